@@ -1,0 +1,52 @@
+package io.fanfare.contract.broadcast;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanfare.contract.SendClass;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the other services must know of a broadcast to run it. Compacted by broadcast id, so
+ * the newest record is the truth; a record with a lower epoch than one already seen is stale.
+ *
+ * @param broadcastId the broadcast
+ * @param tenantId its tenant
+ * @param name its name, for {@code {{ broadcast.name }}}
+ * @param epoch grows by one with every change; commands carry it and workers wait for it
+ * @param state where it stands; never {@code DRAFT} or {@code SCHEDULED} here
+ * @param listId the list whose contacts it goes to
+ * @param channels one plan per channel; every channel of a contact is a recipient of its own
+ * @param policy what happens to a send whose outcome nobody can know
+ * @param sendClass bulk or priority
+ * @param ledgerDay the day its claims and results are filed under, frozen at the start
+ * @param retryDelays the wait before the 1st, 2nd, … retry after a retriable failure; their number
+ *     bounds the attempts
+ * @param variables values of the broadcast's own variables, {@code {{ vars.x }}} in templates
+ * @param startedAt when it started
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record BroadcastControl(
+    UUID broadcastId,
+    UUID tenantId,
+    String name,
+    long epoch,
+    BroadcastState state,
+    UUID listId,
+    List<ChannelPlan> channels,
+    DeliveryPolicy policy,
+    SendClass sendClass,
+    LocalDate ledgerDay,
+    List<Duration> retryDelays,
+    Map<String, Object> variables,
+    @Nullable Instant startedAt) {
+
+  /** Sends of one recipient that cost an attempt, the first one included. */
+  public int maxAttempts() {
+    return retryDelays.size() + 1;
+  }
+}

@@ -1,0 +1,60 @@
+package io.fanfare.contract.content;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The body of a template for one channel. Every text in it is a template. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "channel")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = MessageContent.Email.class, name = "email"),
+  @JsonSubTypes.Type(value = MessageContent.Telegram.class, name = "telegram")
+})
+public sealed interface MessageContent {
+
+  /**
+   * An e-mail; at least one of {@code html} and {@code text} is there.
+   *
+   * @param subject the subject line
+   * @param html the HTML body; variables are escaped
+   * @param text the plain text body
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Email(String subject, @Nullable String html, @Nullable String text)
+      implements MessageContent {}
+
+  /**
+   * A Telegram message.
+   *
+   * @param text the text; at most 4096 characters once rendered (Bot API, sendMessage)
+   * @param parseMode how Telegram reads the text
+   * @param buttons rows of inline buttons, from top to bottom; empty for none
+   */
+  record Telegram(String text, ParseMode parseMode, List<List<Button>> buttons)
+      implements MessageContent {
+
+    public Telegram {
+      buttons = buttons == null ? List.of() : buttons;
+      parseMode = parseMode == null ? ParseMode.PLAIN : parseMode;
+    }
+  }
+
+  /** How Telegram reads a text. */
+  enum ParseMode {
+    @JsonProperty("plain")
+    PLAIN,
+    @JsonProperty("html")
+    HTML
+  }
+
+  /**
+   * An inline button that opens a link.
+   *
+   * @param text its label, a template
+   * @param url its target, a template; http, https or tg once rendered
+   */
+  record Button(String text, String url) {}
+}

@@ -1,0 +1,90 @@
+package io.fanfare.contract.delivery;
+
+import io.fanfare.contract.Channel;
+import io.fanfare.contract.Lane;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * Cumulative counters of one broadcast on one lane by one worker incarnation. Compacted by {@link
+ * #key()}; readers keep the record with the highest sequence and add up incarnations.
+ *
+ * @param broadcastId the broadcast
+ * @param channel the lane's channel
+ * @param lane the lane
+ * @param incarnation the worker incarnation that counted
+ * @param sequence grows with every change of these counters
+ * @param counts the counters
+ * @param at when they were committed
+ */
+public record DeliveryProgress(
+    UUID broadcastId,
+    Channel channel,
+    Lane lane,
+    UUID incarnation,
+    long sequence,
+    Counts counts,
+    Instant at) {
+
+  /** The Kafka key. */
+  public String key() {
+    return broadcastId + ":" + lane + ":" + incarnation;
+  }
+
+  /**
+   * How many recipients moved into (and, where negative, out of) each bucket, and how many distinct
+   * commands ended. A single incarnation's counters may be negative: it may end what another one
+   * began. The sum over incarnations never is.
+   *
+   * @param results distinct commands that ended, whatever the outcome; gives credit back to the lane
+   */
+  public record Counts(
+      long sent,
+      long failed,
+      long dead,
+      long inDoubt,
+      long retrying,
+      long skipped,
+      long cancelled,
+      long results) {
+
+    public static final Counts ZERO = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** The sum of both. */
+    public Counts plus(Counts other) {
+      return new Counts(
+          sent + other.sent,
+          failed + other.failed,
+          dead + other.dead,
+          inDoubt + other.inDoubt,
+          retrying + other.retrying,
+          skipped + other.skipped,
+          cancelled + other.cancelled,
+          results + other.results);
+    }
+
+    /** The counters after one more command ended and its recipient moved between two buckets. */
+    public Counts afterResult(Bucket from, Bucket to) {
+      return add(from, -1).add(to, 1).plus(new Counts(0, 0, 0, 0, 0, 0, 0, 1));
+    }
+
+    /** Recipients the ledger counts anywhere but in flight. */
+    public long counted() {
+      return sent + failed + dead + inDoubt + retrying + skipped + cancelled;
+    }
+
+    private Counts add(Bucket bucket, long n) {
+      return switch (bucket) {
+        // The ledger does not count these two: in flight is what remains, see protocol rule 12.
+        case PENDING, IN_FLIGHT -> this;
+        case SENT -> plus(new Counts(n, 0, 0, 0, 0, 0, 0, 0));
+        case FAILED -> plus(new Counts(0, n, 0, 0, 0, 0, 0, 0));
+        case DEAD -> plus(new Counts(0, 0, n, 0, 0, 0, 0, 0));
+        case IN_DOUBT -> plus(new Counts(0, 0, 0, n, 0, 0, 0, 0));
+        case RETRYING -> plus(new Counts(0, 0, 0, 0, n, 0, 0, 0));
+        case SKIPPED -> plus(new Counts(0, 0, 0, 0, 0, n, 0, 0));
+        case CANCELLED -> plus(new Counts(0, 0, 0, 0, 0, 0, n, 0));
+      };
+    }
+  }
+}

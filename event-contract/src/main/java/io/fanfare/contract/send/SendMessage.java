@@ -1,0 +1,52 @@
+package io.fanfare.contract.send;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanfare.contract.Channel;
+import io.fanfare.contract.Lane;
+import io.fanfare.contract.delivery.Bucket;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order to send to one recipient, keyed by lane. It may arrive more than once; the claim makes
+ * that harmless.
+ *
+ * @param tenantId the tenant
+ * @param broadcastId the broadcast
+ * @param contactId the contact
+ * @param channel the channel
+ * @param issue the number of this order for the recipient, from 1
+ * @param attempt the counted try this order is, from 1; a rate-limited try is not counted
+ * @param bucket where the recipient stands in the counters when the order is given: {@code
+ *     IN_FLIGHT} for a first or put-back order, {@code RETRYING} for a retry, {@code FAILED}, {@code
+ *     DEAD} or {@code IN_DOUBT} for one that somebody asked for by hand
+ * @param granted somebody asked for this order by hand: it may follow a failed, dead or in-doubt one
+ * @param ledgerDay the broadcast's ledger day
+ * @param lane the lane
+ * @param variant the variant of the content
+ * @param controlEpoch a worker waits until it has seen this epoch of the broadcast's control
+ * @param address where to: an e-mail address or a chat id; null when the contact has lost it since
+ *     the freeze or was deleted, which the worker records as skipped
+ * @param releasedAt when it was released; older than ten minutes it is returned unsent
+ * @param data the contact's fields the template uses, nested under {@code contact}
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record SendMessage(
+    UUID tenantId,
+    UUID broadcastId,
+    long contactId,
+    Channel channel,
+    int issue,
+    int attempt,
+    Bucket bucket,
+    boolean granted,
+    LocalDate ledgerDay,
+    Lane lane,
+    String variant,
+    long controlEpoch,
+    @Nullable String address,
+    Instant releasedAt,
+    Map<String, Object> data) {}
