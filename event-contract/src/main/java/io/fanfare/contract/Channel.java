@@ -12,10 +12,11 @@ import java.util.regex.Pattern;
  */
 public record Channel(@JsonValue String name) implements Comparable<Channel> {
 
+  // Before the constants: their constructor checks against it.
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,31}");
+
   public static final Channel EMAIL = new Channel("email");
   public static final Channel TELEGRAM = new Channel("telegram");
-
-  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,31}");
 
   /**
    * @throws IllegalArgumentException when the name is not of the stated form

@@ -13,5 +13,4 @@ import java.util.UUID;
  * @param variables the contact fields its template uses, such as {@code contact.name} or {@code
  *     contact.custom.city}; commands carry these and no others
  */
-public record ChannelPlan(
-    Channel channel, UUID accountId, int shards, List<String> variables) {}
+public record ChannelPlan(Channel channel, UUID accountId, int shards, List<String> variables) {}

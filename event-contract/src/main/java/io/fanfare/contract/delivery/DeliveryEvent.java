@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How one command ended; the event type is {@code broadcast.message_} and the outcome. Keyed by
- * contact, published after the ledger row is committed, in the order of one worker's results. It may
- * arrive more than once, always with the same id.
+ * contact, published after the ledger row is committed, in the order of one worker's results. It
+ * may arrive more than once, always with the same id.
  *
  * @param eventId derived from the command and the outcome, see {@link #idOf}
  * @param outcome how it ended
@@ -59,8 +59,7 @@ public record DeliveryEvent(
   /** The id of the event that tells how a command ended; a name-based UUID. */
   public static UUID idOf(
       UUID broadcastId, long contactId, Channel channel, int issue, Outcome outcome) {
-    String name =
-        broadcastId + ":" + contactId + ":" + channel + ":" + issue + ":" + outcome.id();
+    String name = broadcastId + ":" + contactId + ":" + channel + ":" + issue + ":" + outcome.id();
     return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -36,7 +36,8 @@ public record DeliveryProgress(
    * commands ended. A single incarnation's counters may be negative: it may end what another one
    * began. The sum over incarnations never is.
    *
-   * @param results distinct commands that ended, whatever the outcome; gives credit back to the lane
+   * @param results distinct commands that ended, whatever the outcome; gives credit back to the
+   *     lane
    */
   public record Counts(
       long sent,
@@ -65,7 +66,15 @@ public record DeliveryProgress(
 
     /** The counters after one more command ended and its recipient moved between two buckets. */
     public Counts afterResult(Bucket from, Bucket to) {
-      return add(from, -1).add(to, 1).plus(new Counts(0, 0, 0, 0, 0, 0, 0, 1));
+      return afterMove(from, to).plus(new Counts(0, 0, 0, 0, 0, 0, 0, 1));
+    }
+
+    /**
+     * The counters after a recipient moved without a command of its own: the late answer to a send
+     * that was already in doubt.
+     */
+    public Counts afterMove(Bucket from, Bucket to) {
+      return add(from, -1).add(to, 1);
     }
 
     /** Recipients the ledger counts anywhere but in flight. */

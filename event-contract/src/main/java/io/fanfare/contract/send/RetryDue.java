@@ -16,8 +16,8 @@ import java.util.UUID;
  * @param channel the channel
  * @param issue the issue the order will carry
  * @param attempt the counted try it will be
- * @param bucket where the recipient stands: {@code RETRYING}, or {@code FAILED}, {@code DEAD}, {@code
- *     IN_DOUBT} when somebody asked by hand
+ * @param bucket where the recipient stands: {@code RETRYING}, or {@code FAILED}, {@code DEAD},
+ *     {@code IN_DOUBT} when somebody asked by hand
  * @param granted somebody asked for it by hand
  * @param ledgerDay the broadcast's ledger day
  * @param lane the recipient's lane

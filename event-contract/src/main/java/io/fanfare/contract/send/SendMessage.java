@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param issue the number of this order for the recipient, from 1
  * @param attempt the counted try this order is, from 1; a rate-limited try is not counted
  * @param bucket where the recipient stands in the counters when the order is given: {@code
- *     IN_FLIGHT} for a first or put-back order, {@code RETRYING} for a retry, {@code FAILED}, {@code
- *     DEAD} or {@code IN_DOUBT} for one that somebody asked for by hand
- * @param granted somebody asked for this order by hand: it may follow a failed, dead or in-doubt one
+ *     IN_FLIGHT} for a first or put-back order, {@code RETRYING} for a retry, {@code FAILED},
+ *     {@code DEAD} or {@code IN_DOUBT} for one that somebody asked for by hand
+ * @param granted somebody asked for this order by hand: it may follow a failed, dead or in-doubt
+ *     one
  * @param ledgerDay the broadcast's ledger day
  * @param lane the lane
  * @param variant the variant of the content

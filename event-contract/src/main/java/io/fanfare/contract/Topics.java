@@ -1,0 +1,244 @@
+package io.fanfare.contract;
+
+import static io.fanfare.contract.Topic.Envelope.CLOUD_EVENTS;
+import static io.fanfare.contract.Topic.Envelope.TYPE_ONLY;
+import static io.fanfare.contract.Topic.Traffic.PER_CHANGE;
+import static io.fanfare.contract.Topic.Traffic.PER_RECIPIENT;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Every topic of Fanfare: the only place that knows their names, keys, partitions, retention,
+ * producers and consumers. {@code docs/TOPOLOGY.md} is generated from it.
+ */
+public final class Topics {
+
+  public static final String BROADCAST_API = "broadcast-api";
+  public static final String AUDIENCE_SERVICE = "audience-service";
+  public static final String DISPATCH_WORKER = "dispatch-worker";
+  public static final String RETRY_SERVICE = "retry-service";
+  public static final String ANALYTICS_SERVICE = "analytics-service";
+
+  /** Consumer groups, {@code <service>.<feature>}. */
+  public static final class Groups {
+    public static final String BROADCAST_SIGNAL = "broadcast-api.signal";
+    public static final String BROADCAST_AUDIT = "broadcast-api.audit";
+    public static final String AUDIENCE_CONTROL = "audience-service.control";
+    public static final String AUDIENCE_ACCOUNT = "audience-service.account";
+    public static final String AUDIENCE_PROGRESS = "audience-service.progress";
+    public static final String AUDIENCE_RETURN = "audience-service.return";
+    public static final String AUDIENCE_RETRY = "audience-service.retry";
+    public static final String DISPATCH_SEND = "dispatch-worker.send";
+    public static final String RETRY_CONTROL = "retry-service.control";
+    public static final String RETRY_DELIVERY = "retry-service.delivery";
+    public static final String ANALYTICS_DELIVERY = "analytics-service.delivery";
+
+    private Groups() {}
+  }
+
+  /** What happens to a broadcast as a whole, for anybody who wants to know. */
+  public static final Topic BROADCAST_LIFECYCLE =
+      new Topic(
+          "broadcast.lifecycle",
+          "broadcast",
+          PER_CHANGE,
+          Duration.ofDays(35),
+          CLOUD_EVENTS,
+          List.of(
+              "broadcast.created",
+              "broadcast.scheduled",
+              "broadcast.unscheduled",
+              "broadcast.started",
+              "broadcast.paused",
+              "broadcast.resumed",
+              "broadcast.completed",
+              "broadcast.cancelled",
+              "broadcast.failed"),
+          List.of(BROADCAST_API),
+          List.of());
+
+  /** The state and policy of every broadcast that has started. */
+  public static final Topic BROADCAST_CONTROL =
+      new Topic(
+          "broadcast.control",
+          "broadcast",
+          PER_CHANGE,
+          null,
+          TYPE_ONLY,
+          List.of("broadcast.control"),
+          List.of(BROADCAST_API),
+          List.of(Groups.AUDIENCE_CONTROL, Groups.RETRY_CONTROL, DISPATCH_WORKER));
+
+  /** What other services ask of broadcast-api. */
+  public static final Topic BROADCAST_SIGNAL =
+      new Topic(
+          "broadcast.signal",
+          "broadcast",
+          PER_CHANGE,
+          Duration.ofDays(7),
+          TYPE_ONLY,
+          List.of("broadcast.signal"),
+          List.of(AUDIENCE_SERVICE, DISPATCH_WORKER),
+          List.of(Groups.BROADCAST_SIGNAL));
+
+  /** Channel accounts, credentials sealed. */
+  public static final Topic CHANNEL_ACCOUNT =
+      new Topic(
+          "channel.account",
+          "account",
+          PER_CHANGE,
+          null,
+          TYPE_ONLY,
+          List.of("channel.account"),
+          List.of(BROADCAST_API),
+          List.of(Groups.AUDIENCE_ACCOUNT, DISPATCH_WORKER));
+
+  /** The frozen content of broadcasts. */
+  public static final Topic BROADCAST_CONTENT =
+      new Topic(
+          "broadcast.content",
+          "broadcast:variant:channel",
+          PER_CHANGE,
+          null,
+          TYPE_ONLY,
+          List.of("broadcast.content"),
+          List.of(BROADCAST_API),
+          List.of(DISPATCH_WORKER));
+
+  /** How every command ended. */
+  public static final Topic DELIVERY_EVENTS =
+      new Topic(
+          "delivery.events",
+          "contact",
+          PER_RECIPIENT,
+          Duration.ofDays(35),
+          TYPE_ONLY,
+          List.of(
+              "broadcast.message_sent",
+              "broadcast.message_failed",
+              "broadcast.message_dead",
+              "broadcast.message_retrying",
+              "broadcast.message_rate_limited",
+              "broadcast.message_in_doubt",
+              "broadcast.message_returned",
+              "broadcast.message_skipped",
+              "broadcast.message_cancelled"),
+          List.of(DISPATCH_WORKER),
+          List.of(Groups.AUDIENCE_RETURN, Groups.RETRY_DELIVERY, Groups.ANALYTICS_DELIVERY));
+
+  /** The ledger's cumulative counters. */
+  public static final Topic DELIVERY_PROGRESS =
+      new Topic(
+          "delivery.progress",
+          "broadcast:lane:incarnation",
+          PER_CHANGE,
+          null,
+          TYPE_ONLY,
+          List.of("delivery.progress"),
+          List.of(DISPATCH_WORKER),
+          List.of(Groups.AUDIENCE_PROGRESS));
+
+  /** Retries whose time has come. */
+  public static final Topic DELIVERY_RETRY_DUE =
+      new Topic(
+          "delivery.retry_due",
+          "lane",
+          PER_CHANGE,
+          Duration.ofDays(7),
+          TYPE_ONLY,
+          List.of("delivery.retry_due"),
+          List.of(RETRY_SERVICE),
+          List.of(Groups.AUDIENCE_RETRY));
+
+  /** Changes of contact lists, for anybody who wants to know. */
+  public static final Topic CONTACT_LIST_LIFECYCLE =
+      new Topic(
+          "contact_list.lifecycle",
+          "list",
+          PER_CHANGE,
+          Duration.ofDays(35),
+          CLOUD_EVENTS,
+          List.of(
+              "contact_list.created",
+              "contact_list.updated",
+              "contact_list.contacts_added",
+              "contact_list.contacts_removed",
+              "contact_list.deleted"),
+          List.of(AUDIENCE_SERVICE),
+          List.of());
+
+  /** Every change somebody made, from the service that made it to the one that shows it. */
+  public static final Topic AUDIT_RECORDED =
+      new Topic(
+          "audit.recorded",
+          "tenant",
+          PER_CHANGE,
+          Duration.ofDays(7),
+          TYPE_ONLY,
+          List.of("audit.recorded"),
+          List.of(BROADCAST_API, AUDIENCE_SERVICE, RETRY_SERVICE),
+          List.of(Groups.BROADCAST_AUDIT));
+
+  private static final List<Channel> SHIPPED_CHANNELS = List.of(Channel.EMAIL, Channel.TELEGRAM);
+
+  private Topics() {}
+
+  /**
+   * The commands of one channel and class. All such topics have the same number of partitions, so
+   * that an assignor can give the same partition of each to the same worker.
+   */
+  public static Topic send(Channel channel, SendClass sendClass) {
+    return new Topic(
+        "send." + channel + "." + sendClass.id(),
+        "lane",
+        PER_RECIPIENT,
+        Duration.ofDays(7),
+        TYPE_ONLY,
+        List.of("send.message"),
+        List.of(AUDIENCE_SERVICE),
+        List.of(Groups.DISPATCH_SEND));
+  }
+
+  /** The topics commands of the shipped channels are read from. */
+  public static List<Topic> sendTopics() {
+    List<Topic> topics = new ArrayList<>();
+    for (Channel channel : SHIPPED_CHANNELS) {
+      for (SendClass sendClass : SendClass.values()) {
+        topics.add(send(channel, sendClass));
+      }
+    }
+    return List.copyOf(topics);
+  }
+
+  /** Every topic, in the order of the topology document. */
+  public static List<Topic> all() {
+    List<Topic> topics = new ArrayList<>();
+    topics.add(BROADCAST_LIFECYCLE);
+    topics.add(BROADCAST_CONTROL);
+    topics.add(BROADCAST_SIGNAL);
+    topics.add(CHANNEL_ACCOUNT);
+    topics.add(BROADCAST_CONTENT);
+    topics.addAll(sendTopics());
+    topics.add(DELIVERY_EVENTS);
+    topics.add(DELIVERY_PROGRESS);
+    topics.add(DELIVERY_RETRY_DUE);
+    topics.add(CONTACT_LIST_LIFECYCLE);
+    topics.add(AUDIT_RECORDED);
+    return List.copyOf(topics);
+  }
+
+  /** The dead-letter topics of every consumer group, one per topic it reads. */
+  public static List<String> deadLetterTopics() {
+    List<String> names = new ArrayList<>();
+    for (Topic topic : all()) {
+      for (String consumer : topic.consumers()) {
+        if (consumer.indexOf('.') > 0) {
+          names.add(topic.deadLetterTopic(consumer));
+        }
+      }
+    }
+    return List.copyOf(names);
+  }
+}

@@ -1,0 +1,180 @@
+package io.fanfare.contract;
+
+import io.fanfare.contract.account.ChannelAccount;
+import io.fanfare.contract.audit.AuditRecorded;
+import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.broadcast.BroadcastLifecycle;
+import io.fanfare.contract.broadcast.BroadcastSignal;
+import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.broadcast.ChannelPlan;
+import io.fanfare.contract.broadcast.DeliveryPolicy;
+import io.fanfare.contract.broadcast.StateReason;
+import io.fanfare.contract.contact.ContactListChanged;
+import io.fanfare.contract.content.BroadcastContent;
+import io.fanfare.contract.content.MessageContent;
+import io.fanfare.contract.delivery.Bucket;
+import io.fanfare.contract.delivery.Cause;
+import io.fanfare.contract.delivery.DeliveryEvent;
+import io.fanfare.contract.delivery.DeliveryProgress;
+import io.fanfare.contract.delivery.Outcome;
+import io.fanfare.contract.send.RetryDue;
+import io.fanfare.contract.send.SendMessage;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** One event of every kind, each with every field filled. */
+final class Samples {
+
+  private static final UUID TENANT = UUID.fromString("018f0000-0000-7000-8000-000000000001");
+  private static final UUID BROADCAST = UUID.fromString("018f0000-0000-7000-8000-000000000002");
+  private static final UUID ACCOUNT = UUID.fromString("018f0000-0000-7000-8000-000000000003");
+  private static final UUID LIST = UUID.fromString("018f0000-0000-7000-8000-000000000004");
+  private static final UUID EVENT = UUID.fromString("018f0000-0000-7000-8000-000000000005");
+  private static final UUID WORKER = UUID.fromString("018f0000-0000-7000-8000-000000000006");
+  private static final Instant AT = Instant.parse("2026-11-23T07:00:00.123Z");
+  private static final LocalDate DAY = LocalDate.parse("2026-11-23");
+  private static final Lane LANE = new Lane(ACCOUNT, 3);
+
+  private Samples() {}
+
+  static Map<String, Record> all() {
+    Map<String, Record> samples = new LinkedHashMap<>();
+    for (Record event : events()) {
+      samples.put(EventCodec.typeOf(event), event);
+    }
+    samples.put("broadcast.content.telegram", telegramContent());
+    return samples;
+  }
+
+  private static List<Record> events() {
+    return List.of(
+        new BroadcastLifecycle(
+            EVENT,
+            BroadcastLifecycle.Change.PAUSED,
+            BROADCAST,
+            TENANT,
+            "Spring news",
+            BroadcastState.PAUSED,
+            4,
+            List.of(Channel.EMAIL, Channel.TELEGRAM),
+            AT,
+            new StateReason("account_refused", "535 5.7.8 authentication failed"),
+            "key:018f",
+            AT),
+        new BroadcastControl(
+            BROADCAST,
+            TENANT,
+            "Spring news",
+            2,
+            BroadcastState.RUNNING,
+            LIST,
+            List.of(new ChannelPlan(Channel.EMAIL, ACCOUNT, 8, List.of("contact.name"))),
+            DeliveryPolicy.NEVER_TWICE,
+            SendClass.BULK,
+            DAY,
+            List.of(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(300)),
+            Map.of("season", "spring"),
+            AT),
+        new BroadcastSignal(
+            BROADCAST,
+            TENANT,
+            BroadcastSignal.Signal.FROZEN,
+            1,
+            20_000L,
+            new StateReason("empty_audience", "the list has no contacts"),
+            AT),
+        new BroadcastContent(
+            BROADCAST,
+            "a",
+            Channel.EMAIL,
+            new MessageContent.Email("Hi {{ contact.name }}", "<p>Hi</p>", "Hi")),
+        new ChannelAccount(
+            ACCOUNT,
+            TENANT,
+            Channel.EMAIL,
+            "Newsletter server",
+            1,
+            8,
+            500,
+            Map.of("host", "mail.example.org"),
+            "k1:sealed"),
+        new SendMessage(
+            TENANT,
+            BROADCAST,
+            42,
+            Channel.EMAIL,
+            1,
+            1,
+            Bucket.IN_FLIGHT,
+            false,
+            DAY,
+            LANE,
+            "a",
+            2,
+            "ada@example.org",
+            AT,
+            Map.of("contact", Map.of("name", "Ada"))),
+        new RetryDue(
+            TENANT, BROADCAST, 42, Channel.EMAIL, 2, 2, Bucket.RETRYING, false, DAY, LANE, "a"),
+        new DeliveryEvent(
+            DeliveryEvent.idOf(BROADCAST, 42, Channel.EMAIL, 1, Outcome.RETRYING),
+            Outcome.RETRYING,
+            TENANT,
+            BROADCAST,
+            42,
+            Channel.EMAIL,
+            1,
+            1,
+            Bucket.IN_FLIGHT,
+            DAY,
+            LANE,
+            "a",
+            AT,
+            new Cause("server_busy", "451 4.3.0 try again", "4.3.0"),
+            AT.plusSeconds(30),
+            "abc"),
+        new DeliveryProgress(
+            BROADCAST,
+            Channel.EMAIL,
+            LANE,
+            WORKER,
+            7,
+            new DeliveryProgress.Counts(1, 2, 3, 4, 5, 6, 7, 28),
+            AT),
+        new ContactListChanged(
+            EVENT,
+            ContactListChanged.Change.CONTACTS_ADDED,
+            TENANT,
+            LIST,
+            "Customers",
+            1000L,
+            "key:018f",
+            AT),
+        new AuditRecorded(
+            EVENT,
+            TENANT,
+            "key:018f",
+            "update",
+            "list",
+            LIST.toString(),
+            Map.of("name", "Old"),
+            Map.of("name", "New"),
+            AT));
+  }
+
+  private static BroadcastContent telegramContent() {
+    return new BroadcastContent(
+        BROADCAST,
+        "a",
+        Channel.TELEGRAM,
+        new MessageContent.Telegram(
+            "<b>Hi</b>",
+            MessageContent.ParseMode.HTML,
+            List.of(List.of(new MessageContent.Button("Open", "https://example.org")))));
+  }
+}

@@ -1,0 +1,5 @@
+/** Kafka and PostgreSQL, the real ones, started inside or beside this JVM with data that survives restarts. */
+@NullMarked
+package io.fanfare.localstack.embedded;
+
+import org.jspecify.annotations.NullMarked;

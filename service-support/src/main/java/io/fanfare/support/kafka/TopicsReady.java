@@ -1,0 +1,118 @@
+package io.fanfare.support.kafka;
+
+import io.fanfare.contract.Topic;
+import io.fanfare.contract.Topics;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every topic of the contract exists. To hold one of these is to be ordered after their making;
+ * existing topics are never changed, since added partitions would move keys.
+ */
+public final class TopicsReady {
+
+  private static final Logger log = LoggerFactory.getLogger(TopicsReady.class);
+  private static final int BROKER_TIMEOUT_MS = 60_000;
+
+  private TopicsReady() {}
+
+  /**
+   * Makes the topics that are missing; waits up to a minute for a broker that is still starting.
+   *
+   * @param hotPartitions partitions of a topic with a record per recipient
+   * @param replication copies of each partition; from 3 on a write needs two in sync
+   */
+  public static TopicsReady ensure(String bootstrapServers, int hotPartitions, short replication) {
+    Map<String, Object> config = new HashMap<>();
+    config.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, BROKER_TIMEOUT_MS);
+    config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    try (Admin admin = Admin.create(config)) {
+      List<NewTopic> wanted = wanted(hotPartitions, replication);
+      Set<String> existing = get(admin.listTopics().names());
+      List<NewTopic> missing =
+          wanted.stream().filter(topic -> !existing.contains(topic.name())).toList();
+      create(admin, missing);
+      awaitVisible(admin, wanted.stream().map(NewTopic::name).toList());
+    }
+    return new TopicsReady();
+  }
+
+  private static List<NewTopic> wanted(int hotPartitions, short replication) {
+    List<NewTopic> topics = new ArrayList<>();
+    for (Topic topic : Topics.all()) {
+      Map<String, String> config = new HashMap<>(topic.config());
+      if (replication >= 3) {
+        config.put("min.insync.replicas", "2");
+      }
+      topics.add(
+          new NewTopic(topic.name(), topic.partitions(hotPartitions), replication).configs(config));
+    }
+    for (String name : Topics.deadLetterTopics()) {
+      topics.add(new NewTopic(name, 1, replication).configs(Map.of("retention.ms", "-1")));
+    }
+    return topics;
+  }
+
+  private static void create(Admin admin, List<NewTopic> missing) {
+    if (missing.isEmpty()) {
+      return;
+    }
+    log.info("creating {} topics", missing.size());
+    admin
+        .createTopics(missing)
+        .values()
+        .forEach((name, created) -> {
+          try {
+            get(created);
+          } catch (TopicExistsException e) {
+            log.debug("topic {} was created by another instance", name);
+          }
+        });
+  }
+
+  private static void awaitVisible(Admin admin, List<String> names) {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BROKER_TIMEOUT_MS);
+    while (true) {
+      try {
+        get(admin.describeTopics(names).allTopicNames());
+        return;
+      } catch (UnknownTopicOrPartitionException e) {
+        // Creation is answered before every broker knows of it.
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static <T> T get(KafkaFuture<T> future) {
+    try {
+      return future.get(BROKER_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("no answer from the broker within a minute", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
