@@ -77,6 +77,16 @@ public final class SampleAudience {
     return contacts;
   }
 
+  /** The same contacts, but everybody can be reached on every channel: for load. */
+  public static List<Map<String, Object>> reachable(int from, int count) {
+    List<Map<String, Object>> contacts = contacts(from, count);
+    for (int i = 0; i < count; i++) {
+      contacts.get(i).put("email", email(from + i));
+      contacts.get(i).put("telegram_chat_id", FIRST_CHAT_ID + from + i);
+    }
+    return contacts;
+  }
+
   /** The external id of a contact. */
   public static String externalId(int number) {
     return "sample-%07d".formatted(number);

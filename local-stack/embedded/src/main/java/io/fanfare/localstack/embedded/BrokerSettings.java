@@ -2,7 +2,10 @@ package io.fanfare.localstack.embedded;
 
 import java.util.Map;
 
-/** The settings of a broker that services can notice; the same for the embedded broker and for one in a container. */
+/**
+ * The settings of a broker that services can notice; the same for the embedded broker and for one
+ * in a container.
+ */
 public final class BrokerSettings {
 
   /** Kafka's own property names and values. */
@@ -11,7 +14,8 @@ public final class BrokerSettings {
           // Topics are created by the services with their own partition counts, never by a typo.
           Map.entry("auto.create.topics.enable", "false"),
           Map.entry("group.initial.rebalance.delay.ms", "0"),
-          // After kill -9 a group waits for the session to end: 45 s by default in the new protocol.
+          // After kill -9 a group waits for the session to end: 45 s by default in the new
+          // protocol.
           Map.entry("group.min.session.timeout.ms", "1000"),
           Map.entry("group.consumer.min.session.timeout.ms", "6000"),
           Map.entry("group.consumer.session.timeout.ms", "10000"),

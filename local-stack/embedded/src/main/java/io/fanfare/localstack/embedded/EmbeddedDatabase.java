@@ -14,8 +14,9 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * PostgreSQL's own server as a process beside this JVM, on the loopback interface only, where it trusts everybody. What was
- * committed survives everything, also the death of JVM and server; a server that outlived its JVM is stopped at the next start.
+ * PostgreSQL's own server as a process beside this JVM, on the loopback interface only, where it
+ * trusts everybody. What was committed survives everything, also the death of JVM and server; a
+ * server that outlived its JVM is stopped at the next start.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
 
@@ -30,7 +31,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
   private final long pid;
 
   /**
-   * @param dataDirectory initialised when missing, used again when it holds a cluster; the server's log is written beside it
+   * @param dataDirectory initialised when missing, used again when it holds a cluster; the server's
+   *     log is written beside it
    * @param port 1–65535, or 0 for one chosen before the start
    */
   public record Settings(Path dataDirectory, int port) {
@@ -53,7 +55,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
   /**
    * Returns when queries are answered.
    *
-   * @throws IllegalStateException when another live JVM uses the directory, or the server does not start
+   * @throws IllegalStateException when another live JVM uses the directory, or the server does not
+   *     start
    */
   public static EmbeddedDatabase start(Settings settings) {
     var directory = settings.dataDirectory().toAbsolutePath();
@@ -101,7 +104,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         .setServerConfig("synchronous_commit", "on")
         .setServerConfig("max_connections", "200")
         .setServerConfig("listen_addresses", "127.0.0.1")
-        // No socket file outside the data directory, so that any number of servers can run beside each other.
+        // No socket file outside the data directory, so that any number of servers can run beside
+        // each other.
         .setServerConfig("unix_socket_directories", "")
         .setServerConfig("shared_buffers", "256MB")
         .setServerConfig("max_wal_size", "2GB")
@@ -136,8 +140,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
       throw new IllegalArgumentException("Not a database name: " + name);
     }
     try (var connection = connect("postgres");
-        var existing =
-            connection.prepareStatement("select 1 from pg_database where datname = ?")) {
+        var existing = connection.prepareStatement("select 1 from pg_database where datname = ?")) {
       existing.setString(1, name);
       if (!existing.executeQuery().next()) {
         // A name cannot be a parameter here; the pattern above leaves nothing to escape.
@@ -177,13 +180,18 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  /** A cache of the user's own: a shared temporary folder is emptied under long runs and owned by whoever came first. */
+  /**
+   * A cache of the user's own: a shared temporary folder is emptied under long runs and owned by
+   * whoever came first.
+   */
   private static File binaries() {
-    var home = new File(System.getProperty("user.home", "/nonexistent"), ".cache/fanfare/postgresql");
+    var home =
+        new File(System.getProperty("user.home", "/nonexistent"), ".cache/fanfare/postgresql");
     if (home.isDirectory() || home.mkdirs()) {
       return home;
     }
     return new File(
-        System.getProperty("java.io.tmpdir"), "fanfare-postgresql-" + System.getProperty("user.name"));
+        System.getProperty("java.io.tmpdir"),
+        "fanfare-postgresql-" + System.getProperty("user.name"));
   }
 }

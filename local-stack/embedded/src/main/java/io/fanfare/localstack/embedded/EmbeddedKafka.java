@@ -16,8 +16,9 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
- * Kafka's own server (broker and controller in one node) inside this JVM, listening on the loopback interface only. Topics,
- * records and committed offsets survive a restart on the same data directory; a second start on a directory in use fails.
+ * Kafka's own server (broker and controller in one node) inside this JVM, listening on the loopback
+ * interface only. Topics, records and committed offsets survive a restart on the same data
+ * directory; a second start on a directory in use fails.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 

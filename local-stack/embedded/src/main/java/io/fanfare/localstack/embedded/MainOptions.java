@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Options of a main: {@code --data-dir=…} of the command line, else {@code <PREFIX>_DATA_DIR} of the environment. */
+/**
+ * Options of a main: {@code --data-dir=…} of the command line, else {@code <PREFIX>_DATA_DIR} of
+ * the environment.
+ */
 record MainOptions(String environmentPrefix, String[] arguments, Map<String, String> environment) {
 
   Optional<String> value(String name) {
@@ -21,10 +24,9 @@ record MainOptions(String environmentPrefix, String[] arguments, Map<String, Str
   Path dataDirectory() {
     return Path.of(
         value("data-dir")
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "Missing --data-dir=<folder> or " + variable("data-dir"))));
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "Missing --data-dir=<folder> or " + variable("data-dir"))));
   }
 
   int port() {

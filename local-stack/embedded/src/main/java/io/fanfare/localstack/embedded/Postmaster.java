@@ -13,7 +13,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** What the files of a data directory and the operating system say about the server that runs on it. */
+/**
+ * What the files of a data directory and the operating system say about the server that runs on it.
+ */
 record Postmaster(Path directory) {
 
   /** The process id in {@code postmaster.pid}, whether or not it is alive. */
@@ -24,7 +26,9 @@ record Postmaster(Path directory) {
         return OptionalLong.empty();
       }
       var lines = Files.readAllLines(file);
-      return lines.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(lines.getFirst().trim()));
+      return lines.isEmpty()
+          ? OptionalLong.empty()
+          : OptionalLong.of(Long.parseLong(lines.getFirst().trim()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -37,7 +41,8 @@ record Postmaster(Path directory) {
     refuseWhenInUse();
     var handle = ProcessHandle.of(pid().getAsLong()).filter(ProcessHandle::isAlive);
     if (handle.isPresent() && isForeign(handle.get())) {
-      // The number was given to another program since, as after a container's restart; the server would refuse to start.
+      // The number was given to another program since, as after a container's restart; the server
+      // would refuse to start.
       delete(directory.resolve("postmaster.pid"));
     } else if (handle.isPresent()) {
       endSessionsAndStop(handle.get());
@@ -66,8 +71,7 @@ record Postmaster(Path directory) {
   /** The library holds this lock while its JVM lives. */
   private void refuseWhenInUse() {
     var file = directory.resolve("epg-lock");
-    try (var channel =
-            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         var lock = channel.tryLock()) {
       if (lock == null) {
         throw new IllegalStateException(directory + " is in use by another process");
@@ -79,14 +83,19 @@ record Postmaster(Path directory) {
     }
   }
 
-  /** SIGINT is PostgreSQL's fast shutdown; Java can only send SIGTERM, which waits for every session to leave. */
+  /**
+   * SIGINT is PostgreSQL's fast shutdown; Java can only send SIGTERM, which waits for every session
+   * to leave.
+   */
   private static void endSessionsAndStop(ProcessHandle handle) {
     if (System.getProperty("os.name", "").startsWith("Windows")) {
       handle.destroy();
       return;
     }
     try {
-      new ProcessBuilder("sh", "-c", "kill -INT \"$0\"", Long.toString(handle.pid())).start().waitFor();
+      new ProcessBuilder("sh", "-c", "kill -INT \"$0\"", Long.toString(handle.pid()))
+          .start()
+          .waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

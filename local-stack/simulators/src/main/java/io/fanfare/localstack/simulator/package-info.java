@@ -1,4 +1,7 @@
-/** Providers of e-mail and Telegram on this machine: they speak the real protocols, record what they take and fail on request. */
+/**
+ * Providers of e-mail and Telegram on this machine: they speak the real protocols, record what they
+ * take and fail on request.
+ */
 @NullMarked
 package io.fanfare.localstack.simulator;
 

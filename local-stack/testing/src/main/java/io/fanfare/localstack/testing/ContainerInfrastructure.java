@@ -23,7 +23,9 @@ record ContainerInfrastructure(KafkaContainer kafka, PostgreSQLContainer postgre
         new PostgreSQLContainer("postgres:18")
             .withUsername(USERNAME)
             .withPassword(USERNAME)
-            .withEnv("POSTGRES_INITDB_ARGS", "--locale-provider=builtin --builtin-locale=C.UTF-8 --locale=C")
+            .withEnv(
+                "POSTGRES_INITDB_ARGS",
+                "--locale-provider=builtin --builtin-locale=C.UTF-8 --locale=C")
             // Replaces the library's own command, which turns fsync off.
             .withCommand("postgres", "-c", "max_connections=200", "-c", "jit=off");
     Startables.deepStart(kafka, postgres).join();

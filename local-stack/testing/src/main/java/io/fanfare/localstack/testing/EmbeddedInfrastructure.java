@@ -5,7 +5,8 @@ import io.fanfare.localstack.embedded.EmbeddedKafka;
 import java.util.concurrent.CompletableFuture;
 
 /** The embedded broker and database on a data directory that is deleted at the end. */
-record EmbeddedInfrastructure(ScratchDirectory scratch, EmbeddedKafka kafka, EmbeddedDatabase database)
+record EmbeddedInfrastructure(
+    ScratchDirectory scratch, EmbeddedKafka kafka, EmbeddedDatabase database)
     implements Infrastructure {
 
   static EmbeddedInfrastructure start() {

@@ -23,7 +23,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes records as bytes and reads whole topics, without a consumer group. For one thread at a time. */
+/**
+ * Writes records as bytes and reads whole topics, without a consumer group. For one thread at a
+ * time.
+ */
 public final class KafkaProbe implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(50);
@@ -69,7 +72,8 @@ public final class KafkaProbe implements AutoCloseable {
       String topic, @Nullable String key, byte @Nullable [] value, Map<String, String> headers) {
     var keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
     var record = new ProducerRecord<>(topic, keyBytes, value);
-    headers.forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+    headers.forEach(
+        (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
     try {
       return producer.send(record).get();
     } catch (ExecutionException e) {
@@ -79,7 +83,10 @@ public final class KafkaProbe implements AutoCloseable {
     }
   }
 
-  /** Everything from the beginning to the end as it is now, by partition and offset; empty when there is no such topic. */
+  /**
+   * Everything from the beginning to the end as it is now, by partition and offset; empty when
+   * there is no such topic.
+   */
   public List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
     var partitions = partitions(topic);
     if (partitions.isEmpty()) {
@@ -89,18 +96,23 @@ public final class KafkaProbe implements AutoCloseable {
     try (var consumer = consumerAtBeginning(partitions)) {
       var ends = consumer.endOffsets(partitions);
       var unfinished = new HashSet<>(partitions);
-      unfinished.removeIf(partition -> consumer.position(partition) >= ends.getOrDefault(partition, 0L));
+      unfinished.removeIf(
+          partition -> consumer.position(partition) >= ends.getOrDefault(partition, 0L));
       while (!unfinished.isEmpty()) {
         consumer.poll(POLL).forEach(records::add);
-        unfinished.removeIf(partition -> consumer.position(partition) >= ends.getOrDefault(partition, 0L));
+        unfinished.removeIf(
+            partition -> consumer.position(partition) >= ends.getOrDefault(partition, 0L));
       }
-      records.removeIf(
-          record -> record.offset() >= ends.getOrDefault(new TopicPartition(topic, record.partition()), 0L));
+      records.removeIf(record ->
+          record.offset() >= ends.getOrDefault(new TopicPartition(topic, record.partition()), 0L));
     }
     return sorted(records);
   }
 
-  /** Reads from the beginning until what was read satisfies the condition; waits for the topic to be created, too. */
+  /**
+   * Reads from the beginning until what was read satisfies the condition; waits for the topic to be
+   * created, too.
+   */
   public List<ConsumerRecord<byte[], byte[]>> await(
       String topic, Duration timeout, Predicate<List<ConsumerRecord<byte[], byte[]>>> condition) {
     var deadline = System.nanoTime() + timeout.toNanos();
@@ -116,7 +128,14 @@ public final class KafkaProbe implements AutoCloseable {
       while (!condition.test(records)) {
         if (System.nanoTime() > deadline) {
           throw new AssertionError(
-              "After " + timeout + " the " + records.size() + " records of " + topic + " do not satisfy the condition: " + summary(records));
+              "After "
+                  + timeout
+                  + " the "
+                  + records.size()
+                  + " records of "
+                  + topic
+                  + " do not satisfy the condition: "
+                  + summary(records));
         }
         consumer.poll(POLL).forEach(records::add);
       }
@@ -125,7 +144,8 @@ public final class KafkaProbe implements AutoCloseable {
   }
 
   /** As {@link #await(String, Duration, Predicate)}, until there are at least so many records. */
-  public List<ConsumerRecord<byte[], byte[]>> awaitCount(String topic, int count, Duration timeout) {
+  public List<ConsumerRecord<byte[], byte[]>> awaitCount(
+      String topic, int count, Duration timeout) {
     return await(topic, timeout, records -> records.size() >= count);
   }
 

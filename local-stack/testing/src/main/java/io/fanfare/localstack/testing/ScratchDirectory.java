@@ -12,8 +12,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data directory of one test JVM, under the module's build folder. What JVMs that were killed left there, servers that
- * still run included, is cleared away by the next one.
+ * The data directory of one test JVM, under the module's build folder. What JVMs that were killed
+ * left there, servers that still run included, is cleared away by the next one.
  */
 record ScratchDirectory(Path directory) {
 

@@ -5,16 +5,18 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place where tests get a broker and a database: started at the first call, shared by all test classes of the JVM,
- * closed when the test session ends. The system property {@code infra} chooses {@code embedded} (the default) or
- * {@code containers}. Tests share the broker, so those that read fixed topic names call {@link #resetTopics()} before the
- * class and close their consumers after it.
+ * The one place where tests get a broker and a database: started at the first call, shared by all
+ * test classes of the JVM, closed when the test session ends. The system property {@code infra}
+ * chooses {@code embedded} (the default) or {@code containers}. Tests share the broker, so those
+ * that read fixed topic names call {@link #resetTopics()} before the class and close their
+ * consumers after it.
  */
 public final class TestInfrastructure {
 
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
-  // Not a static initialiser: a thread that runs a lambda of a class still being initialised waits for it for ever.
+  // Not a static initialiser: a thread that runs a lambda of a class still being initialised waits
+  // for it for ever.
   private static @Nullable Infrastructure started;
 
   private TestInfrastructure() {}
@@ -29,8 +31,8 @@ public final class TestInfrastructure {
   }
 
   /**
-   * Deletes every topic but Kafka's own, and the consumer groups without members; returns when the broker no longer lists the
-   * topics. Offsets committed for them are forgotten.
+   * Deletes every topic but Kafka's own, and the consumer groups without members; returns when the
+   * broker no longer lists the topics. Offsets committed for them are forgotten.
    */
   public static void resetTopics() {
     deleteTopics(topic -> true);
@@ -51,8 +53,10 @@ public final class TestInfrastructure {
   private static synchronized Infrastructure infrastructure() {
     if (started == null) {
       started = start(System.getProperty("infra", "embedded"));
-      // The session listener closes it first; this covers launchers that end without a session's end.
-      Runtime.getRuntime().addShutdownHook(new Thread(TestInfrastructure::close, "test-infrastructure-close"));
+      // The session listener closes it first; this covers launchers that end without a session's
+      // end.
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(TestInfrastructure::close, "test-infrastructure-close"));
     }
     return started;
   }

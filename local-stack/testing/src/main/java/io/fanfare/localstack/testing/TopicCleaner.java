@@ -57,7 +57,8 @@ final class TopicCleaner implements AutoCloseable {
   }
 
   @SafeVarargs
-  private static void tolerating(KafkaFuture<Void> future, Class<? extends Exception>... tolerated) {
+  private static void tolerating(
+      KafkaFuture<Void> future, Class<? extends Exception>... tolerated) {
     try {
       future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {

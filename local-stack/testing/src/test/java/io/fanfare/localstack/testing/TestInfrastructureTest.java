@@ -57,12 +57,11 @@ class TestInfrastructureTest {
     var records = probe.readAll("probe.read");
     assertThat(records).hasSize(50).extracting(ConsumerRecord::partition).contains(0, 1, 2);
     assertThat(records)
-        .allSatisfy(
-            record -> {
-              var number = new String(record.headers().lastHeader("n").value(), UTF_8);
-              assertThat(record.key()).isEqualTo(("key-" + number).getBytes(UTF_8));
-              assertThat(record.value()).isEqualTo(("value-" + number).getBytes(UTF_8));
-            });
+        .allSatisfy(record -> {
+          var number = new String(record.headers().lastHeader("n").value(), UTF_8);
+          assertThat(record.key()).isEqualTo(("key-" + number).getBytes(UTF_8));
+          assertThat(record.value()).isEqualTo(("value-" + number).getBytes(UTF_8));
+        });
     assertThat(probe.readAll("probe.unknown")).isEmpty();
   }
 
@@ -81,8 +80,12 @@ class TestInfrastructureTest {
     probe.createTopic("probe.reset", 1);
     probe.produce("probe.reset", null, "old".getBytes(UTF_8));
     var partition = new TopicPartition("probe.reset", 0);
-    try (var admin = Admin.create(Map.of("bootstrap.servers", TestInfrastructure.bootstrapServers()))) {
-      admin.alterConsumerGroupOffsets("probe.group", Map.of(partition, new OffsetAndMetadata(1))).all().get();
+    try (var admin =
+        Admin.create(Map.of("bootstrap.servers", TestInfrastructure.bootstrapServers()))) {
+      admin
+          .alterConsumerGroupOffsets("probe.group", Map.of(partition, new OffsetAndMetadata(1)))
+          .all()
+          .get();
       TestInfrastructure.resetTopics();
       assertThat(admin.listTopics().names().get()).noneMatch(name -> !name.startsWith("__"));
       // The same name at once, as the next test class does it.

@@ -12,7 +12,10 @@ public enum Fate {
   DEFERRED,
   /** On the first tries: 421 4.3.2 and the connection closed, or HTTP 502. */
   FAILED,
-  /** On the first tries: the message is taken in but not recorded, and the connection closed without an answer. */
+  /**
+   * On the first tries: the message is taken in but not recorded, and the connection closed without
+   * an answer.
+   */
   DROPPED_BEFORE,
   /** On the first tries: the message is recorded, and the connection closed without an answer. */
   DROPPED_AFTER

@@ -3,9 +3,9 @@ package io.fanfare.localstack.simulator.fault;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The faults of one channel. A share is the part (0–1) of all addresses that it befalls; an address falls into at most one of
- * them, decided by its hash and the seed alone, so that the same plan always befalls the same addresses. Stalls are drawn
- * independently of the others.
+ * The faults of one channel. A share is the part (0–1) of all addresses that it befalls; an address
+ * falls into at most one of them, decided by its hash and the seed alone, so that the same plan
+ * always befalls the same addresses. Stalls are drawn independently of the others.
  *
  * @param refuseShare see {@link Fate#REFUSED}
  * @param unknownShare see {@link Fate#UNKNOWN}
@@ -13,12 +13,14 @@ import java.nio.charset.StandardCharsets;
  * @param errorShare see {@link Fate#FAILED}
  * @param dropBeforeShare see {@link Fate#DROPPED_BEFORE}
  * @param dropAfterShare see {@link Fate#DROPPED_AFTER}
- * @param firstTries how many tries of an address and broadcast marker are deferred, failed or dropped before one is accepted
+ * @param firstTries how many tries of an address and broadcast marker are deferred, failed or
+ *     dropped before one is accepted
  * @param retryAfterSeconds in the 429 of a deferred Telegram message
  * @param stallShare addresses whose answer waits
  * @param stallMillis how long it waits
  * @param refuseCredentials answer 535 5.7.8 or 401 to every login
- * @param limitPerSecond messages in any sliding second above which 421 or 429 is answered; 0 for none
+ * @param limitPerSecond messages in any sliding second above which 421 or 429 is answered; 0 for
+ *     none
  * @param seed another seed chooses other addresses
  */
 public record FaultPlan(
@@ -37,11 +39,11 @@ public record FaultPlan(
     long seed) {
 
   /** Everything is accepted at once. */
-  public static final FaultPlan NONE =
-      new FaultPlan(0, 0, 0, 0, 0, 0, 1, 1, 0, 0, false, 0, 0);
+  public static final FaultPlan NONE = new FaultPlan(0, 0, 0, 0, 0, 0, 1, 1, 0, 0, false, 0, 0);
 
   /**
-   * @throws IllegalArgumentException when a share is outside 0–1, their sum above 1, or a number negative
+   * @throws IllegalArgumentException when a share is outside 0–1, their sum above 1, or a number
+   *     negative
    */
   public FaultPlan {
     double sum = 0;
@@ -92,7 +94,10 @@ public record FaultPlan(
     return stallShare > 0 && uniform(address, 2) < stallShare;
   }
 
-  /** FNV-1a, then SplitMix64's finish, because FNV alone leaves the upper bits of similar addresses alike. */
+  /**
+   * FNV-1a, then SplitMix64's finish, because FNV alone leaves the upper bits of similar addresses
+   * alike.
+   */
   private double uniform(String address, int draw) {
     long hash = 0xcbf29ce484222325L ^ (seed * 0x9e3779b97f4a7c15L) ^ draw;
     for (byte octet : address.getBytes(StandardCharsets.UTF_8)) {
@@ -105,34 +110,138 @@ public record FaultPlan(
   }
 
   public FaultPlan refusing(double refuseShare, double unknownShare) {
-    return new FaultPlan(refuseShare, unknownShare, deferShare, errorShare, dropBeforeShare, dropAfterShare, firstTries, retryAfterSeconds, stallShare, stallMillis, refuseCredentials, limitPerSecond, seed);
+    return new FaultPlan(
+        refuseShare,
+        unknownShare,
+        deferShare,
+        errorShare,
+        dropBeforeShare,
+        dropAfterShare,
+        firstTries,
+        retryAfterSeconds,
+        stallShare,
+        stallMillis,
+        refuseCredentials,
+        limitPerSecond,
+        seed);
   }
 
   public FaultPlan deferring(double deferShare, int firstTries, int retryAfterSeconds) {
-    return new FaultPlan(refuseShare, unknownShare, deferShare, errorShare, dropBeforeShare, dropAfterShare, firstTries, retryAfterSeconds, stallShare, stallMillis, refuseCredentials, limitPerSecond, seed);
+    return new FaultPlan(
+        refuseShare,
+        unknownShare,
+        deferShare,
+        errorShare,
+        dropBeforeShare,
+        dropAfterShare,
+        firstTries,
+        retryAfterSeconds,
+        stallShare,
+        stallMillis,
+        refuseCredentials,
+        limitPerSecond,
+        seed);
   }
 
   public FaultPlan failing(double errorShare) {
-    return new FaultPlan(refuseShare, unknownShare, deferShare, errorShare, dropBeforeShare, dropAfterShare, firstTries, retryAfterSeconds, stallShare, stallMillis, refuseCredentials, limitPerSecond, seed);
+    return new FaultPlan(
+        refuseShare,
+        unknownShare,
+        deferShare,
+        errorShare,
+        dropBeforeShare,
+        dropAfterShare,
+        firstTries,
+        retryAfterSeconds,
+        stallShare,
+        stallMillis,
+        refuseCredentials,
+        limitPerSecond,
+        seed);
   }
 
   public FaultPlan dropping(double dropBeforeShare, double dropAfterShare) {
-    return new FaultPlan(refuseShare, unknownShare, deferShare, errorShare, dropBeforeShare, dropAfterShare, firstTries, retryAfterSeconds, stallShare, stallMillis, refuseCredentials, limitPerSecond, seed);
+    return new FaultPlan(
+        refuseShare,
+        unknownShare,
+        deferShare,
+        errorShare,
+        dropBeforeShare,
+        dropAfterShare,
+        firstTries,
+        retryAfterSeconds,
+        stallShare,
+        stallMillis,
+        refuseCredentials,
+        limitPerSecond,
+        seed);
   }
 
   public FaultPlan stalling(double stallShare, int stallMillis) {
-    return new FaultPlan(refuseShare, unknownShare, deferShare, errorShare, dropBeforeShare, dropAfterShare, firstTries, retryAfterSeconds, stallShare, stallMillis, refuseCredentials, limitPerSecond, seed);
+    return new FaultPlan(
+        refuseShare,
+        unknownShare,
+        deferShare,
+        errorShare,
+        dropBeforeShare,
+        dropAfterShare,
+        firstTries,
+        retryAfterSeconds,
+        stallShare,
+        stallMillis,
+        refuseCredentials,
+        limitPerSecond,
+        seed);
   }
 
   public FaultPlan refusingCredentials(boolean refuseCredentials) {
-    return new FaultPlan(refuseShare, unknownShare, deferShare, errorShare, dropBeforeShare, dropAfterShare, firstTries, retryAfterSeconds, stallShare, stallMillis, refuseCredentials, limitPerSecond, seed);
+    return new FaultPlan(
+        refuseShare,
+        unknownShare,
+        deferShare,
+        errorShare,
+        dropBeforeShare,
+        dropAfterShare,
+        firstTries,
+        retryAfterSeconds,
+        stallShare,
+        stallMillis,
+        refuseCredentials,
+        limitPerSecond,
+        seed);
   }
 
   public FaultPlan limitedTo(int limitPerSecond) {
-    return new FaultPlan(refuseShare, unknownShare, deferShare, errorShare, dropBeforeShare, dropAfterShare, firstTries, retryAfterSeconds, stallShare, stallMillis, refuseCredentials, limitPerSecond, seed);
+    return new FaultPlan(
+        refuseShare,
+        unknownShare,
+        deferShare,
+        errorShare,
+        dropBeforeShare,
+        dropAfterShare,
+        firstTries,
+        retryAfterSeconds,
+        stallShare,
+        stallMillis,
+        refuseCredentials,
+        limitPerSecond,
+        seed);
   }
 
   public FaultPlan seeded(long seed) {
-    return new FaultPlan(refuseShare, unknownShare, deferShare, errorShare, dropBeforeShare, dropAfterShare, firstTries, retryAfterSeconds, stallShare, stallMillis, refuseCredentials, limitPerSecond, seed);
+    return new FaultPlan(
+        refuseShare,
+        unknownShare,
+        deferShare,
+        errorShare,
+        dropBeforeShare,
+        dropAfterShare,
+        firstTries,
+        retryAfterSeconds,
+        stallShare,
+        stallMillis,
+        refuseCredentials,
+        limitPerSecond,
+        seed);
   }
 }

@@ -2,7 +2,10 @@ package io.fanfare.localstack.simulator.fault;
 
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The plan of one channel in force, with its memory of tries; a new plan begins with an empty memory. */
+/**
+ * The plan of one channel in force, with its memory of tries; a new plan begins with an empty
+ * memory.
+ */
 public final class Faults {
 
   private static final int TRIES_REMEMBERED = 1_000_000;
@@ -22,7 +25,10 @@ public final class Faults {
     return state.limit.admits(nanos);
   }
 
-  /** The address' fate for this try, which is counted; fates of the first tries end in {@link Fate#ACCEPTED}. */
+  /**
+   * The address' fate for this try, which is counted; fates of the first tries end in {@link
+   * Fate#ACCEPTED}.
+   */
   public Fate nextTry(String address, String marker) {
     var now = state;
     var fate = now.plan.fate(address);

@@ -2,7 +2,9 @@ package io.fanfare.localstack.simulator.log;
 
 import java.util.Arrays;
 
-/** Times of acceptance in nanoseconds since the epoch, and the most of them in any sliding second. */
+/**
+ * Times of acceptance in nanoseconds since the epoch, and the most of them in any sliding second.
+ */
 final class Arrivals {
 
   private static final long SECOND = 1_000_000_000L;

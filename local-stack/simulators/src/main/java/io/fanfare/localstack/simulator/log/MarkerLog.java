@@ -52,13 +52,12 @@ final class MarkerLog {
   synchronized List<RecipientCount> recipients(int fromCount) {
     return recipients.entrySet().stream()
         .filter(entry -> entry.getValue().count >= fromCount)
-        .map(
-            entry ->
-                new RecipientCount(
-                    entry.getKey(),
-                    entry.getValue().count,
-                    entry.getValue().firstNanos,
-                    entry.getValue().lastNanos))
+        .map(entry ->
+            new RecipientCount(
+                entry.getKey(),
+                entry.getValue().count,
+                entry.getValue().firstNanos,
+                entry.getValue().lastNanos))
         .toList();
   }
 

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a broadcast's marker in a message: the header {@code X-Fanfare-Broadcast}, else the first {@code ref:<id>} in the text.
- * An id is made of letters, digits, {@code -} and {@code _}. Not safe for several threads: it remembers the last marker, which
- * most messages share.
+ * Finds a broadcast's marker in a message: the header {@code X-Fanfare-Broadcast}, else the first
+ * {@code ref:<id>} in the text. An id is made of letters, digits, {@code -} and {@code _}. Not safe
+ * for several threads: it remembers the last marker, which most messages share.
  */
 public final class Markers {
 

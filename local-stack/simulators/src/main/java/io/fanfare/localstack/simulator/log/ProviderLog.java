@@ -5,7 +5,6 @@ import io.fanfare.localstack.simulator.fault.Fate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +16,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the providers took. Counts every accepted message by channel, marker and address; keeps the newest whole. Bounded:
- * beyond {@value #ACCEPTED_REMEMBERED} accepted messages the report says that it is incomplete.
+ * What the providers took. Counts every accepted message by channel, marker and address; keeps the
+ * newest whole. Bounded: beyond {@value #ACCEPTED_REMEMBERED} accepted messages the report says
+ * that it is incomplete.
  */
 public final class ProviderLog {
 
@@ -28,7 +28,8 @@ public final class ProviderLog {
   private static final long BYTES_KEPT = 64L << 20;
 
   private final boolean keepsMessages;
-  // Steps of the wall clock must not disturb rates, so it is read once and the monotonic clock added.
+  // Steps of the wall clock must not disturb rates, so it is read once and the monotonic clock
+  // added.
   private final long epochNanosAtZero;
 
   private final Map<MarkerKey, MarkerLog> markers = new ConcurrentHashMap<>();
@@ -44,7 +45,8 @@ public final class ProviderLog {
   public ProviderLog(boolean keepsMessages, Clock clock) {
     this.keepsMessages = keepsMessages;
     var now = clock.instant();
-    this.epochNanosAtZero = now.getEpochSecond() * 1_000_000_000L + now.getNano() - System.nanoTime();
+    this.epochNanosAtZero =
+        now.getEpochSecond() * 1_000_000_000L + now.getNano() - System.nanoTime();
   }
 
   /** Whether {@link #accept} wants the content. */
@@ -73,11 +75,21 @@ public final class ProviderLog {
       var at = Instant.ofEpochSecond(nanos / 1_000_000_000L, nanos % 1_000_000_000L);
       keep(
           new AcceptedMessage(
-              ids.incrementAndGet(), key.channel(), address, sender, key.marker(), at, kind, content));
+              ids.incrementAndGet(),
+              key.channel(),
+              address,
+              sender,
+              key.marker(),
+              at,
+              kind,
+              content));
     }
   }
 
-  /** Counts a try and how it ended; an accepted one is counted by this and recorded by {@link #accept}. */
+  /**
+   * Counts a try and how it ended; an accepted one is counted by this and recorded by {@link
+   * #accept}.
+   */
   public void tried(MarkerKey key, Fate fate) {
     of(key).tried(fate);
   }
@@ -92,8 +104,7 @@ public final class ProviderLog {
   }
 
   /** Beyond the bound everything is counted together under the empty name. */
-  private static <V> V bounded(
-      Map<MarkerKey, V> map, MarkerKey key, Supplier<V> empty) {
+  private static <V> V bounded(Map<MarkerKey, V> map, MarkerKey key, Supplier<V> empty) {
     var found = map.get(key);
     if (found != null) {
       return found;
@@ -112,7 +123,10 @@ public final class ProviderLog {
     }
   }
 
-  /** Up to {@code limit} kept messages that satisfy the condition, newest first, older than {@code beforeId}. */
+  /**
+   * Up to {@code limit} kept messages that satisfy the condition, newest first, older than {@code
+   * beforeId}.
+   */
   public List<AcceptedMessage> newest(
       Predicate<AcceptedMessage> condition, long beforeId, int limit) {
     synchronized (newest) {
@@ -141,8 +155,7 @@ public final class ProviderLog {
   }
 
   private ProviderReport report(Predicate<String> chosen) {
-    var reports =
-        keys(chosen).map(entry -> entry.getValue().report(entry.getKey())).toList();
+    var reports = keys(chosen).map(entry -> entry.getValue().report(entry.getKey())).toList();
     return new ProviderReport(
         reports.stream().mapToLong(MarkerReport::accepted).sum(),
         reports.stream().mapToLong(MarkerReport::distinct).sum(),
@@ -164,7 +177,10 @@ public final class ProviderLog {
     return markers.entrySet().stream().filter(entry -> chosen.test(entry.getKey().marker()));
   }
 
-  /** Every address of a marker that accepted it at least {@code fromCount} times; 2 lists the duplicates. */
+  /**
+   * Every address of a marker that accepted it at least {@code fromCount} times; 2 lists the
+   * duplicates.
+   */
   public List<RecipientCount> recipients(Channel channel, String marker, int fromCount) {
     var log = markers.get(new MarkerKey(channel, marker));
     return log == null ? List.of() : log.recipients(fromCount);

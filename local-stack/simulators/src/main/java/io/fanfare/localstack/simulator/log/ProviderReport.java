@@ -3,9 +3,11 @@ package io.fanfare.localstack.simulator.log;
 import java.util.List;
 
 /**
- * Sums over the markers of the report, which lists each of them; accounts are never filtered by marker.
+ * Sums over the markers of the report, which lists each of them; accounts are never filtered by
+ * marker.
  *
- * @param complete false when more was accepted than the log remembers, so that duplicates may be missing
+ * @param complete false when more was accepted than the log remembers, so that duplicates may be
+ *     missing
  */
 public record ProviderReport(
     long accepted,

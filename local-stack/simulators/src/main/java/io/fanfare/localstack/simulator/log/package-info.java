@@ -1,4 +1,7 @@
-/** What the providers took: counts by broadcast marker and address, arrival times, and the newest messages whole. */
+/**
+ * What the providers took: counts by broadcast marker and address, arrival times, and the newest
+ * messages whole.
+ */
 @NullMarked
 package io.fanfare.localstack.simulator.log;
 

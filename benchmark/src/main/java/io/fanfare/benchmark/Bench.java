@@ -1,0 +1,141 @@
+package io.fanfare.benchmark;
+
+import io.fanfare.benchmark.process.Deployment;
+import io.fanfare.benchmark.process.Usage;
+import io.fanfare.localstack.client.RestClient;
+import io.fanfare.localstack.client.Walkthrough;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The command {@code bench}: one broadcast through separate processes into counting sinks; prints
+ * messages a second, CPU time a message by process, peak memory, latency and the time to freeze.
+ */
+public final class Bench {
+
+  private static final Duration LOOK = Duration.ofMillis(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+  private final BenchOptions options;
+
+  private Bench(BenchOptions options) {
+    this.options = options;
+  }
+
+  /** Runs the benchmark. */
+  public static void main(String[] arguments) throws IOException {
+    BenchOptions options;
+    try {
+      options = BenchOptions.parse(arguments);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.err.println(BenchOptions.USAGE);
+      System.exit(2);
+      return;
+    }
+    Path folder = Files.createTempDirectory("fanfare-bench");
+    try {
+      BenchResult result = new Bench(options).run(folder);
+      System.out.println(result.table());
+      if (options.json()) {
+        System.out.println(result.json());
+      }
+      System.exit(result.exact() ? 0 : 1);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private BenchResult run(Path folder) {
+    say("starting services, broker, database and sinks");
+    Map<String, String> settings = Map.of("FANFARE_DISPATCH_MAX_IN_FLIGHT", "1024");
+    try (Deployment deployment =
+        Deployment.start(folder, Path.of("").toAbsolutePath(), settings)) {
+      RestClient api = deployment.newTenant("Bench");
+      Walkthrough walkthrough = new Walkthrough(api);
+      String broadcast = prepare(deployment, walkthrough);
+      Map<String, Usage> before = deployment.usage();
+      say("sending");
+      long begun = System.nanoTime();
+      walkthrough.start(broadcast);
+      double freezeSeconds = awaitFrozen(walkthrough, broadcast, begun);
+      JsonNode progress = awaitCompleted(walkthrough, broadcast);
+      double seconds = (System.nanoTime() - begun) / 1e9;
+      Map<String, Usage> used = new LinkedHashMap<>();
+      deployment
+          .usage()
+          .forEach((name, usage) -> used.put(name, usage.since(before.getOrDefault(name, Usage.NONE))));
+      Histogram latency =
+          Histogram.read(deployment.metrics("dispatch-worker"), "fanfare_send_latency_seconds");
+      JsonNode report = deployment.simulators().get("/simulator/report?marker=" + broadcast);
+      return new BenchResult(
+          options,
+          progress.get("sent").asLong(),
+          report.get("distinct").asLong(),
+          report.get("duplicates").asLong(),
+          seconds,
+          freezeSeconds,
+          latency.quantile(0.5),
+          latency.quantile(0.99),
+          used);
+    }
+  }
+
+  private String prepare(Deployment deployment, Walkthrough walkthrough) {
+    say("importing %,d contacts".formatted(options.recipients()));
+    walkthrough.importReachableContacts(0, options.recipients(), count -> {});
+    String list = walkthrough.list("Bench", 0, options.recipients());
+    String template = walkthrough.template("Bench");
+    String account =
+        options.channel().equals("email")
+            ? walkthrough.emailAccount("Sink", "localhost", deployment.smtpPort(), 0, 8)
+            : walkthrough.telegramAccount(
+                "Sink", "http://localhost:" + deployment.telegramPort(), "1:bench", 1_000);
+    return walkthrough.broadcast("Bench", template, list, Map.of(options.channel(), account));
+  }
+
+  private static double awaitFrozen(Walkthrough walkthrough, String broadcast, long begun) {
+    while (walkthrough.progress(broadcast).get("planned").asLong() == 0) {
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    return (System.nanoTime() - begun) / 1e9;
+  }
+
+  private static JsonNode awaitCompleted(Walkthrough walkthrough, String broadcast) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      JsonNode progress = walkthrough.progress(broadcast);
+      String state = progress.get("state").asString();
+      if (state.equals("completed")) {
+        return progress;
+      }
+      if (!state.equals("running") || System.nanoTime() > deadline) {
+        throw new IllegalStateException("the broadcast did not complete: " + progress);
+      }
+      LockSupport.parkNanos(LOOK.toNanos() * 5);
+    }
+  }
+
+  private static void say(String text) {
+    System.err.println(text);
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

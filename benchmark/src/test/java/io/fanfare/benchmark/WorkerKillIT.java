@@ -1,0 +1,126 @@
+package io.fanfare.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fanfare.benchmark.process.ChildProcess;
+import io.fanfare.benchmark.process.Deployment;
+import io.fanfare.localstack.client.RestClient;
+import io.fanfare.localstack.client.Walkthrough;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Five services, a second worker, broker and database, each a process of its own. One worker is killed
+ * while it has claimed messages it has not recorded: nobody is lost, nobody is sent to twice, and the
+ * other finishes soon.
+ */
+class WorkerKillIT {
+
+  private static final int RECIPIENTS = 20_000;
+  private static final Duration FINISHED_WITHIN = Duration.ofSeconds(20);
+
+  @TempDir static Path folder;
+
+  @Test
+  void losesNobodyAndSendsNobodyTwiceWhenAWorkerIsKilled() throws SQLException {
+    Path project = Path.of("").toAbsolutePath().getParent();
+    try (Deployment deployment = Deployment.start(folder, project, Map.of())) {
+      ChildProcess first = deployment.service("dispatch-worker");
+      deployment.startWorker("dispatch-worker-2");
+      RestClient api = deployment.newTenant("Kill test");
+      Walkthrough walkthrough = new Walkthrough(api);
+      // Every answer takes its time, so that a kill finds messages between claim and record.
+      deployment
+          .simulators()
+          .put("/simulator/faults", Map.of("email", Map.of("stall_share", 1, "stall_millis", 20)));
+      walkthrough.importReachableContacts(0, RECIPIENTS, count -> {});
+      String list = walkthrough.list("Everybody", 0, RECIPIENTS);
+      String template = walkthrough.template("News");
+      String account =
+          walkthrough.emailAccount("Server", "localhost", deployment.smtpPort(), 0, 8);
+      String broadcast =
+          walkthrough.broadcast("Kill test", template, list, Map.of("email", account));
+
+      walkthrough.start(broadcast);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> walkthrough.progress(broadcast).get("sent").asLong() > RECIPIENTS / 10);
+      try (Connection ledger = connect(deployment)) {
+        assertThat(count(ledger, SENDERS, broadcast)).as("workers that send").isEqualTo(2);
+        first.kill();
+        assertThat(count(ledger, OPEN_CLAIMS, broadcast))
+            .as("claims the killed worker left open")
+            .isPositive();
+      }
+      long killed = System.nanoTime();
+      await()
+          .atMost(Duration.ofSeconds(120))
+          .until(
+              () -> walkthrough.progress(broadcast).get("state").asString().equals("completed"));
+      Duration rest = Duration.ofNanos(System.nanoTime() - killed);
+
+      JsonNode progress = walkthrough.progress(broadcast);
+      JsonNode report = deployment.simulators().get("/simulator/report?marker=" + broadcast);
+      System.out.printf(
+          "killed; the rest took %.1f s; %s; providers: %d distinct, %d duplicates%n",
+          rest.toMillis() / 1000.0,
+          progress,
+          report.get("distinct").asLong(),
+          report.get("duplicates").asLong());
+      long sent = progress.get("sent").asLong();
+      long inDoubt = progress.get("in_doubt").asLong();
+      assertThat(report.get("duplicates").asLong()).as("sent twice").isZero();
+      assertThat(sent + inDoubt).as("nobody lost").isEqualTo(RECIPIENTS);
+      // What is in doubt was either taken by the provider or not; what is sent was taken.
+      assertThat(report.get("distinct").asLong()).isBetween(sent, sent + inDoubt);
+      assertThat(inDoubt).as("in doubt, at most the claims of one worker").isBetween(1L, 256L);
+      assertThat(rest).as("the rest after the kill").isLessThan(FINISHED_WITHIN);
+    }
+  }
+
+  private static final String SENDERS =
+      """
+      select count(distinct c.incarnation) from dispatch_worker.claim c
+      join dispatch_worker.incarnation i on i.number = c.incarnation and i.ended_at is null
+      where c.broadcast_id = ?
+      """;
+
+  /** The first worker was started before the second, so its incarnation has the lowest number. */
+  private static final String OPEN_CLAIMS =
+      """
+      select count(*) from dispatch_worker.claim c
+      where c.broadcast_id = ?
+        and c.incarnation = (select min(number) from dispatch_worker.incarnation)
+        and not exists (
+        select 1 from dispatch_worker.result r
+        where r.ledger_day = c.ledger_day and r.broadcast_id = c.broadcast_id
+          and r.contact_id = c.contact_id and r.channel = c.channel and r.issue = c.issue)
+      """;
+
+  private static Connection connect(Deployment deployment) throws SQLException {
+    return DriverManager.getConnection(
+        deployment.database().jdbcUrl("fanfare"), deployment.database().username(), "");
+  }
+
+  private static long count(Connection connection, String sql, String broadcast)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setObject(1, UUID.fromString(broadcast));
+      try (ResultSet result = statement.executeQuery()) {
+        result.next();
+        return result.getLong(1);
+      }
+    }
+  }
+}

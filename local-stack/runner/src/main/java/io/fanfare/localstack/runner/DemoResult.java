@@ -1,0 +1,102 @@
+package io.fanfare.localstack.runner;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a broadcast came to, by our ledger and by the providers' own log.
+ *
+ * @param counts the ends of all recipients
+ * @param channels the same by channel
+ * @param retried tries that were put off and tried again
+ * @param duplicates messages that a provider took twice for one recipient
+ * @param providerRecipients distinct recipients the providers took a message for
+ * @param seconds from the first request to the end
+ */
+record DemoResult(
+    Map<String, Long> counts,
+    Map<String, Map<String, Long>> channels,
+    long retried,
+    long duplicates,
+    long providerRecipients,
+    double seconds) {
+
+  private static final List<String> ENDS =
+      List.of("planned", "sent", "failed", "dead", "in_doubt", "skipped", "cancelled");
+
+  /** Composes the result from the three answers. */
+  static DemoResult of(JsonNode progress, JsonNode attempts, JsonNode report, double seconds) {
+    Map<String, Map<String, Long>> channels = new LinkedHashMap<>();
+    progress
+        .get("channels")
+        .properties()
+        .forEach(channel -> channels.put(channel.getKey(), counts(channel.getValue())));
+    return new DemoResult(
+        counts(progress),
+        channels,
+        attempts.path("retrying").asLong() + attempts.path("rate_limited").asLong(),
+        report.get("duplicates").asLong(),
+        report.get("distinct").asLong(),
+        seconds);
+  }
+
+  private static Map<String, Long> counts(JsonNode node) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (String end : ENDS) {
+      counts.put(end, node.get(end).asLong());
+    }
+    return counts;
+  }
+
+  /** Whether nobody is missing, nobody was sent to twice and the providers say the same as we do. */
+  boolean proven() {
+    return count("planned")
+            == ENDS.stream().skip(1).mapToLong(this::count).sum()
+        && duplicates == 0
+        && providerRecipients == count("sent");
+  }
+
+  private long count(String end) {
+    return counts.getOrDefault(end, 0L);
+  }
+
+  /** A table for people. */
+  String table() {
+    StringBuilder table = new StringBuilder("  ");
+    table.append("%-10s".formatted(""));
+    ENDS.forEach(end -> table.append("%10s".formatted(end.replace('_', ' '))));
+    channels.forEach((channel, row) -> append(table, channel, row));
+    append(table, "together", counts);
+    table.append(
+        String.format(
+            Locale.ROOT,
+            "%n%n  %,d tries were put off and tried again; it took %.1f s.%n"
+                + "  The providers' own logs: %,d recipients reached, %,d of them twice. %s%n",
+            retried,
+            seconds,
+            providerRecipients,
+            duplicates,
+            proven() ? "That is what the ledger says." : "THE LEDGER SAYS OTHERWISE."));
+    return table.toString();
+  }
+
+  private static void append(StringBuilder table, String name, Map<String, Long> row) {
+    table.append("%n  %-10s".formatted(name));
+    ENDS.forEach(end -> table.append(String.format(Locale.ROOT, "%,10d", row.get(end))));
+  }
+
+  /** One JSON object on one line. */
+  String json() {
+    Map<String, Object> json = new LinkedHashMap<>(counts);
+    json.put("retried", retried);
+    json.put("duplicates", duplicates);
+    json.put("provider_recipients", providerRecipients);
+    json.put("seconds", Math.round(seconds * 10) / 10.0);
+    json.put("channels", channels);
+    return JsonMapper.builder().build().writeValueAsString(json);
+  }
+}

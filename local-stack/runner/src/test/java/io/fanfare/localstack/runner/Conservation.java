@@ -1,0 +1,41 @@
+package io.fanfare.localstack.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Every recipient is in exactly one place. <i>In flight</i> is what remains, so the sum alone could
+ * never be wrong: it must also stay between 0 and what may be outstanding.
+ */
+final class Conservation {
+
+  private static final List<String> BUCKETS =
+      List.of(
+          "pending", "in_flight", "retrying", "sent", "failed", "dead", "in_doubt", "skipped",
+          "cancelled");
+
+  private Conservation() {}
+
+  /** Checks a reading of progress, as a whole and channel by channel. */
+  static void check(JsonNode progress) {
+    Stream.concat(
+            Stream.of(progress),
+            progress.get("channels").properties().stream().map(channel -> channel.getValue()))
+        .forEach(
+            part -> {
+              long sum = BUCKETS.stream().mapToLong(bucket -> part.get(bucket).asLong()).sum();
+              assertThat(sum).as("recipients in %s", part).isEqualTo(part.get("planned").asLong());
+              for (String bucket : BUCKETS) {
+                assertThat(part.get(bucket).asLong())
+                    .as("%s in %s", bucket, part)
+                    .isNotNegative();
+              }
+            });
+    if (progress.get("state").asString().equals("completed")) {
+      assertThat(progress.get("in_flight").asLong()).as("in flight at the end").isZero();
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.fanfare.localstack.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fanfare.localstack.client.RestClient;
+import io.fanfare.localstack.client.Walkthrough;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A product team's first broadcast through all five services: everybody gets their own message once,
+ * whatever the providers do, and the figures add up at every moment.
+ */
+class MainJobTest {
+
+  private static final int CONTACTS = 2_000;
+
+  private final SharedStack shared = SharedStack.get();
+  private final RestClient simulators =
+      new RestClient(shared.stack().mailboxUrl(), "no key needed");
+
+  @AfterEach
+  void acceptEverythingAgain() {
+    shared.simulators().reset();
+  }
+
+  @Test
+  void reachesEverybodyOnceOnTwoChannelsAndAddsUpAtEveryReading() {
+    simulators.put(
+        "/simulator/faults",
+        Map.of(
+            "email",
+            Map.of("refuse_share", 0.02, "defer_share", 0.05, "first_tries", 2),
+            "telegram",
+            Map.of(
+                "refuse_share", 0.02, "unknown_share", 0.01, "defer_share", 0.005,
+                "first_tries", 1, "retry_after_seconds", 1)));
+    RestClient api = shared.newTenant("Main job");
+    String broadcast = start(api, "Main job");
+    List<JsonNode> readings = awaitEnd(api, broadcast);
+
+    assertThat(readings).as("readings").hasSizeGreaterThan(3);
+    readings.forEach(Conservation::check);
+    JsonNode end = readings.getLast();
+    assertThat(end.get("state").asString()).isEqualTo("completed");
+    assertThat(end.get("planned").asLong()).isEqualTo(2 * CONTACTS);
+    assertThat(end.get("failed").asLong()).isPositive();
+    assertThat(end.get("skipped").asLong()).isPositive();
+    assertThat(end.get("in_doubt").asLong()).isZero();
+    JsonNode report = simulators.get("/simulator/report?marker=" + broadcast);
+    assertThat(report.get("duplicates").asLong()).as("sent twice").isZero();
+    assertThat(report.get("distinct").asLong()).isEqualTo(end.get("sent").asLong());
+    LedgerRecount.of(shared, broadcast).mustEqual(end);
+    statsMustEqual(api, broadcast, end);
+  }
+
+  @Test
+  void writesToEachContactByName() {
+    RestClient api = shared.newTenant("Personal");
+    String broadcast = start(api, "Personal");
+    awaitEnd(api, broadcast);
+    JsonNode mail = simulators.get("/simulator/messages?channel=email&limit=1").get("items").get(0);
+    JsonNode whole = simulators.get("/simulator/messages/" + mail.get("id").asString());
+    JsonNode contact =
+        api.get(
+                "/api/v1/contacts?q="
+                    + whole.get("address").asString().replace("@", "%40").replace("+", "%2B"))
+            .get("items")
+            .get(0);
+    assertThat(whole.toString()).contains(contact.get("name").asString());
+  }
+
+  private String start(RestClient api, String name) {
+    Walkthrough walkthrough = new Walkthrough(api);
+    walkthrough.importContacts(0, CONTACTS, count -> {});
+    Map<String, String> accounts = new LinkedHashMap<>();
+    accounts.put(
+        "email",
+        walkthrough.emailAccount("Server", "localhost", shared.simulators().smtp().port(), 0, 8));
+    accounts.put(
+        "telegram",
+        walkthrough.telegramAccount(
+            "Bot", "http://localhost:" + shared.simulators().telegram().port(), "1:bot", 1_000));
+    String broadcast =
+        walkthrough.broadcast(
+            name, walkthrough.template(name), walkthrough.list(name, 0, CONTACTS), accounts);
+    walkthrough.start(broadcast);
+    return broadcast;
+  }
+
+  static List<JsonNode> awaitEnd(RestClient api, String broadcast) {
+    List<JsonNode> readings = new ArrayList<>();
+    long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+    while (true) {
+      JsonNode progress = new Walkthrough(api).progress(broadcast);
+      readings.add(progress);
+      String state = progress.get("state").asString();
+      if (List.of("completed", "failed", "cancelled", "paused").contains(state)) {
+        return readings;
+      }
+      assertThat(System.nanoTime()).as("did not end: %s", progress).isLessThan(deadline);
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+  }
+
+  /** Analytics reads the log on its own, so it may be a moment behind. */
+  private static void statsMustEqual(RestClient api, String broadcast, JsonNode progress) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    List<String> ends = List.of("sent", "failed", "dead", "in_doubt", "retrying");
+    while (true) {
+      JsonNode counts =
+          api.exchange("GET", "/api/v1/broadcasts/" + broadcast + "/stats", null)
+              .body()
+              .path("counts");
+      boolean equal =
+          ends.stream()
+              .allMatch(end -> counts.path(end).asLong(-1) == progress.get(end).asLong());
+      if (equal) {
+        return;
+      }
+      assertThat(System.nanoTime())
+          .as("stats %s, progress %s", counts, progress)
+          .isLessThan(deadline);
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.fanfare.localstack.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fanfare.localstack.client.RestClient;
+import io.fanfare.localstack.client.Walkthrough;
+import io.fanfare.localstack.simulator.Simulators;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The whole stack is stopped in the middle of a broadcast and started again on its data. */
+class RestartTest {
+
+  private static final int CONTACTS = 2_000;
+
+  @TempDir Path folder;
+
+  @Test
+  void finishesABroadcastThatWasRunningWhenTheStackStopped() {
+    System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+    StackSettings settings = new StackSettings(folder, false, Map.of());
+    try (Simulators simulators = Simulators.start(Simulators.Settings.local())) {
+      RestClient providers = new RestClient(simulators.server().baseUrl(), "none");
+      providers.put(
+          "/simulator/faults", Map.of("email", Map.of("stall_share", 1, "stall_millis", 30)));
+      String broadcast;
+      try (LocalStack first = LocalStack.start(settings, simulators, part -> {})) {
+        Walkthrough walkthrough = new Walkthrough(admin(first));
+        walkthrough.importReachableContacts(0, CONTACTS, count -> {});
+        broadcast =
+            walkthrough.broadcast(
+                "Interrupted",
+                walkthrough.template("News"),
+                walkthrough.list("Everybody", 0, CONTACTS),
+                Map.of(
+                    "email",
+                    walkthrough.emailAccount(
+                        "Server", "localhost", simulators.smtp().port(), 0, 8)));
+        walkthrough.start(broadcast);
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> walkthrough.progress(broadcast).get("sent").asLong() > CONTACTS / 10);
+      }
+      long before = providers.get("/simulator/report?marker=" + broadcast).get("distinct").asLong();
+      assertThat(before).as("sent before the restart").isBetween(1L, CONTACTS - 1L);
+
+      try (LocalStack second = LocalStack.start(settings, simulators, part -> {})) {
+        List<JsonNode> readings = MainJobTest.awaitEnd(admin(second), broadcast);
+        readings.forEach(Conservation::check);
+        JsonNode end = readings.getLast();
+        assertThat(end.get("state").asString()).isEqualTo("completed");
+        assertThat(end.get("sent").asLong()).isEqualTo(CONTACTS);
+        assertThat(end.get("in_doubt").asLong()).as("in doubt after an orderly stop").isZero();
+      }
+      JsonNode report = providers.get("/simulator/report?marker=" + broadcast);
+      assertThat(report.get("distinct").asLong()).isEqualTo(CONTACTS);
+      assertThat(report.get("duplicates").asLong()).isZero();
+    }
+  }
+
+  private static RestClient admin(LocalStack stack) {
+    return new RestClient(stack.baseUrl(), stack.keys().adminKey().orElseThrow());
+  }
+}

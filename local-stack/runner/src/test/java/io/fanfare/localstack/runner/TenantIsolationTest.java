@@ -1,0 +1,213 @@
+package io.fanfare.localstack.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fanfare.localstack.client.RestClient;
+import io.fanfare.localstack.client.Walkthrough;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Walks every endpoint of the published document with the ids of one tenant and the key of another,
+ * and every collection for things that are not the caller's.
+ */
+class TenantIsolationTest {
+
+  private static final List<String> METHODS = List.of("get", "post", "put", "patch", "delete");
+  private static final SharedStack SHARED = SharedStack.get();
+
+  private static RestClient owner;
+  private static RestClient stranger;
+  private static JsonNode document;
+  private static final Map<String, String> IDS = new LinkedHashMap<>();
+
+  @BeforeAll
+  static void makeOneOfEverything() {
+    owner = SHARED.newTenant("Owner");
+    stranger = SHARED.newTenant("Stranger");
+    document = stranger.get("/openapi.json");
+    Walkthrough walkthrough = new Walkthrough(owner);
+    walkthrough.importReachableContacts(0, 20, count -> {});
+    String list = walkthrough.list("Theirs", 0, 20);
+    String template = walkthrough.template("Theirs");
+    String account =
+        walkthrough.emailAccount(
+            "Theirs", "localhost", SHARED.simulators().smtp().port(), 0, 8);
+    new RestClient(SHARED.stack().mailboxUrl(), "none")
+        .put("/simulator/faults", Map.of("email", Map.of("refuse_share", 1)));
+    String broadcast =
+        walkthrough.broadcast("Theirs", template, list, Map.of("email", account));
+    walkthrough.start(broadcast);
+    MainJobTest.awaitEnd(owner, broadcast);
+    SHARED.simulators().reset();
+    IDS.put("broadcasts", broadcast);
+    IDS.put("templates", template);
+    IDS.put("lists", list);
+    IDS.put("channel-accounts", account);
+    IDS.put("contacts", firstId("/api/v1/contacts"));
+    IDS.put("by-external-id", "sample-0000000");
+    IDS.put("api-keys", firstId("/api/v1/api-keys"));
+    IDS.put("audit-entries", firstId("/api/v1/audit-entries"));
+    IDS.put("dead-letters", awaitFirstId("/api/v1/dead-letters"));
+    IDS.put("versions", "1");
+    IDS.put("tenants", SHARED.operator().get("/api/v1/tenants").get("items").get(0).get("id").asString());
+  }
+
+  @TestFactory
+  List<DynamicTest> keepsStrangersOut() {
+    List<DynamicTest> tests = new ArrayList<>();
+    document
+        .get("paths")
+        .properties()
+        .forEach(
+            path ->
+                METHODS.stream()
+                    .filter(method -> path.getValue().has(method))
+                    .filter(method -> path.getKey().contains("{"))
+                    .forEach(
+                        method ->
+                            tests.add(
+                                DynamicTest.dynamicTest(
+                                    method + " " + path.getKey(),
+                                    () -> refuses(method, path.getKey(), path.getValue())))));
+    assertThat(tests).as("endpoints with an id").hasSizeGreaterThan(25);
+    return tests;
+  }
+
+  private void refuses(String method, String path, JsonNode item) {
+    Object body = exampleBody(item.get(method));
+    RestClient.Answer answer =
+        stranger.exchange(method.toUpperCase(), withIds(path), body, Map.of("If-Match", "\"1\""));
+    assertThat(answer.status()).as(answer.text()).isIn(401, 403, 404);
+    // The ids are right: with their owner's key the same request finds the thing.
+    if (method.equals("get")) {
+      int found = owner.exchange("GET", withIds(path), null).status();
+      assertThat(found).as("with the owner's key").isIn(path.contains("tenants") ? List.of(403) : List.of(200));
+    }
+  }
+
+  @Test
+  void listsNothingOfOthers() {
+    for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
+      if (!path.getValue().has("get") || path.getKey().contains("{")) {
+        continue;
+      }
+      RestClient.Answer answer = stranger.exchange("GET", path.getKey() + "?limit=200", null);
+      if (answer.status() == 200) {
+        IDS.values().stream()
+            .filter(id -> id.length() > 10)
+            .forEach(id -> assertThat(answer.text()).as(path.getKey()).doesNotContain(id));
+      } else {
+        assertThat(answer.status()).as(path.getKey()).isIn(401, 403, 404, 422);
+      }
+    }
+  }
+
+  @Test
+  void buildsNothingOnWhatBelongsToOthers() {
+    Walkthrough walkthrough = new Walkthrough(stranger);
+    String template = walkthrough.template("Mine");
+    String account =
+        walkthrough.emailAccount("Mine", "localhost", SHARED.simulators().smtp().port(), 0, 8);
+    walkthrough.importReachableContacts(0, 1, count -> {});
+    String list = walkthrough.list("Mine", 0, 1);
+    assertThat(broadcastOf(IDS.get("templates"), list, account)).isIn(404, 422);
+    assertThat(broadcastOf(template, list, IDS.get("channel-accounts"))).isIn(404, 422);
+
+    JsonNode added =
+        stranger.post(
+            "/api/v1/lists/" + list + "/contacts",
+            Map.of("contact_ids", List.of(Long.parseLong(IDS.get("contacts")))));
+    assertThat(added.get("added").asLong()).isZero();
+    // The list is looked up where it lives, so a stranger's one is found missing at the start.
+    String broadcast =
+        walkthrough.broadcast("Mine", template, IDS.get("lists"), Map.of("email", account));
+    walkthrough.start(broadcast);
+    JsonNode end = MainJobTest.awaitEnd(stranger, broadcast).getLast();
+    assertThat(end.get("state").asString()).isEqualTo("failed");
+    assertThat(end.get("sent").asLong()).isZero();
+  }
+
+  @Test
+  void answersNothingWithoutAKey() {
+    RestClient nobody = stranger.withKey("ff_unknown_unknown");
+    document
+        .get("paths")
+        .properties()
+        .forEach(
+            path ->
+                METHODS.stream()
+                    .filter(method -> path.getValue().has(method))
+                    .forEach(
+                        method ->
+                            assertThat(
+                                    nobody
+                                        .exchange(
+                                            method.toUpperCase(), withIds(path.getKey()), null)
+                                        .status())
+                                .as(method + " " + path.getKey())
+                                .isEqualTo(401)));
+  }
+
+  private static int broadcastOf(String template, String list, String account) {
+    return stranger
+        .exchange(
+            "POST",
+            "/api/v1/broadcasts",
+            Map.of(
+                "name",
+                "Mine",
+                "template_id",
+                template,
+                "list_id",
+                list,
+                "channels",
+                List.of(Map.of("channel", "email", "account_id", account))))
+        .status();
+  }
+
+  /** Every {@code {id}} becomes the owner's id of what stands before it. */
+  private static String withIds(String path) {
+    String[] segments = path.split("/");
+    for (int i = 1; i < segments.length; i++) {
+      if (segments[i].startsWith("{")) {
+        String id = IDS.get(segments[i - 1]);
+        assertThat(id).as("an id for %s in %s", segments[i - 1], path).isNotNull();
+        segments[i] = id;
+      }
+    }
+    return String.join("/", segments);
+  }
+
+  private static Object exampleBody(JsonNode operation) {
+    JsonNode content = operation.path("requestBody").path("content").path("application/json");
+    if (content.isMissingNode()) {
+      return null;
+    }
+    JsonNode example = content.path("example");
+    if (example.isMissingNode()) {
+      example =
+          content.path("examples").valueStream().findFirst().map(e -> e.path("value")).orElse(null);
+    }
+    return example == null || example.isMissingNode()
+        ? Map.of()
+        : JsonMapper.builder().build().treeToValue(example, Object.class);
+  }
+
+  private static String firstId(String path) {
+    return owner.get(path).get("items").get(0).get("id").asString();
+  }
+
+  private static String awaitFirstId(String path) {
+    org.awaitility.Awaitility.await().until(() -> owner.get(path).get("items").size() > 0);
+    return firstId(path);
+  }
+}

@@ -1,0 +1,185 @@
+package io.fanfare.localstack.simulator.telegram;
+
+import io.fanfare.localstack.simulator.Channel;
+import io.fanfare.localstack.simulator.fault.Fate;
+import io.fanfare.localstack.simulator.fault.Faults;
+import io.fanfare.localstack.simulator.log.MarkerKey;
+import io.fanfare.localstack.simulator.log.Markers;
+import io.fanfare.localstack.simulator.log.ProviderLog;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Answers the methods of the Bot API that the product uses; error texts are those of the real one.
+ */
+final class BotMethods {
+
+  private static final Pattern TARGET =
+      Pattern.compile("/bot(\\d{1,18}:[A-Za-z0-9_-]{1,100})/([A-Za-z]{1,40})(?:\\?(.*))?");
+  private static final Pattern CHAT = Pattern.compile("-?\\d{1,18}|@[A-Za-z0-9_]{1,64}");
+  private static final int TEXT_MOST = 4_096;
+  private static final int CAPTION_MOST = 1_024;
+  private static final int LONG_POLL_MOST_SECONDS = 50;
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final TelegramSettings settings;
+  private final Faults faults;
+  private final ProviderLog log;
+  private final AtomicLong messageIds = new AtomicLong();
+
+  BotMethods(TelegramSettings settings, Faults faults, ProviderLog log) {
+    this.settings = settings;
+    this.faults = faults;
+    this.log = log;
+  }
+
+  BotAnswer answer(HttpConversation.Request request) {
+    var target = TARGET.matcher(request.target());
+    if (!target.matches()) {
+      return BotAnswer.error(404, "Not Found");
+    }
+    var token = target.group(1);
+    boolean known = settings.tokens().isEmpty() || settings.tokens().contains(token);
+    if (!known || faults.plan().refuseCredentials()) {
+      return BotAnswer.error(401, "Unauthorized");
+    }
+    var botId = token.substring(0, token.indexOf(':'));
+    var query = target.group(3) == null ? "" : target.group(3);
+    var parameters = BotParameters.read(request, query);
+    if (parameters.isEmpty()) {
+      return BotAnswer.error(400, "Bad Request: can't parse parameters");
+    }
+    return call(target.group(2), botId, parameters.get());
+  }
+
+  /**
+   * Names are taken in any case, as the real API does; the Java library writes them in lower case.
+   */
+  private BotAnswer call(String method, String botId, ObjectNode parameters) {
+    return switch (method.toLowerCase(Locale.ROOT)) {
+      case "sendmessage" -> send("sendMessage", "text", botId, parameters);
+      case "sendphoto" -> send("sendPhoto", "photo", botId, parameters);
+      case "sendvideo" -> send("sendVideo", "video", botId, parameters);
+      case "senddocument" -> send("sendDocument", "document", botId, parameters);
+      case "sendanimation" -> send("sendAnimation", "animation", botId, parameters);
+      case "sendaudio" -> send("sendAudio", "audio", botId, parameters);
+      case "getme" -> BotAnswer.ok(bot(botId));
+      case "getupdates" ->
+          BotAnswer.ok(JSON.arrayNode())
+              .stalled(
+                  1_000
+                      * Math.clamp(parameters.path("timeout").asInt(0), 0, LONG_POLL_MOST_SECONDS));
+      case "setwebhook", "deletewebhook", "answercallbackquery", "setmycommands", "logout" ->
+          BotAnswer.ok(JSON.booleanNode(true));
+      default -> BotAnswer.error(404, "Not Found");
+    };
+  }
+
+  private BotAnswer send(String method, String content, String botId, ObjectNode parameters) {
+    var chat = parameters.path("chat_id").asString("");
+    var complaint = complaint(content, chat, parameters);
+    if (!complaint.isEmpty()) {
+      return BotAnswer.error(400, "Bad Request: " + complaint);
+    }
+    var text = text(content, parameters);
+    var key = new MarkerKey(Channel.TELEGRAM, new Markers().ofText(text));
+    int stall = faults.plan().stalls(chat) ? faults.plan().stallMillis() : 0;
+    if (!faults.admits(System.nanoTime())) {
+      log.limited(key);
+      return BotAnswer.tooManyRequests(Math.max(1, faults.plan().retryAfterSeconds()));
+    }
+    var fate = faults.nextTry(chat, key.marker());
+    log.tried(key, fate);
+    if (fate == Fate.ACCEPTED || fate == Fate.DROPPED_AFTER) {
+      var kept =
+          log.keepsMessages() ? parameters.toString().getBytes(StandardCharsets.UTF_8) : null;
+      log.accept(key, chat, botId, botId, method, kept);
+    }
+    return answer(fate, content, botId, chat, parameters).stalled(stall);
+  }
+
+  private BotAnswer answer(
+      Fate fate, String content, String botId, String chat, ObjectNode parameters) {
+    return switch (fate) {
+      case ACCEPTED -> BotAnswer.ok(message(content, botId, chat, parameters));
+      case REFUSED -> BotAnswer.error(403, "Forbidden: bot was blocked by the user");
+      case UNKNOWN -> BotAnswer.error(400, "Bad Request: chat not found");
+      case DEFERRED -> BotAnswer.tooManyRequests(Math.max(1, faults.plan().retryAfterSeconds()));
+      case FAILED -> BotAnswer.error(502, "Bad Gateway");
+      case DROPPED_BEFORE, DROPPED_AFTER -> BotAnswer.DROPPED;
+    };
+  }
+
+  /** What is wrong with the call, in the words of the real API; empty when nothing is. */
+  private static String complaint(String content, String chat, ObjectNode parameters) {
+    if (chat.isEmpty()) {
+      return "chat_id is empty";
+    }
+    if (!CHAT.matcher(chat).matches()) {
+      return "chat not found";
+    }
+    var text = text(content, parameters);
+    if (content.equals("text")) {
+      if (text.isBlank()) {
+        return "message text is empty";
+      }
+      return text.length() > TEXT_MOST ? "message is too long" : "";
+    }
+    if (parameters.path(content).isMissingNode()) {
+      return "there is no " + content + " in the request";
+    }
+    return text.length() > CAPTION_MOST ? "message caption is too long" : "";
+  }
+
+  private static String text(String content, JsonNode parameters) {
+    return parameters.path(textField(content)).asString("");
+  }
+
+  /** Media carry their text as a caption. */
+  private static String textField(String content) {
+    return content.equals("text") ? "text" : "caption";
+  }
+
+  private ObjectNode message(String content, String botId, String chat, ObjectNode parameters) {
+    var message = JSON.objectNode();
+    message.put("message_id", messageIds.incrementAndGet());
+    message.set("from", bot(botId));
+    message.set("chat", chat(chat));
+    message.put("date", Instant.now().getEpochSecond());
+    message.put(textField(content), text(content, parameters));
+    if (parameters.path("reply_markup").has("inline_keyboard")) {
+      message.set("reply_markup", parameters.get("reply_markup"));
+    }
+    return message;
+  }
+
+  private static ObjectNode chat(String chat) {
+    var node = JSON.objectNode();
+    if (chat.startsWith("@")) {
+      return node.put("id", -1_000_000_000_000L - (chat.hashCode() & 0xffff))
+          .put("type", "channel")
+          .put("username", chat.substring(1));
+    }
+    long id = Long.parseLong(chat);
+    return id < 0
+        ? node.put("id", id).put("type", "group").put("title", "Group " + chat)
+        : node.put("id", id).put("type", "private").put("first_name", "Chat " + chat);
+  }
+
+  private static ObjectNode bot(String botId) {
+    return JSON.objectNode()
+        .put("id", Long.parseLong(botId))
+        .put("is_bot", true)
+        .put("first_name", "Simulated bot " + botId)
+        .put("username", "simulated_" + botId + "_bot")
+        .put("can_join_groups", true)
+        .put("can_read_all_group_messages", false)
+        .put("supports_inline_queries", false);
+  }
+}
