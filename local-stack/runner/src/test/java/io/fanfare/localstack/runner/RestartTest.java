@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.fanfare.localstack.client.RestClient;
 import io.fanfare.localstack.client.Walkthrough;
 import io.fanfare.localstack.simulator.Simulators;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +27,7 @@ class RestartTest {
     System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
     StackSettings settings = new StackSettings(folder, false, Map.of());
     try (Simulators simulators = Simulators.start(Simulators.Settings.local())) {
-      RestClient providers = new RestClient(simulators.server().baseUrl(), "none");
+      RestClient providers = new RestClient(URI.create(simulators.server().baseUrl()), "none");
       providers.put(
           "/simulator/faults", Map.of("email", Map.of("stall_share", 1, "stall_millis", 30)));
       String broadcast;
