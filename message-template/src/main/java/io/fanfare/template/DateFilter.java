@@ -81,7 +81,8 @@ final class DateFilter {
       return cached;
     }
     if (!FORMAT.matcher(format).matches()) {
-      throw new EvaluationFailure("the format of the filter date holds more than y M d E H h m s a");
+      throw new EvaluationFailure(
+          "the format of the filter date holds more than y M d E H h m s a");
     }
     try {
       DateTimeFormatter formatter = DateTimeFormatter.ofPattern(format, Locale.ENGLISH);

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The filters of the language; all are free of side effects and bounded in what they make. */
@@ -32,10 +31,8 @@ final class Filters {
   private static final Map<String, Entry> FILTERS =
       Map.ofEntries(
           Map.entry("default", new Entry(1, 1, (in, args, max) -> or(in, args.getFirst()))),
-          Map.entry(
-              "upper", onText((text, args, max) -> text.toUpperCase(Locale.ROOT))),
-          Map.entry(
-              "lower", onText((text, args, max) -> text.toLowerCase(Locale.ROOT))),
+          Map.entry("upper", onText((text, args, max) -> text.toUpperCase(Locale.ROOT))),
+          Map.entry("lower", onText((text, args, max) -> text.toLowerCase(Locale.ROOT))),
           Map.entry("trim", onText((text, args, max) -> text.strip())),
           Map.entry("capitalize", onText((text, args, max) -> capitalize(text))),
           Map.entry("title", onText((text, args, max) -> title(text))),
@@ -60,7 +57,7 @@ final class Filters {
   private Filters() {}
 
   static Set<String> names() {
-    return new TreeSet<>(FILTERS.keySet());
+    return FILTERS.keySet();
   }
 
   static @Nullable Entry get(String name) {
@@ -72,9 +69,7 @@ final class Filters {
         0,
         0,
         (in, args, max) ->
-            in == null
-                ? null
-                : Values.bounded(filter.apply(Values.text(in, max), args, max), max));
+            in == null ? null : Values.bounded(filter.apply(Values.text(in, max), args, max), max));
   }
 
   private static @Nullable Object or(@Nullable Object input, @Nullable Object fallback) {

@@ -180,9 +180,7 @@ final class TemplateLexer {
   private void number() {
     int start = at;
     int end = digits(at);
-    if (end + 1 < source.length()
-        && source.charAt(end) == '.'
-        && isDigit(source.charAt(end + 1))) {
+    if (end + 1 < source.length() && source.charAt(end) == '.' && isDigit(source.charAt(end + 1))) {
       end = digits(end + 1);
     }
     if (end - start > MAX_DIGITS) {

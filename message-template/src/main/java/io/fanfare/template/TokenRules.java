@@ -53,7 +53,7 @@ final class TokenRules {
     }
     String tag = name.getValue();
     if (!TAGS.contains(tag)) {
-      throw fault(name, "unknown tag \"" + tag + "\"; allowed are if, for and set");
+      throw fault(name, "unknown tag \"" + tag + "\": allowed are if, for and set");
     }
     switch (tag) {
       case "if", "for" -> {
@@ -107,10 +107,8 @@ final class TokenRules {
     Token before = tokens.get(bracket - 1);
     boolean keyword =
         before.test(Type.NAME, "if", "elseif", "in")
-            && (tokens.get(bracket - 2).test(Type.EXECUTE_START)
-                || before.getValue().equals("in"));
-    boolean filter =
-        before.test(Type.NAME) && tokens.get(bracket - 2).test(Type.OPERATOR, "|");
+            && (tokens.get(bracket - 2).test(Type.EXECUTE_START) || before.getValue().equals("in"));
+    boolean filter = before.test(Type.NAME) && tokens.get(bracket - 2).test(Type.OPERATOR, "|");
     boolean endsValue =
         before.test(Type.NAME)
             || before.test(Type.NUMBER)

@@ -29,7 +29,8 @@ final class ValueTests {
   }
 
   private static boolean isWhole(@Nullable Object value) {
-    return value instanceof Number number && number.doubleValue() == Math.rint(number.doubleValue());
+    return value instanceof Number number
+        && number.doubleValue() == Math.rint(number.doubleValue());
   }
 
   private static long remainder(@Nullable Object value) {

@@ -86,8 +86,7 @@ final class Values {
   }
 
   /** The result of {@code + - * / %}; null when a side is null. */
-  static @Nullable Object arithmetic(
-      char operator, @Nullable Object left, @Nullable Object right) {
+  static @Nullable Object arithmetic(char operator, @Nullable Object left, @Nullable Object right) {
     if (left == null || right == null) {
       return null;
     }

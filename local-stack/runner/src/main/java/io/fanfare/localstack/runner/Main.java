@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The commands {@code up} and {@code demo} of the launcher. */
 public final class Main {
@@ -29,7 +31,19 @@ public final class Main {
     // Before anything logs: five services share one log file, set up by logback.xml alone.
     System.setProperty("fanfare.log", data.resolve("fanfare.log").toString());
     System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
-    List<String> options = List.of(arguments);
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+    try {
+      run(List.of(arguments), data);
+    } catch (RuntimeException e) {
+      LoggerFactory.getLogger(Main.class).error("the command failed", e);
+      System.err.println("fanfare: " + e.getMessage());
+      System.err.println("fanfare: more is in " + System.getProperty("fanfare.log"));
+      System.exit(1);
+    }
+  }
+
+  private static void run(List<String> options, Path data) throws InterruptedException {
     switch (options.isEmpty() ? "" : options.getFirst()) {
       case "up" -> up(data);
       case "demo" -> System.exit(demo(data, options.contains("--json")));

@@ -1,0 +1,173 @@
+package io.fanfare.audience.freeze;
+
+import io.fanfare.audience.freeze.FreezePlanner.LaneTotal;
+import io.fanfare.contract.Channel;
+import io.fanfare.contract.Lane;
+import io.fanfare.contract.broadcast.BroadcastControl;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.stereotype.Repository;
+
+/** What a freeze reads and writes, all of it in the freeze's own transaction. */
+@Repository
+class FreezeRepository {
+
+  /** The one content every recipient gets; content under test will have more. */
+  static final String VARIANT = "a";
+
+  private static final int FETCH_SIZE = 5_000;
+
+  private final JdbcTemplate jdbc;
+  private final JdbcTemplate streaming;
+
+  FreezeRepository(JdbcTemplate jdbc, DataSource dataSource) {
+    this.jdbc = jdbc;
+    this.streaming = new JdbcTemplate(dataSource);
+    this.streaming.setFetchSize(FETCH_SIZE);
+  }
+
+  /** A running broadcast that waits to be frozen and that no other instance has in hand. */
+  Optional<UUID> lockNext() {
+    return jdbc
+        .query(
+            """
+            select f.broadcast_id
+            from freeze f join broadcast_run r on r.broadcast_id = f.broadcast_id
+            where f.frozen_at is null and f.refused is null and r.state = 'running'
+            order by f.requested_at limit 1
+            for update of f skip locked
+            """,
+            (row, index) -> row.getObject(1, UUID.class))
+        .stream()
+        .findFirst();
+  }
+
+  boolean listExists(UUID tenantId, UUID listId) {
+    return Boolean.TRUE.equals(
+        jdbc.queryForObject(
+            "select exists (select from contact_list where tenant_id = ? and id = ?)",
+            Boolean.class,
+            tenantId,
+            listId));
+  }
+
+  /** Streams the list's contacts in the order of their ids. */
+  void readMembers(BroadcastControl control, FreezePlanner planner) {
+    RowCallbackHandler row =
+        result -> {
+          long chatId = result.getLong(3);
+          Long telegramChatId = result.wasNull() ? null : chatId;
+          planner.add(result.getLong(1), result.getString(2), telegramChatId);
+        };
+    streaming.query(
+        """
+        select c.id, c.email, c.telegram_chat_id
+        from list_member m join contact c on c.id = m.contact_id
+        where m.list_id = ? and c.tenant_id = ?
+        order by m.contact_id
+        """,
+        row,
+        control.listId(),
+        control.tenantId());
+  }
+
+  void insertTotals(UUID broadcastId, List<LaneTotal> totals) {
+    for (LaneTotal total : totals) {
+      Lane lane = total.lane();
+      jdbc.update(
+          """
+          insert into run_lane
+            (broadcast_id, channel, account_id, shard, planned, pending, skipped)
+          values (?, ?, ?, ?, ?, ?, ?)
+          """,
+          broadcastId,
+          total.channel().name(),
+          lane.accountId(),
+          lane.shard(),
+          total.planned(),
+          total.planned() - total.skipped(),
+          total.skipped());
+      jdbc.update(
+          "insert into lane (account_id, shard, channel) values (?, ?, ?) on conflict do nothing",
+          lane.accountId(),
+          lane.shard(),
+          total.channel().name());
+    }
+  }
+
+  void setFrozen(UUID broadcastId) {
+    jdbc.update("update freeze set frozen_at = now() where broadcast_id = ?", broadcastId);
+  }
+
+  void setRefused(UUID broadcastId, String code) {
+    jdbc.update("update freeze set refused = ? where broadcast_id = ?", code, broadcastId);
+  }
+
+  /** A sink that writes in batches; {@link Writer#flush} writes the rest. */
+  Writer writer(UUID broadcastId) {
+    return new Writer(broadcastId);
+  }
+
+  /** Chunks and skips on their way into the database. */
+  final class Writer implements FreezePlanner.Sink {
+
+    private static final int BATCH = 64;
+
+    private final UUID broadcastId;
+    private final List<Object[]> chunks = new ArrayList<>(BATCH);
+    private final List<Object[]> skips = new ArrayList<>(BATCH);
+
+    private Writer(UUID broadcastId) {
+      this.broadcastId = broadcastId;
+    }
+
+    @Override
+    public void chunk(Channel channel, Lane lane, long[] contactIds) {
+      chunks.add(
+          new Object[] {
+            broadcastId,
+            channel.name(),
+            lane.accountId(),
+            lane.shard(),
+            VARIANT,
+            contactIds,
+            contactIds.length
+          });
+      if (chunks.size() == BATCH) {
+        flush();
+      }
+    }
+
+    @Override
+    public void skip(Channel channel, SkipReason reason, long[] contactIds) {
+      skips.add(
+          new Object[] {broadcastId, channel.name(), reason.id(), contactIds, contactIds.length});
+      if (skips.size() == BATCH) {
+        flush();
+      }
+    }
+
+    void flush() {
+      jdbc.batchUpdate(
+          """
+          insert into chunk
+            (broadcast_id, channel, account_id, shard, variant, issue, contact_ids, size)
+          values (?, ?, ?, ?, ?, 1, ?, ?)
+          """,
+          chunks);
+      jdbc.batchUpdate(
+          """
+          insert into skipped (broadcast_id, channel, reason, contact_ids, size)
+          values (?, ?, ?, ?, ?)
+          """,
+          skips);
+      chunks.clear();
+      skips.clear();
+    }
+  }
+}

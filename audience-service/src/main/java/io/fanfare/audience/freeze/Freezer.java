@@ -1,0 +1,105 @@
+package io.fanfare.audience.freeze;
+
+import io.fanfare.audience.freeze.FreezePlanner.LaneTotal;
+import io.fanfare.audience.run.BroadcastRun;
+import io.fanfare.audience.run.RunRepository;
+import io.fanfare.contract.Topics;
+import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.broadcast.BroadcastSignal;
+import io.fanfare.contract.broadcast.BroadcastSignal.Signal;
+import io.fanfare.contract.broadcast.StateReason;
+import io.fanfare.support.outbox.Outbox;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Freezes one broadcast: a list in, chunks, skips and the signal out, in one transaction over one
+ * snapshot. A crash leaves nothing behind, and the freeze starts again.
+ */
+@Component
+class Freezer {
+
+  private static final Logger log = LoggerFactory.getLogger(Freezer.class);
+
+  private final FreezeRepository freezes;
+  private final RunRepository runs;
+  private final Outbox outbox;
+  private final FreezeProperties properties;
+  private final Clock clock;
+  private final TransactionTemplate snapshot;
+
+  Freezer(
+      FreezeRepository freezes,
+      RunRepository runs,
+      Outbox outbox,
+      FreezeProperties properties,
+      Clock clock,
+      PlatformTransactionManager transactions) {
+    this.freezes = freezes;
+    this.runs = runs;
+    this.outbox = outbox;
+    this.properties = properties;
+    this.clock = clock;
+    this.snapshot = new TransactionTemplate(transactions);
+    this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+  }
+
+  /** Freezes the broadcast that waits longest; false when none waits. */
+  boolean freezeNext() {
+    return Boolean.TRUE.equals(
+        snapshot.execute(status ->
+            freezes.lockNext().map(this::freeze).orElse(false)));
+  }
+
+  private boolean freeze(UUID broadcastId) {
+    BroadcastControl control = runs.find(broadcastId).map(BroadcastRun::control).orElseThrow();
+    if (!freezes.listExists(control.tenantId(), control.listId())) {
+      freezes.setRefused(broadcastId, "list_not_found");
+      signal(
+          control,
+          Signal.FAIL,
+          null,
+          new StateReason("list_not_found", "there is no list " + control.listId()));
+      return true;
+    }
+    FreezeRepository.Writer writer = freezes.writer(broadcastId);
+    FreezePlanner planner =
+        new FreezePlanner(control.channels(), properties.chunkSize(), writer);
+    freezes.readMembers(control, planner);
+    List<LaneTotal> totals = planner.finish();
+    writer.flush();
+    freezes.insertTotals(broadcastId, totals);
+    freezes.setFrozen(broadcastId);
+    long planned = totals.stream().mapToLong(LaneTotal::planned).sum();
+    signal(control, Signal.FROZEN, planned, null);
+    log.info("froze broadcast {}: {} recipients", broadcastId, planned);
+    return true;
+  }
+
+  private void signal(
+      BroadcastControl control,
+      Signal signal,
+      @Nullable Long planned,
+      @Nullable StateReason reason) {
+    outbox.publish(
+        Topics.BROADCAST_SIGNAL,
+        control.broadcastId().toString(),
+        new BroadcastSignal(
+            control.broadcastId(),
+            control.tenantId(),
+            signal,
+            control.epoch(),
+            planned,
+            reason,
+            clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+  }
+}

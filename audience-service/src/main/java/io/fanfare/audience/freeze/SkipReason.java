@@ -1,0 +1,16 @@
+package io.fanfare.audience.freeze;
+
+import java.util.Locale;
+
+/** Why a recipient is not sent to although it was planned. */
+public enum SkipReason {
+  /** The contact has no address on the channel. */
+  NO_ADDRESS,
+  /** An earlier contact of the list has the same address on the channel. */
+  DUPLICATE_ADDRESS;
+
+  /** The name in JSON and in the database. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,131 @@
+package io.fanfare.audience.release;
+
+import io.fanfare.audience.release.LaneReleaser.Released;
+import io.fanfare.audience.run.BroadcastRun;
+import io.fanfare.audience.run.RunRepository;
+import io.fanfare.contract.Topic;
+import io.fanfare.contract.Topics;
+import io.fanfare.contract.send.SendMessage;
+import io.fanfare.support.kafka.EventProducer;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Publishes what was handed over and marks it once the broker has it. What a crash or the broker
+ * left unpublished is published again, whatever became of the broadcast: it belongs to the ledger,
+ * and only the workers may end it.
+ */
+@Component
+class CommandPublisher {
+
+  private static final Logger log = LoggerFactory.getLogger(CommandPublisher.class);
+  private static final int HANDOVERS_AGAIN = 8;
+
+  private final EventProducer producer;
+  private final HandoverRepository handovers;
+  private final RunRepository runs;
+  private final RecipientRepository recipients;
+  private final ReleaseProperties properties;
+  private final TransactionOperations transaction;
+  private final Clock clock;
+
+  CommandPublisher(
+      EventProducer producer,
+      HandoverRepository handovers,
+      RunRepository runs,
+      RecipientRepository recipients,
+      ReleaseProperties properties,
+      TransactionOperations transaction,
+      Clock clock) {
+    this.producer = producer;
+    this.handovers = handovers;
+    this.runs = runs;
+    this.recipients = recipients;
+    this.properties = properties;
+    this.transaction = transaction;
+    this.clock = clock;
+  }
+
+  /** A publication to add hand-overs to, so that lanes are handed over while others are sent. */
+  Publication begin() {
+    return new Publication();
+  }
+
+  /**
+   * Publishes the oldest hand-overs that nobody has published in time.
+   *
+   * @return whether there may be more
+   */
+  boolean publishAgain() {
+    return Boolean.TRUE.equals(
+        transaction.execute(status -> {
+          List<Handover> unpublished =
+              handovers.lockUnpublished(properties.publishAgainAfter(), HANDOVERS_AGAIN);
+          if (unpublished.isEmpty()) {
+            return false;
+          }
+          log.warn("publishing {} hand-overs again", unpublished.size());
+          Publication publication = begin();
+          unpublished.forEach(handover -> publication.add(prepare(handover)));
+          publication.finish();
+          return unpublished.size() == HANDOVERS_AGAIN;
+        }));
+  }
+
+  private Released prepare(Handover handover) {
+    BroadcastRun run = runs.find(handover.broadcastId()).orElseThrow();
+    Map<Long, Recipient> found =
+        recipients.read(run.tenantId(), run.plan(handover.channel()), handover.contactIds());
+    return new Released(
+        handover,
+        run.control().sendClass(),
+        CommandFactory.commands(
+            run, handover, found, clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+  }
+
+  /** Commands on their way to the broker. */
+  final class Publication {
+
+    private final List<Long> handoverIds = new ArrayList<>();
+    private final List<CompletableFuture<?>> sent = new ArrayList<>();
+
+    private Publication() {}
+
+    void add(Released released) {
+      Handover handover = released.handover();
+      handoverIds.add(handover.id());
+      Topic topic = Topics.send(handover.channel(), released.sendClass());
+      String key = handover.lane().key();
+      for (SendMessage command : released.commands()) {
+        sent.add(producer.send(topic, key, command));
+      }
+    }
+
+    int size() {
+      return sent.size();
+    }
+
+    /** Waits for the broker; what it did not take stays unpublished, to be published again. */
+    void finish() {
+      if (handoverIds.isEmpty()) {
+        return;
+      }
+      try {
+        CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();
+      } catch (CompletionException e) {
+        log.warn("the broker did not take {} hand-overs: {}", handoverIds.size(), e.toString());
+        return;
+      }
+      handovers.markPublished(handoverIds);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.fanfare.audience.release;
+
+import java.time.Duration;
+
+/** How many commands a lane may have outstanding, and when topping it up is worth a transaction. */
+public final class CreditPolicy {
+
+  private static final int REFILL_PARTS = 4;
+
+  private final Duration lookAhead;
+  private final int unlimitedOutstanding;
+
+  CreditPolicy(Duration lookAhead, int unlimitedOutstanding) {
+    this.lookAhead = lookAhead;
+    this.unlimitedOutstanding = unlimitedOutstanding;
+  }
+
+  /**
+   * Commands a lane may have outstanding: its share of the account's rate during the look-ahead, at
+   * least one.
+   *
+   * @param ratePerSecond of the whole account; 0 means no limit
+   * @param shards of the account
+   */
+  public int lookAhead(int ratePerSecond, int shards) {
+    if (ratePerSecond == 0) {
+      return unlimitedOutstanding;
+    }
+    double commands = (double) ratePerSecond / shards * lookAhead.toMillis() / 1000;
+    return (int) Math.clamp((long) commands, 1, Integer.MAX_VALUE);
+  }
+
+  /** What may be released now. */
+  int credit(int lookAhead, long outstanding) {
+    // Less than none cannot be outstanding; should a counter be wrong, it must not open the gate.
+    return (int) Math.max(0, lookAhead - Math.max(0, outstanding));
+  }
+
+  /** A quarter of the look-ahead is free: early enough that the lane never runs dry. */
+  boolean worthReleasing(int credit, int lookAhead) {
+    return credit >= Math.max(1, lookAhead / REFILL_PARTS);
+  }
+}

@@ -1,0 +1,245 @@
+package io.fanfare.audience.release;
+
+import io.fanfare.audience.freeze.SkipReason;
+import io.fanfare.audience.release.ChunkRepository.TakenChunk;
+import io.fanfare.audience.release.DueRetryRepository.TakenRetry;
+import io.fanfare.audience.release.Handover.Order;
+import io.fanfare.audience.release.LaneRepository.HandedOver;
+import io.fanfare.audience.release.LaneWork.LaneFigures;
+import io.fanfare.audience.release.LaneWork.Waiting;
+import io.fanfare.audience.release.SharePlanner.Demand;
+import io.fanfare.audience.run.BroadcastRun;
+import io.fanfare.audience.run.RunRepository;
+import io.fanfare.contract.SendClass;
+import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.send.SendMessage;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Hands over what one lane has credit for: due retries first, then pending recipients in fair
+ * shares. One transaction, at whose commit the recipients belong to the ledger; nothing is
+ * published before it.
+ */
+@Component
+class LaneReleaser {
+
+  /** Bounds what one transaction reads and what waits for the broker at once. */
+  static final int MAX_PER_TRANSACTION = 4_000;
+
+  private final LaneRepository lanes;
+  private final RunRepository runs;
+  private final ChunkRepository chunks;
+  private final DueRetryRepository retries;
+  private final HandoverRepository handovers;
+  private final RecipientRepository recipients;
+  private final CreditPolicy credit;
+  private final TransactionOperations transaction;
+  private final Clock clock;
+
+  LaneReleaser(
+      LaneRepository lanes,
+      RunRepository runs,
+      ChunkRepository chunks,
+      DueRetryRepository retries,
+      HandoverRepository handovers,
+      RecipientRepository recipients,
+      CreditPolicy credit,
+      TransactionOperations transaction,
+      Clock clock) {
+    this.lanes = lanes;
+    this.runs = runs;
+    this.chunks = chunks;
+    this.retries = retries;
+    this.handovers = handovers;
+    this.recipients = recipients;
+    this.credit = credit;
+    this.transaction = transaction;
+    this.clock = clock;
+  }
+
+  /** A hand-over that is committed, and the commands to publish for it. */
+  record Released(Handover handover, SendClass sendClass, List<SendMessage> commands) {}
+
+  /** Releases on one lane; empty when another instance has it or it lacks credit. */
+  List<Released> release(LaneWork work) {
+    List<Released> released = transaction.execute(status -> releaseLocked(work));
+    return released == null ? List.of() : released;
+  }
+
+  private List<Released> releaseLocked(LaneWork work) {
+    LaneFigures figures = lanes.lock(work.lane()).orElse(null);
+    if (figures == null) {
+      return List.of();
+    }
+    int lookAhead = credit.lookAhead(figures.ratePerSecond(), figures.shards());
+    int available = credit.credit(lookAhead, figures.outstanding());
+    if (!credit.worthReleasing(available, lookAhead)) {
+      return List.of();
+    }
+    Map<UUID, BroadcastRun> locked = new HashMap<>();
+    runs.lockShared(work.broadcasts().stream().map(Waiting::broadcastId).toList())
+        .forEach(run -> locked.put(run.broadcastId(), run));
+    Release release = new Release(work, locked, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    int left = Math.min(available, MAX_PER_TRANSACTION);
+    left -= release.retries(left, figures.issued());
+    release.pending(left, figures.issued());
+    return release.finish();
+  }
+
+  /** One release under way; holds the lane's lock. */
+  private final class Release {
+
+    private final LaneWork work;
+    private final Map<UUID, BroadcastRun> runsById;
+    private final Instant now;
+    private final List<Released> released = new ArrayList<>();
+    private final Map<UUID, HandedOver> counts = new LinkedHashMap<>();
+
+    Release(LaneWork work, Map<UUID, BroadcastRun> runsById, Instant now) {
+      this.work = work;
+      this.runsById = runsById;
+      this.now = now;
+    }
+
+    int retries(int most, long turn) {
+      List<Demand> demands = new ArrayList<>();
+      for (Waiting waiting : work.broadcasts()) {
+        if (waiting.retries() && mayRetry(state(waiting.broadcastId()))) {
+          demands.add(new Demand(waiting.tenantId(), waiting.broadcastId(), most));
+        }
+      }
+      int taken = 0;
+      for (Map.Entry<UUID, Integer> share : SharePlanner.share(most, demands, turn).entrySet()) {
+        List<TakenRetry> due = retries.take(share.getKey(), work.lane(), share.getValue());
+        taken += due.size();
+        handOverRetries(run(share.getKey()), due);
+      }
+      return taken;
+    }
+
+    void pending(int most, long turn) {
+      List<Demand> demands = new ArrayList<>();
+      for (Waiting waiting : work.broadcasts()) {
+        if (waiting.pending() > 0 && state(waiting.broadcastId()) == BroadcastState.RUNNING) {
+          demands.add(new Demand(waiting.tenantId(), waiting.broadcastId(), waiting.pending()));
+        }
+      }
+      SharePlanner.share(most, demands, turn)
+          .forEach((broadcast, share) ->
+              handOverPending(run(broadcast), chunks.take(broadcast, work.lane(), share)));
+    }
+
+    private void handOverRetries(BroadcastRun run, List<TakenRetry> due) {
+      Map<Order, List<Long>> byOrder = new LinkedHashMap<>();
+      int issued = 0;
+      for (TakenRetry retry : due) {
+        byOrder.computeIfAbsent(retry.order(), any -> new ArrayList<>()).add(retry.contactId());
+        issued += retry.issuedBefore() ? 0 : 1;
+      }
+      byOrder.forEach((order, contacts) -> {
+        long[] ids = ContactIds.of(contacts);
+        handOver(run, order, ids, read(run, ids));
+      });
+      count(run, 0, 0, issued);
+    }
+
+    private void handOverPending(BroadcastRun run, List<TakenChunk> taken) {
+      Map<Order, List<Long>> byOrder = new LinkedHashMap<>();
+      for (TakenChunk chunk : taken) {
+        List<Long> ids =
+            byOrder.computeIfAbsent(
+                Order.first(chunk.variant(), chunk.issue()), any -> new ArrayList<>());
+        for (long id : chunk.contactIds()) {
+          ids.add(id);
+        }
+      }
+      byOrder.forEach((order, contacts) -> {
+        Map<Long, Recipient> found = read(run, ContactIds.of(contacts));
+        long[] reachable = withAddress(contacts, found, true);
+        long[] unreachable = withAddress(contacts, found, false);
+        if (unreachable.length > 0) {
+          chunks.insertSkipped(
+              run.broadcastId(), work.channel(), SkipReason.NO_ADDRESS, unreachable);
+        }
+        if (reachable.length > 0) {
+          handOver(run, order, reachable, found);
+        }
+        count(run, reachable.length, unreachable.length, reachable.length);
+      });
+    }
+
+    private Map<Long, Recipient> read(BroadcastRun run, long[] ids) {
+      return recipients.read(run.tenantId(), run.plan(work.channel()), ids);
+    }
+
+    private void handOver(
+        BroadcastRun run, Order order, long[] ids, Map<Long, Recipient> found) {
+      Handover handover =
+          handovers.insert(
+              new Handover(
+                  0, run.broadcastId(), work.channel(), work.lane(), order, ids, run.epoch()));
+      released.add(
+          new Released(
+              handover,
+              run.control().sendClass(),
+              CommandFactory.commands(run, handover, found, now)));
+    }
+
+    private void count(BroadcastRun run, int recipientCount, int skipped, int issued) {
+      counts.merge(
+          run.broadcastId(),
+          new HandedOver(recipientCount, skipped, issued),
+          (a, b) ->
+              new HandedOver(
+                  a.recipients() + b.recipients(),
+                  a.skipped() + b.skipped(),
+                  a.issued() + b.issued()));
+    }
+
+    List<Released> finish() {
+      counts.entrySet().stream()
+          .sorted(Map.Entry.comparingByKey())
+          .forEach(entry ->
+              lanes.addHandedOver(entry.getKey(), work.channel(), work.lane(), entry.getValue()));
+      int issued = counts.values().stream().mapToInt(HandedOver::issued).sum();
+      int handedOver = counts.values().stream().mapToInt(HandedOver::recipients).sum();
+      lanes.addIssued(work.lane(), issued, handedOver);
+      return released;
+    }
+
+    private BroadcastState state(UUID broadcastId) {
+      return run(broadcastId).state();
+    }
+
+    private BroadcastRun run(UUID broadcastId) {
+      BroadcastRun run = runsById.get(broadcastId);
+      if (run == null) {
+        throw new IllegalStateException("no control of broadcast " + broadcastId);
+      }
+      return run;
+    }
+  }
+
+  /** A cancelled broadcast's retries go out too: the worker ends them as cancelled. */
+  private static boolean mayRetry(BroadcastState state) {
+    return state.maySend() || state.endsSending();
+  }
+
+  private static long[] withAddress(
+      List<Long> contacts, Map<Long, Recipient> found, boolean wanted) {
+    return contacts.stream()
+        .filter(id -> (found.getOrDefault(id, Recipient.GONE).address() != null) == wanted)
+        .mapToLong(Long::longValue)
+        .toArray();
+  }
+}

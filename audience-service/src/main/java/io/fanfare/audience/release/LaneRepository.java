@@ -1,0 +1,167 @@
+package io.fanfare.audience.release;
+
+import io.fanfare.audience.release.LaneWork.LaneFigures;
+import io.fanfare.audience.release.LaneWork.Waiting;
+import io.fanfare.contract.Channel;
+import io.fanfare.contract.Lane;
+import io.fanfare.contract.account.ChannelAccount;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Repository;
+
+/** Lanes, what waits on them, and what a broadcast has done on each. */
+@Repository
+class LaneRepository {
+
+  private final JdbcTemplate jdbc;
+
+  LaneRepository(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  void keepAccount(ChannelAccount account) {
+    jdbc.update(
+        """
+        insert into channel_account as a
+          (account_id, tenant_id, channel, version, shards, rate_per_second)
+        values (?, ?, ?, ?, ?, ?)
+        on conflict (account_id) do update
+        set version = excluded.version, shards = excluded.shards,
+            rate_per_second = excluded.rate_per_second, deleted = false, updated_at = now()
+        where a.version <= excluded.version
+        """,
+        account.accountId(),
+        account.tenantId(),
+        account.channel().name(),
+        account.version(),
+        account.shards(),
+        account.ratePerSecond());
+  }
+
+  /** Its last limits still hold for what was planned with it: the workers say that it is gone. */
+  void markAccountDeleted(UUID accountId) {
+    jdbc.update(
+        "update channel_account set deleted = true, updated_at = now() where account_id = ?",
+        accountId);
+  }
+
+  /** Every lane that has something to release; lanes of an account not known yet wait. */
+  List<LaneWork> findWork() {
+    Map<Lane, LaneWork> work = new LinkedHashMap<>();
+    jdbc.query(
+        """
+        select w.*, a.rate_per_second, a.shards, l.issued,
+               greatest(l.issued - coalesce(lr.results, 0),
+                        l.handed_over - coalesce(lr.put_back + lr.counted, 0)) as outstanding
+        from (
+          select rl.channel, rl.account_id, rl.shard, r.tenant_id, r.broadcast_id,
+                 case when r.state = 'running' then rl.pending else 0 end as pending,
+                 exists (
+                   select from due_retry d
+                   where d.broadcast_id = rl.broadcast_id and d.account_id = rl.account_id
+                     and d.shard = rl.shard and d.released_at is null) as retries
+          from broadcast_run r join run_lane rl on rl.broadcast_id = r.broadcast_id
+          where r.open and r.state <> 'paused'
+        ) w
+        join lane l on l.account_id = w.account_id and l.shard = w.shard
+        join channel_account a on a.account_id = w.account_id
+        left join lane_result lr on lr.account_id = w.account_id and lr.shard = w.shard
+        where w.pending > 0 or w.retries
+        """,
+        row -> {
+          Lane lane = lane(row);
+          LaneWork found =
+              new LaneWork(
+                  Channel.of(row.getString("channel")), lane, figures(row), new ArrayList<>());
+          work.computeIfAbsent(lane, any -> found)
+              .broadcasts()
+              .add(
+                  new Waiting(
+                      row.getObject("tenant_id", UUID.class),
+                      row.getObject("broadcast_id", UUID.class),
+                      row.getLong("pending"),
+                      row.getBoolean("retries")));
+        });
+    return List.copyOf(work.values());
+  }
+
+  /** Takes the lane for this transaction; empty when another instance has it. */
+  Optional<LaneFigures> lock(Lane lane) {
+    return jdbc
+        .query(
+            """
+            select a.rate_per_second, a.shards, l.issued,
+                   greatest(l.issued - coalesce(lr.results, 0),
+                            l.handed_over - coalesce(lr.put_back + lr.counted, 0)) as outstanding
+            from lane l
+            join channel_account a on a.account_id = l.account_id
+            left join lane_result lr on lr.account_id = l.account_id and lr.shard = l.shard
+            where l.account_id = ? and l.shard = ?
+            for update of l skip locked
+            """,
+            (row, index) -> figures(row),
+            lane.accountId(),
+            lane.shard())
+        .stream()
+        .findFirst();
+  }
+
+  void addIssued(Lane lane, int commands, int recipients) {
+    jdbc.update(
+        """
+        update lane set issued = issued + ?, handed_over = handed_over + ?
+        where account_id = ? and shard = ?
+        """,
+        commands,
+        recipients,
+        lane.accountId(),
+        lane.shard());
+  }
+
+  /** Counts what a broadcast handed over on a lane. */
+  void addHandedOver(UUID broadcastId, Channel channel, Lane lane, HandedOver counts) {
+    jdbc.update(
+        """
+        update run_lane
+        set pending = pending - ?, handed_over = handed_over + ?, skipped = skipped + ?,
+            issued = issued + ?, handed_over_at = now()
+        where broadcast_id = ? and channel = ? and account_id = ? and shard = ?
+        """,
+        counts.recipients() + counts.skipped(),
+        counts.recipients(),
+        counts.skipped(),
+        counts.issued(),
+        broadcastId,
+        channel.name(),
+        lane.accountId(),
+        lane.shard());
+  }
+
+  /**
+   * What a broadcast handed over.
+   *
+   * @param recipients that were pending
+   * @param skipped that were pending and have no address any more
+   * @param issued commands never released before
+   */
+  record HandedOver(int recipients, int skipped, int issued) {}
+
+  private static Lane lane(ResultSet row) throws SQLException {
+    return new Lane(row.getObject("account_id", UUID.class), row.getInt("shard"));
+  }
+
+  private static LaneFigures figures(ResultSet row) throws SQLException {
+    return new LaneFigures(
+        row.getLong("outstanding"),
+        row.getLong("issued"),
+        row.getInt("rate_per_second"),
+        row.getInt("shards"));
+  }
+}

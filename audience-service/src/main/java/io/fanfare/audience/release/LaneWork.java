@@ -1,0 +1,34 @@
+package io.fanfare.audience.release;
+
+import io.fanfare.contract.Channel;
+import io.fanfare.contract.Lane;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A lane with something to release.
+ *
+ * @param figures as they were when it was looked at, without a lock
+ * @param broadcasts those that have pending recipients or due retries on it
+ */
+record LaneWork(Channel channel, Lane lane, LaneFigures figures, List<Waiting> broadcasts) {
+
+  /**
+   * What a broadcast has waiting on the lane.
+   *
+   * @param pending recipients not handed over yet; 0 when the broadcast may not release them
+   * @param retries some of its retries are due
+   */
+  record Waiting(UUID tenantId, UUID broadcastId, long pending, boolean retries) {}
+
+  /**
+   * What a lane's credit follows from.
+   *
+   * @param outstanding commands released and without a result, or recipients in flight where these
+   *     are more: returned ones are in flight until they have been put back
+   * @param issued distinct commands ever released on it
+   * @param ratePerSecond of the account; 0 means no limit
+   * @param shards of the account
+   */
+  record LaneFigures(long outstanding, long issued, int ratePerSecond, int shards) {}
+}

@@ -1,0 +1,16 @@
+package io.fanfare.audience.release;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A contact as a command needs it.
+ *
+ * @param address where to on the command's channel; null when there is none
+ * @param contact the fields the content uses
+ */
+record Recipient(@Nullable String address, Map<String, Object> contact) {
+
+  /** Somebody who was erased since the freeze. */
+  static final Recipient GONE = new Recipient(null, Map.of());
+}

@@ -1,0 +1,91 @@
+package io.fanfare.audience.release;
+
+import io.fanfare.audience.release.LaneReleaser.Released;
+import io.fanfare.audience.release.LaneWork.LaneFigures;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** One look at every lane: what has credit is handed over, then published. */
+@Component
+class ReleaseCycle {
+
+  /** Bounds the commands in memory; about 20 MB. */
+  private static final int MAX_COMMANDS = 20_000;
+
+  private final LaneRepository lanes;
+  private final LaneReleaser releaser;
+  private final CommandPublisher publisher;
+  private final PendingCanceller canceller;
+  private final CreditPolicy credit;
+  private final Counter released;
+  private final Timer duration;
+
+  ReleaseCycle(
+      LaneRepository lanes,
+      LaneReleaser releaser,
+      CommandPublisher publisher,
+      PendingCanceller canceller,
+      CreditPolicy credit,
+      MeterRegistry metrics) {
+    this.lanes = lanes;
+    this.releaser = releaser;
+    this.publisher = publisher;
+    this.canceller = canceller;
+    this.credit = credit;
+    this.released =
+        Counter.builder("fanfare.commands.released")
+            .description("Commands handed over to the workers, those published again left out")
+            .register(metrics);
+    this.duration =
+        Timer.builder("fanfare.release.cycle")
+            .description("Time of one look at every lane, publishing included")
+            .register(metrics);
+  }
+
+  /** Answers whether there is more to release right now. */
+  boolean run() {
+    return Boolean.TRUE.equals(duration.record(this::cycle));
+  }
+
+  private boolean cycle() {
+    boolean moreUnpublished = publisher.publishAgain();
+    canceller.cancelPending();
+    List<LaneWork> work = new ArrayList<>(lanes.findWork());
+    // So that instances meet less often, and the bound below never leaves out the same lanes.
+    Collections.shuffle(work);
+    boolean more = false;
+    CommandPublisher.Publication publication = publisher.begin();
+    try {
+      for (LaneWork lane : work) {
+        if (!worthReleasing(lane.figures())) {
+          continue;
+        }
+        if (publication.size() >= MAX_COMMANDS) {
+          more = true;
+          break;
+        }
+        int before = publication.size();
+        for (Released handover : releaser.release(lane)) {
+          publication.add(handover);
+        }
+        more |= publication.size() - before >= LaneReleaser.MAX_PER_TRANSACTION;
+      }
+    } finally {
+      // What is committed must go out even when a later lane failed.
+      publication.finish();
+    }
+    released.increment(publication.size());
+    return more || moreUnpublished;
+  }
+
+  private boolean worthReleasing(LaneFigures figures) {
+    int lookAhead = credit.lookAhead(figures.ratePerSecond(), figures.shards());
+    return credit.worthReleasing(
+        credit.credit(lookAhead, figures.outstanding()), lookAhead);
+  }
+}

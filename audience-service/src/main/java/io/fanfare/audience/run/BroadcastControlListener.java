@@ -1,0 +1,44 @@
+package io.fanfare.audience.run;
+
+import io.fanfare.contract.Topics;
+import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.support.kafka.EventBatches;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Takes in what broadcast-api says of each broadcast. */
+@Component
+class BroadcastControlListener {
+
+  private static final String GROUP = Topics.Groups.AUDIENCE_CONTROL;
+
+  private final EventBatches batches;
+  private final RunRepository runs;
+  private final TransactionOperations transaction;
+
+  BroadcastControlListener(
+      EventBatches batches, RunRepository runs, TransactionOperations transaction) {
+    this.batches = batches;
+    this.runs = runs;
+    this.transaction = transaction;
+  }
+
+  @KafkaListener(id = GROUP, groupId = GROUP, topics = "#{T(io.fanfare.contract.Topics).BROADCAST_CONTROL.name()}")
+  void on(List<ConsumerRecord<String, byte[]>> records) {
+    batches.handle(GROUP, BroadcastControl.class, records, this::keep);
+  }
+
+  private void keep(List<BroadcastControl> controls) {
+    List<BroadcastControl> inLockOrder =
+        controls.stream()
+            .sorted(
+                Comparator.comparing(BroadcastControl::broadcastId)
+                    .thenComparing(BroadcastControl::epoch))
+            .toList();
+    transaction.executeWithoutResult(status -> inLockOrder.forEach(runs::keep));
+  }
+}

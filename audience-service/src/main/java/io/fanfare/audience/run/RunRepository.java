@@ -1,0 +1,92 @@
+package io.fanfare.audience.run;
+
+import io.fanfare.contract.EventCodec;
+import io.fanfare.contract.broadcast.BroadcastControl;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Repository;
+
+/** The newest control of every broadcast. */
+@Repository
+public class RunRepository {
+
+  private final JdbcTemplate jdbc;
+
+  RunRepository(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Keeps a control unless a newer one is known; a broadcast seen first waits to be frozen. */
+  void keep(BroadcastControl control) {
+    jdbc.update(
+        """
+        insert into broadcast_run as r (broadcast_id, tenant_id, epoch, state, control)
+        values (?, ?, ?, ?, ?::jsonb)
+        on conflict (broadcast_id) do update
+        set epoch = excluded.epoch, state = excluded.state, control = excluded.control,
+            open = true, updated_at = now()
+        where r.epoch < excluded.epoch
+        """,
+        control.broadcastId(),
+        control.tenantId(),
+        control.epoch(),
+        control.state().id(),
+        new String(EventCodec.encode(control), StandardCharsets.UTF_8));
+    jdbc.update(
+        "insert into freeze (broadcast_id) values (?) on conflict do nothing",
+        control.broadcastId());
+  }
+
+  public Optional<BroadcastRun> find(UUID broadcastId) {
+    return jdbc
+        .query(
+            "select control from broadcast_run where broadcast_id = ?",
+            RunRepository::run,
+            broadcastId)
+        .stream()
+        .findFirst();
+  }
+
+  /**
+   * Some broadcasts, whose state cannot change before the transaction ends. Locked in the order of
+   * their ids, as everybody does it.
+   */
+  public List<BroadcastRun> lockShared(Collection<UUID> broadcastIds) {
+    return jdbc.query(
+        """
+        select control from broadcast_run where broadcast_id = any(?::uuid[])
+        order by broadcast_id for share
+        """,
+        RunRepository::run,
+        (Object) texts(broadcastIds));
+  }
+
+  /** Opens broadcasts again that had nothing more to do. */
+  public void reopen(Collection<UUID> broadcastIds) {
+    jdbc.query(
+        """
+        select broadcast_id from broadcast_run where broadcast_id = any(?::uuid[])
+        order by broadcast_id for no key update
+        """,
+        (row, index) -> row.getObject(1, UUID.class),
+        (Object) texts(broadcastIds));
+    jdbc.update(
+        "update broadcast_run set open = true where broadcast_id = any(?::uuid[]) and not open",
+        (Object) texts(broadcastIds));
+  }
+
+  private static String[] texts(Collection<UUID> ids) {
+    return ids.stream().map(UUID::toString).toArray(String[]::new);
+  }
+
+  private static BroadcastRun run(ResultSet row, int index) throws SQLException {
+    byte[] control = row.getString("control").getBytes(StandardCharsets.UTF_8);
+    return new BroadcastRun(EventCodec.decode(BroadcastControl.class, control));
+  }
+}

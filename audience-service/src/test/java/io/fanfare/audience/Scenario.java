@@ -1,0 +1,246 @@
+package io.fanfare.audience;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fanfare.contract.Channel;
+import io.fanfare.contract.EventCodec;
+import io.fanfare.contract.Lane;
+import io.fanfare.contract.SendClass;
+import io.fanfare.contract.Topics;
+import io.fanfare.contract.account.ChannelAccount;
+import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.broadcast.BroadcastSignal;
+import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.broadcast.ChannelPlan;
+import io.fanfare.contract.broadcast.DeliveryPolicy;
+import io.fanfare.localstack.testing.KafkaProbe;
+import io.fanfare.support.Ids;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+
+/** One tenant with contacts, lists, accounts and broadcasts; broadcast-api as this service sees it. */
+public final class Scenario {
+
+  private final AudienceService audience;
+  private final UUID tenant = Ids.next();
+
+  public Scenario(AudienceService audience) {
+    this.audience = audience;
+  }
+
+  public UUID tenant() {
+    return tenant;
+  }
+
+  /** Contacts {@code <prefix>-1@example.org} … with a chat id each; answers their ids. */
+  public List<Long> contacts(int count) {
+    return audience.jdbc().queryForList(
+        """
+        insert into contact (tenant_id, external_id, name, email, telegram_chat_id, custom)
+        select ?, 'c-' || i || '-' || r, 'Name ' || i, 'c' || i || '-' || r || '@example.org',
+               i + (r * 1000000000)::bigint, jsonb_build_object('grade', i, 'secret', 'x')
+        from (select random() as r) x, generate_series(1, ?) i
+        returning id
+        """,
+        Long.class,
+        tenant,
+        count);
+  }
+
+  public UUID list(List<Long> contactIds) {
+    UUID id = Ids.next();
+    audience.jdbc().update(
+        "insert into contact_list (id, tenant_id, name, contacts) values (?, ?, 'list', ?)",
+        id,
+        tenant,
+        contactIds.size());
+    audience.jdbc().update(
+        "insert into list_member select ?, unnest(?::bigint[])",
+        id,
+        contactIds.toArray(Long[]::new));
+    return id;
+  }
+
+  /** Makes an account known, and waits until it is. */
+  public UUID account(Channel channel, int shards, int ratePerSecond) {
+    UUID id = Ids.next();
+    audience.publish(
+        Topics.CHANNEL_ACCOUNT,
+        id.toString(),
+        new ChannelAccount(
+            id, tenant, channel, "account", 1, shards, ratePerSecond, Map.of(), null));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() ->
+            audience.jdbc().queryForObject(
+                "select exists (select from channel_account where account_id = ?)",
+                Boolean.class,
+                id));
+    return id;
+  }
+
+  public static ChannelPlan plan(Channel channel, UUID account, int shards) {
+    return new ChannelPlan(channel, account, shards, List.of("contact.name", "contact.custom.grade"));
+  }
+
+  public BroadcastControl start(UUID listId, ChannelPlan... plans) {
+    return begin(BroadcastState.RUNNING, listId, plans);
+  }
+
+  /** A broadcast that is in this state when the service first hears of it. */
+  public BroadcastControl begin(BroadcastState state, UUID listId, ChannelPlan... plans) {
+    BroadcastControl control =
+        new BroadcastControl(
+            Ids.next(),
+            tenant,
+            "Test",
+            1,
+            state,
+            listId,
+            List.of(plans),
+            DeliveryPolicy.NEVER_TWICE,
+            SendClass.BULK,
+            LocalDate.parse("2026-11-23"),
+            List.of(Duration.ofSeconds(10)),
+            Map.of(),
+            Instant.parse("2026-11-23T07:00:00Z"));
+    publish(control);
+    return control;
+  }
+
+  /** The broadcast moves to another state. */
+  public BroadcastControl move(BroadcastControl control, BroadcastState state) {
+    BroadcastControl moved =
+        new BroadcastControl(
+            control.broadcastId(),
+            control.tenantId(),
+            control.name(),
+            control.epoch() + 1,
+            state,
+            control.listId(),
+            control.channels(),
+            control.policy(),
+            control.sendClass(),
+            control.ledgerDay(),
+            control.retryDelays(),
+            control.variables(),
+            control.startedAt());
+    publish(moved);
+    return moved;
+  }
+
+  /** The broadcast moves to another state, and the service knows. */
+  public BroadcastControl moveAndAwait(BroadcastControl control, BroadcastState state) {
+    BroadcastControl moved = move(control, state);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() ->
+            audience
+                .jdbc()
+                .queryForList(
+                    "select 1 from broadcast_run where broadcast_id = ? and epoch = ?",
+                    Integer.class,
+                    moved.broadcastId(),
+                    moved.epoch())
+                .size()
+                == 1);
+    return moved;
+  }
+
+  public void publish(BroadcastControl control) {
+    audience.publish(Topics.BROADCAST_CONTROL, control.broadcastId().toString(), control);
+  }
+
+  /** The progress, which must add up whenever it is read. */
+  public JsonNode progress(BroadcastControl control) {
+    AudienceService.Answer answer =
+        audience.get(tenant, "/api/v1/broadcasts/" + control.broadcastId() + "/progress");
+    assertThat(answer.status()).isEqualTo(200);
+    assertConserved(answer.body());
+    answer.body().path("channels").forEach(Scenario::assertConserved);
+    return answer.body();
+  }
+
+  private static void assertConserved(JsonNode counters) {
+    long sum = 0;
+    for (String bucket :
+        List.of(
+            "pending", "in_flight", "retrying", "sent", "failed", "dead", "in_doubt", "skipped",
+            "cancelled")) {
+      long count = counters.path(bucket).asLong();
+      assertThat(count).as("%s of %s", bucket, counters).isNotNegative();
+      sum += count;
+    }
+    assertThat(sum).as("sum of %s", counters).isEqualTo(counters.path("planned").asLong());
+  }
+
+  public JsonNode awaitProgress(BroadcastControl control, Predicate<JsonNode> condition) {
+    return await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> knownNot(control) ? null : progress(control), p -> p != null && condition.test(p));
+  }
+
+  public boolean knownNot(BroadcastControl control) {
+    return audience
+            .get(tenant, "/api/v1/broadcasts/" + control.broadcastId() + "/progress")
+            .status()
+        == 404;
+  }
+
+  public JsonNode awaitFrozen(BroadcastControl control) {
+    return awaitProgress(control, progress -> progress.path("frozen").asBoolean());
+  }
+
+  /** Waits for a signal of one kind about the broadcast. */
+  public BroadcastSignal awaitSignal(BroadcastControl control, BroadcastSignal.Signal signal) {
+    try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      return signals(
+              control,
+              probe.await(
+                  "broadcast.signal",
+                  Duration.ofSeconds(20),
+                  records -> signals(control, records).stream().anyMatch(s -> s.signal() == signal)))
+          .stream()
+          .filter(s -> s.signal() == signal)
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /** Every signal there has been about the broadcast. */
+  public List<BroadcastSignal> signals(BroadcastControl control) {
+    try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      return signals(control, probe.readAll("broadcast.signal"));
+    }
+  }
+
+  private static List<BroadcastSignal> signals(
+      BroadcastControl control,
+      List<org.apache.kafka.clients.consumer.ConsumerRecord<byte[], byte[]>> records) {
+    return records.stream()
+        .map(record -> EventCodec.decode(BroadcastSignal.class, record.value()))
+        .filter(signal -> signal.broadcastId().equals(control.broadcastId()))
+        .toList();
+  }
+
+  /** Commands of the lane that are released and without a result, as the release counts them. */
+  public long outstanding(Lane lane) {
+    return audience.jdbc().queryForObject(
+        """
+        select l.issued - coalesce((select results from lane_result r
+                                    where r.account_id = l.account_id and r.shard = l.shard), 0)
+        from lane l where account_id = ? and shard = ?
+        """,
+        Long.class,
+        lane.accountId(),
+        lane.shard());
+  }
+}

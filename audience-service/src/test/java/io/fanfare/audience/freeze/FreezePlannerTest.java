@@ -1,0 +1,119 @@
+package io.fanfare.audience.freeze;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fanfare.audience.freeze.FreezePlanner.LaneTotal;
+import io.fanfare.contract.Channel;
+import io.fanfare.contract.Lane;
+import io.fanfare.contract.broadcast.ChannelPlan;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class FreezePlannerTest {
+
+  private static final UUID BOT = UUID.randomUUID();
+  private static final UUID SERVER = UUID.randomUUID();
+
+  private final Recorded recorded = new Recorded();
+  private final FreezePlanner planner =
+      new FreezePlanner(
+          List.of(
+              new ChannelPlan(Channel.EMAIL, SERVER, 3, List.of()),
+              new ChannelPlan(Channel.TELEGRAM, BOT, 1, List.of())),
+          10,
+          recorded);
+
+  @Test
+  void everyContactIsOneRecipientOnEveryChannel() {
+    for (long id = 1; id <= 95; id++) {
+      planner.add(id, id % 5 == 0 ? null : "c" + id + "@example.org", id % 2 == 0 ? null : id);
+    }
+    List<LaneTotal> totals = planner.finish();
+    assertThat(recorded.of(Channel.EMAIL))
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 95).boxed().toList());
+    assertThat(recorded.of(Channel.TELEGRAM))
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 95).boxed().toList());
+    assertThat(totals).hasSize(4);
+    assertThat(totals.stream().mapToLong(LaneTotal::planned).sum()).isEqualTo(190);
+    assertThat(totals.stream().mapToLong(LaneTotal::skipped).sum()).isEqualTo(19 + 47);
+  }
+
+  @Test
+  void chunksHoldOneLaneAndAreBounded() {
+    for (long id = 1; id <= 100; id++) {
+      planner.add(id, "c" + id + "@example.org", id);
+    }
+    planner.finish();
+    assertThat(recorded.chunks)
+        .allSatisfy(
+            chunk -> {
+              assertThat(chunk.ids.length).isBetween(1, 10);
+              int shards = chunk.channel.equals(Channel.EMAIL) ? 3 : 1;
+              assertThat(Arrays.stream(chunk.ids))
+                  .allMatch(id -> Lane.of(chunk.lane.accountId(), id, shards).equals(chunk.lane));
+            });
+  }
+
+  @Test
+  void skipsASecondContactOfOneAddressWhateverItsCase() {
+    planner.add(1, "Ada@example.org", 7L);
+    planner.add(2, "ada@EXAMPLE.org", 7L);
+    planner.add(3, null, 8L);
+    planner.finish();
+    assertThat(recorded.skips)
+        .extracting(skip -> skip.channel + " " + skip.reason + " " + Arrays.toString(skip.ids))
+        .containsExactlyInAnyOrder(
+            "email DUPLICATE_ADDRESS [2]",
+            "email NO_ADDRESS [3]",
+            "telegram DUPLICATE_ADDRESS [2]");
+  }
+
+  @Test
+  void aChannelThisServiceHasNoAddressForSkipsEverybody() {
+    var webhook = new Recorded();
+    var planned =
+        new FreezePlanner(
+            List.of(new ChannelPlan(Channel.of("webhook"), SERVER, 1, List.of())), 10, webhook);
+    planned.add(1, "ada@example.org", 7L);
+    planned.finish();
+    assertThat(webhook.chunks).isEmpty();
+    assertThat(webhook.skips).singleElement().matches(s -> s.reason == SkipReason.NO_ADDRESS);
+  }
+
+  private static final class Recorded implements FreezePlanner.Sink {
+
+    private final List<Chunk> chunks = new ArrayList<>();
+    private final List<Skip> skips = new ArrayList<>();
+
+    @Override
+    public void chunk(Channel channel, Lane lane, long[] contactIds) {
+      chunks.add(new Chunk(channel, lane, contactIds));
+    }
+
+    @Override
+    public void skip(Channel channel, SkipReason reason, long[] contactIds) {
+      skips.add(new Skip(channel, reason, contactIds));
+    }
+
+    List<Long> of(Channel channel) {
+      return LongStream.concat(
+              chunks.stream()
+                  .filter(chunk -> chunk.channel.equals(channel))
+                  .flatMapToLong(chunk -> Arrays.stream(chunk.ids)),
+              skips.stream()
+                  .filter(skip -> skip.channel.equals(channel))
+                  .flatMapToLong(skip -> Arrays.stream(skip.ids)))
+          .sorted()
+          .boxed()
+          .toList();
+    }
+  }
+
+  private record Chunk(Channel channel, Lane lane, long[] ids) {}
+
+  private record Skip(Channel channel, SkipReason reason, long[] ids) {}
+}

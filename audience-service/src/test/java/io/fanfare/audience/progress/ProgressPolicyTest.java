@@ -1,0 +1,25 @@
+package io.fanfare.audience.progress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fanfare.audience.progress.ProgressPolicy.Own;
+import io.fanfare.contract.delivery.DeliveryProgress.Counts;
+import org.junit.jupiter.api.Test;
+
+class ProgressPolicyTest {
+
+  @Test
+  void inFlightIsWhatWasHandedOverAndNotCounted() {
+    Counters counters =
+        ProgressPolicy.compose(
+            new Own(100, 30, 5, 2, 70, 7), new Counts(40, 1, 1, 2, 3, 4, 5, 60));
+    assertThat(counters).isEqualTo(new Counters(100, 30, 7, 3, 40, 1, 1, 2, 9, 7));
+  }
+
+  @Test
+  void aRetryCountedAsSentBeforeItWasCountedAsNeededStaysOneRecipient() {
+    Counters counters =
+        ProgressPolicy.compose(new Own(2, 0, 0, 0, 2, 0), new Counts(1, 0, 0, 0, -1, 0, 0, 1));
+    assertThat(counters).isEqualTo(new Counters(2, 0, 1, 0, 1, 0, 0, 0, 0, 0));
+  }
+}

@@ -1,0 +1,38 @@
+package io.fanfare.audience.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CreditPolicyTest {
+
+  private final CreditPolicy policy = new CreditPolicy(Duration.ofSeconds(3), 20_000);
+
+  @ParameterizedTest
+  @CsvSource({"30, 1, 90", "500, 8, 187", "5, 8, 1", "1, 64, 1", "0, 8, 20000", "1000, 1, 3000"})
+  void looksAheadThreeSecondsOfTheLanesQuota(int rate, int shards, int expected) {
+    assertThat(policy.lookAhead(rate, shards)).isEqualTo(expected);
+  }
+
+  @Test
+  void creditIsWhatIsNotOutstanding() {
+    assertThat(policy.credit(90, 40)).isEqualTo(50);
+    assertThat(policy.credit(90, 140)).isZero();
+  }
+
+  @Test
+  void lessThanNothingOutstandingGivesNoExtraCredit() {
+    assertThat(policy.credit(90, -490)).isEqualTo(90);
+  }
+
+  @Test
+  void releasesOnceAQuarterIsFree() {
+    assertThat(policy.worthReleasing(21, 90)).isFalse();
+    assertThat(policy.worthReleasing(22, 90)).isTrue();
+    assertThat(policy.worthReleasing(0, 1)).isFalse();
+    assertThat(policy.worthReleasing(1, 1)).isTrue();
+  }
+}

@@ -1,0 +1,25 @@
+package io.fanfare.broadcast.account;
+
+import java.util.regex.Pattern;
+
+/** The forms of account fields. None admits a line break: these texts end up in mail headers. */
+final class AccountPatterns {
+
+  /** A DNS name (RFC 1123), an IPv4 address, or an IPv6 address. */
+  static final Pattern HOST =
+      Pattern.compile(
+          "(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\\.[A-Za-z0-9_-]{1,63})*\\.?"
+              + "|[0-9A-Fa-f:.]{2,45}");
+
+  static final Pattern SECURITY = Pattern.compile("none|starttls|tls");
+  static final Pattern LINE = Pattern.compile("[^\\p{Cntrl}\\u2028\\u2029]{1,320}");
+  static final Pattern PASSWORD = Pattern.compile("[^\\r\\n\\x00]{1,1000}");
+
+  /** Good enough to catch mistakes; whether it exists only the provider knows. */
+  static final Pattern MAILBOX =
+      Pattern.compile("(?=.{3,320}$)[^\\s@<>(),;:\"\\[\\]\\p{Cntrl}]+@[^\\s@<>(),;:\"\\p{Cntrl}]+");
+
+  static final Pattern TOKEN = Pattern.compile("[0-9]{1,20}:[A-Za-z0-9_-]{1,200}");
+
+  private AccountPatterns() {}
+}

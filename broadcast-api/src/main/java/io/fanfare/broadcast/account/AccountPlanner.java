@@ -1,0 +1,172 @@
+package io.fanfare.broadcast.account;
+
+import io.fanfare.contract.Channel;
+import io.fanfare.support.problem.FieldProblem;
+import io.fanfare.support.problem.ProblemException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a request for an account into one with all its defaults, or says everything wrong with it.
+ */
+final class AccountPlanner {
+
+  private static final int DEFAULT_TELEGRAM_RATE = 30;
+  private static final int MAX_TELEGRAM_RATE = 1_000;
+  private static final int MAX_EMAIL_RATE = 100_000;
+  private static final int DEFAULT_EMAIL_SHARDS = 8;
+  private static final int MAX_SHARDS = 64;
+  private static final String DEFAULT_API_URL = "https://api.telegram.org";
+  private static final Map<String, Integer> DEFAULT_PORTS =
+      Map.of("none", 25, "starttls", 587, "tls", 465);
+
+  private AccountPlanner() {}
+
+  /**
+   * @throws ProblemException 422 with a pointer to every field that is wrong
+   */
+  static AccountPlan plan(AccountRequest request) {
+    List<FieldProblem> problems = new ArrayList<>();
+    AccountPlan plan =
+        switch (request.channel()) {
+          case "email" -> email(request, problems);
+          case "telegram" -> telegram(request, problems);
+          default ->
+              throw ProblemException.invalid("/channel", "is one of the channels email, telegram");
+        };
+    if (!problems.isEmpty()) {
+      throw ProblemException.invalid(problems);
+    }
+    return plan;
+  }
+
+  private static AccountPlan email(AccountRequest request, List<FieldProblem> problems) {
+    Fields settings = new Fields("/settings", request.settings(), problems);
+    settings.only(Set.of("host", "port", "security", "username", "from", "from_name", "reply_to"));
+    Map<String, String> kept = new LinkedHashMap<>();
+    String host = settings.required("host", AccountPatterns.HOST, "is a host name or address");
+    kept.put("host", host);
+    String security =
+        settings.optional("security", AccountPatterns.SECURITY, "is one of none, starttls, tls");
+    security = security == null ? "starttls" : security;
+    kept.put("port", settings.port("port", DEFAULT_PORTS.getOrDefault(security, 587)));
+    kept.put("security", security);
+    String username =
+        settings.optional("username", AccountPatterns.LINE, "is one line of up to 320 characters");
+    putIfPresent(kept, "username", username);
+    kept.put("from", settings.required("from", AccountPatterns.MAILBOX, "is an e-mail address"));
+    putIfPresent(
+        kept,
+        "from_name",
+        settings.optional(
+            "from_name", AccountPatterns.LINE, "is one line of up to 320 characters"));
+    putIfPresent(
+        kept,
+        "reply_to",
+        settings.optional("reply_to", AccountPatterns.MAILBOX, "is an e-mail address"));
+    Map<String, String> secret = null;
+    if (request.secret() != null) {
+      Fields secrets = new Fields("/secret", request.secret(), problems);
+      secrets.only(Set.of("password"));
+      String password =
+          secrets.required("password", AccountPatterns.PASSWORD, "is 1 to 1000 characters");
+      secret = Map.of("password", password);
+      if (username == null) {
+        problems.add(new FieldProblem("/settings/username", "is needed with a password"));
+      }
+    }
+    return new AccountPlan(
+        Channel.EMAIL,
+        request.name().strip(),
+        kept,
+        secret,
+        username != null,
+        new AccountPlan.Target("/settings/host", host, true),
+        inRange("/rate_per_second", request.ratePerSecond(), 0, 0, MAX_EMAIL_RATE, problems),
+        inRange("/shards", request.shards(), DEFAULT_EMAIL_SHARDS, 1, MAX_SHARDS, problems));
+  }
+
+  private static AccountPlan telegram(AccountRequest request, List<FieldProblem> problems) {
+    Fields settings = new Fields("/settings", request.settings(), problems);
+    settings.only(Set.of("api_url"));
+    String url =
+        settings.optional("api_url", AccountPatterns.LINE, "is one line of up to 320 characters");
+    URI apiUrl = apiUrl(url == null ? DEFAULT_API_URL : url, problems);
+    Map<String, String> secret = null;
+    if (request.secret() != null) {
+      Fields secrets = new Fields("/secret", request.secret(), problems);
+      secrets.only(Set.of("token"));
+      secret =
+          Map.of(
+              "token",
+              secrets.required(
+                  "token", AccountPatterns.TOKEN, "is a bot token, such as 123456:AbC…"));
+    }
+    return new AccountPlan(
+        Channel.TELEGRAM,
+        request.name().strip(),
+        Map.of("api_url", apiUrl.toString()),
+        secret,
+        true,
+        new AccountPlan.Target(
+            "/settings/api_url", apiUrl.getHost(), "https".equals(apiUrl.getScheme())),
+        inRange(
+            "/rate_per_second",
+            request.ratePerSecond(),
+            DEFAULT_TELEGRAM_RATE,
+            1,
+            MAX_TELEGRAM_RATE,
+            problems),
+        inRange("/shards", request.shards(), 1, 1, MAX_SHARDS, problems));
+  }
+
+  /** A plain base URL, without a slash at its end; the default one when it is none. */
+  private static URI apiUrl(String text, List<FieldProblem> problems) {
+    try {
+      URI url = new URI(text.replaceAll("/+$", ""));
+      boolean http = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
+      if (http
+          && url.getHost() != null
+          && url.getRawUserInfo() == null
+          && url.getRawQuery() == null
+          && url.getRawFragment() == null) {
+        return url;
+      }
+    } catch (URISyntaxException e) {
+      // Answered below, as every other form that is not accepted.
+    }
+    problems.add(
+        new FieldProblem(
+            "/settings/api_url", "is an http or https URL without user, query and fragment"));
+    return URI.create(DEFAULT_API_URL);
+  }
+
+  private static int inRange(
+      String pointer,
+      @Nullable Integer value,
+      int byDefault,
+      int min,
+      int max,
+      List<FieldProblem> problems) {
+    if (value == null) {
+      return byDefault;
+    }
+    if (value < min || value > max) {
+      problems.add(new FieldProblem(pointer, "is a number from " + min + " to " + max));
+    }
+    return value;
+  }
+
+  private static void putIfPresent(
+      Map<String, String> target, String name, @Nullable String value) {
+    if (value != null) {
+      target.put(name, value);
+    }
+  }
+}

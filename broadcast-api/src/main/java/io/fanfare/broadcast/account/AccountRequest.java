@@ -1,0 +1,45 @@
+package io.fanfare.broadcast.account;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel account as it is to be.
+ *
+ * @param channel email or telegram; cannot be changed later
+ * @param name its name, for people, 1 to 200 characters
+ * @param settings what the channel needs and may be shown. E-mail: {@code host}, {@code port}
+ *     (default 25 without security, 587 with starttls, 465 with tls), {@code security} (none,
+ *     starttls, tls; default starttls), {@code username}, {@code from}, {@code from_name}, {@code
+ *     reply_to}. Telegram: {@code api_url} (default {@code https://api.telegram.org})
+ * @param secret what must not be shown. E-mail: {@code password}, with a username. Telegram: {@code
+ *     token}. Left out in an update: stays as it is, unless host or api_url change
+ * @param ratePerSecond messages a second the provider takes from this account. Telegram: 1 to 1000,
+ *     default 30. E-mail: 0 to 100,000, default 0: no limit is known
+ * @param shards into how many lanes the account is split, so that several workers can carry it, 1
+ *     to 64; default 1 for Telegram, 8 for e-mail; cannot be changed later
+ */
+record AccountRequest(
+    @NotBlank @Schema(example = "email") String channel,
+    @NotBlank @Size(max = 200) @Schema(example = "Newsletter server") String name,
+    @NotNull
+        @Schema(
+            example =
+                "{\"host\": \"smtp.example.com\", \"port\": 587, \"security\": \"starttls\","
+                    + " \"username\": \"news\", \"from\": \"news@example.com\","
+                    + " \"from_name\": \"Example School\"}")
+        Map<String, @Nullable Object> settings,
+    @Nullable @Schema(example = "{\"password\": \"…\"}") Map<String, @Nullable Object> secret,
+    @Nullable @Schema(example = "0") Integer ratePerSecond,
+    @Nullable @Schema(example = "8") Integer shards) {
+
+  /** Never prints the secret. */
+  @Override
+  public String toString() {
+    return "AccountRequest[" + channel + ", " + name + "]";
+  }
+}

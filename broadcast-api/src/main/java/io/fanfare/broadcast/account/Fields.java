@@ -1,0 +1,73 @@
+package io.fanfare.broadcast.account;
+
+import io.fanfare.support.problem.FieldProblem;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the fields of a free-form object, and notes with its pointer each that is wrong. */
+final class Fields {
+
+  private static final int MAX_PORT = 65_535;
+
+  private final String pointer;
+  private final Map<String, @Nullable Object> values;
+  private final List<FieldProblem> problems;
+
+  Fields(String pointer, Map<String, @Nullable Object> values, List<FieldProblem> problems) {
+    this.pointer = pointer;
+    this.values = values;
+    this.problems = problems;
+  }
+
+  /** Refuses every field but these: a misspelt one would be lost in silence. */
+  void only(Set<String> known) {
+    values.keySet().stream()
+        .filter(name -> !known.contains(name))
+        .sorted()
+        .forEach(name -> wrong(name, "is not a field of this channel"));
+  }
+
+  /** The text of a field; empty, with a problem noted, when it is missing or wrong. */
+  String required(String name, Pattern form, String otherwise) {
+    if (values.get(name) == null) {
+      wrong(name, "is missing");
+      return "";
+    }
+    String value = optional(name, form, otherwise);
+    return value == null ? "" : value;
+  }
+
+  /** The text of a field; null when it is missing or, with a problem noted, wrong. */
+  @Nullable String optional(String name, Pattern form, String otherwise) {
+    Object value = values.get(name);
+    if (value == null) {
+      return null;
+    }
+    if (value instanceof String text && form.matcher(text).matches()) {
+      return text;
+    }
+    wrong(name, otherwise);
+    return null;
+  }
+
+  /** A port number as text. */
+  String port(String name, int byDefault) {
+    Object value = values.get(name);
+    if (value == null) {
+      return Integer.toString(byDefault);
+    }
+    if (value instanceof Integer port && port >= 1 && port <= MAX_PORT) {
+      return Integer.toString(port);
+    }
+    wrong(name, "is a number from 1 to " + MAX_PORT);
+    return Integer.toString(byDefault);
+  }
+
+  private void wrong(String name, String detail) {
+    String escaped = name.replace("~", "~0").replace("/", "~1");
+    problems.add(new FieldProblem(pointer + "/" + escaped, detail));
+  }
+}

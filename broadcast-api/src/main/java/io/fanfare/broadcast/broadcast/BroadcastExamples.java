@@ -1,0 +1,35 @@
+package io.fanfare.broadcast.broadcast;
+
+/** What broadcasts look like, for the API's description. */
+final class BroadcastExamples {
+
+  static final String NEW =
+      """
+      {"name": "Spring news", "template_id": "018f0000-0000-7000-8000-000000000021", \
+      "list_id": "018f0000-0000-7000-8000-000000000031", "channels": [\
+      {"channel": "email", "account_id": "018f0000-0000-7000-8000-000000000041"}, \
+      {"channel": "telegram", "account_id": "018f0000-0000-7000-8000-000000000042"}], \
+      "policy": "never-twice", "variables": {"price": 12}}\
+      """;
+
+  static final String PATCH = "{\"name\": \"Spring news, second try\"}";
+
+  static final String SCHEDULE = "{\"at\": \"2030-01-01T08:00:00Z\"}";
+
+  static final String CLONE = "{\"name\": \"Summer news\"}";
+
+  static final String VIEW =
+      """
+      {"id": "018f0000-0000-7000-8000-000000000051", "name": "Spring news", "state": "running", \
+      "version": 2, "template_id": "018f0000-0000-7000-8000-000000000021", "template_version": 1, \
+      "list_id": "018f0000-0000-7000-8000-000000000031", "channels": [{"channel": "email", \
+      "account_id": "018f0000-0000-7000-8000-000000000041"}], "policy": "never-twice", \
+      "variables": {"price": 12}, "planned": 10000, "started_at": "2026-11-23T07:00:00Z", \
+      "created_at": "2026-11-23T06:55:00Z", \
+      "created_by": "key:018f0000-0000-7000-8000-000000000009", "links": {\
+      "self": "/api/v1/broadcasts/018f0000-0000-7000-8000-000000000051", \
+      "progress": "/api/v1/broadcasts/018f0000-0000-7000-8000-000000000051/progress"}}\
+      """;
+
+  private BroadcastExamples() {}
+}

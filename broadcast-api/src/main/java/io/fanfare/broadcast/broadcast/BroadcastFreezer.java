@@ -1,0 +1,102 @@
+package io.fanfare.broadcast.broadcast;
+
+import io.fanfare.broadcast.broadcast.ChannelAccountReader.Account;
+import io.fanfare.broadcast.template.MessageTemplate;
+import io.fanfare.broadcast.template.TemplateChecker;
+import io.fanfare.broadcast.template.Templates;
+import io.fanfare.contract.broadcast.ChannelPlan;
+import io.fanfare.contract.content.BroadcastContent;
+import io.fanfare.contract.content.MessageContent;
+import io.fanfare.support.problem.FieldProblem;
+import io.fanfare.support.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/**
+ * Looks up what a broadcast's settings name, and takes what its start freezes: the content and plan
+ * of each channel. What it looked at stays as it is until the running transaction ends.
+ */
+@Component
+class BroadcastFreezer {
+
+  /** The only variant while nothing is tested. */
+  private static final String VARIANT = "a";
+
+  /**
+   * What a start freezes.
+   *
+   * @param templateVersion the version the content was taken from
+   */
+  record Frozen(long templateVersion, List<ChannelPlan> plans, List<BroadcastContent> contents) {}
+
+  private final Templates templates;
+  private final TemplateChecker checker;
+  private final ChannelAccountReader accounts;
+
+  BroadcastFreezer(Templates templates, TemplateChecker checker, ChannelAccountReader accounts) {
+    this.templates = templates;
+    this.checker = checker;
+    this.accounts = accounts;
+  }
+
+  /**
+   * @throws ProblemException 422 with a pointer to each setting that cannot be used
+   */
+  Frozen freeze(UUID tenantId, UUID broadcastId, BroadcastSettings settings) {
+    List<FieldProblem> problems = new ArrayList<>(SettingsRules.check(settings));
+    if (!problems.isEmpty()) {
+      throw ProblemException.invalid(problems);
+    }
+    Optional<MessageTemplate> template = templates.hold(tenantId, settings.templateId());
+    if (template.isEmpty()) {
+      problems.add(new FieldProblem("/template_id", "there is no such template"));
+    }
+    List<ChannelPlan> plans = new ArrayList<>();
+    List<BroadcastContent> contents = new ArrayList<>();
+    for (int i = 0; i < settings.channels().size(); i++) {
+      ChannelChoice choice = settings.channels().get(i);
+      String at = "/channels/" + i;
+      Optional<Account> account = account(tenantId, choice, at, problems);
+      Optional<MessageContent> content =
+          template.flatMap(found -> content(found, choice, at, problems));
+      if (account.isPresent() && content.isPresent()) {
+        plans.add(plan(choice, account.get(), content.get()));
+        contents.add(new BroadcastContent(broadcastId, VARIANT, choice.channel(), content.get()));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw ProblemException.invalid(problems);
+    }
+    return new Frozen(template.orElseThrow().version(), plans, contents);
+  }
+
+  private Optional<Account> account(
+      UUID tenantId, ChannelChoice choice, String at, List<FieldProblem> problems) {
+    Optional<Account> account = accounts.hold(tenantId, choice.accountId());
+    if (account.isEmpty()) {
+      problems.add(new FieldProblem(at + "/account_id", "there is no such channel account"));
+    } else if (!account.get().channel().equals(choice.channel())) {
+      problems.add(
+          new FieldProblem(at + "/account_id", "this account speaks " + account.get().channel()));
+    }
+    return account;
+  }
+
+  private static Optional<MessageContent> content(
+      MessageTemplate template, ChannelChoice choice, String at, List<FieldProblem> problems) {
+    MessageContent content = template.channels().contentOn(choice.channel());
+    if (content == null) {
+      problems.add(
+          new FieldProblem(at + "/channel", "the template says nothing on " + choice.channel()));
+    }
+    return Optional.ofNullable(content);
+  }
+
+  private ChannelPlan plan(ChannelChoice choice, Account account, MessageContent content) {
+    return new ChannelPlan(
+        choice.channel(), choice.accountId(), account.shards(), checker.variablesOf(content));
+  }
+}

@@ -1,0 +1,149 @@
+package io.fanfare.broadcast.broadcast;
+
+import io.fanfare.broadcast.broadcast.BroadcastFreezer.Frozen;
+import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.broadcast.StateReason;
+import io.fanfare.support.audit.AuditTrail;
+import io.fanfare.support.identity.Identity;
+import io.fanfare.support.problem.ProblemException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Moves broadcasts from state to state: the row is locked by the caller's transaction, and row,
+ * events and audit entry change together or not at all.
+ */
+@Component
+@Transactional(propagation = Propagation.MANDATORY)
+class BroadcastMoves {
+
+  static final String RESOURCE = "broadcast";
+
+  private final BroadcastRepository repository;
+  private final BroadcastFreezer freezer;
+  private final BroadcastPublisher publisher;
+  private final AuditTrail audit;
+  private final RetryDelays retryDelays;
+  private final Clock clock;
+
+  BroadcastMoves(
+      BroadcastRepository repository,
+      BroadcastFreezer freezer,
+      BroadcastPublisher publisher,
+      AuditTrail audit,
+      RetryDelays retryDelays,
+      Clock clock) {
+    this.repository = repository;
+    this.freezer = freezer;
+    this.publisher = publisher;
+    this.audit = audit;
+    this.retryDelays = retryDelays;
+    this.clock = clock;
+  }
+
+  /**
+   * @throws ProblemException 409 {@code illegal_state} unless the action may be done now
+   */
+  static void requireAllowed(Broadcast broadcast, BroadcastAction action) {
+    if (TransitionDecision.decide(broadcast.state(), action)
+        instanceof TransitionDecision.Refuse refusal) {
+      throw ProblemException.conflict("illegal_state", refusal.detail());
+    }
+  }
+
+  /** Freezes what the broadcast is made of and lets it run. */
+  Broadcast start(Identity who, Broadcast broadcast) {
+    requireAllowed(broadcast, BroadcastAction.START);
+    Frozen frozen = freezer.freeze(broadcast.tenantId(), broadcast.id(), broadcast.settings());
+    Instant now = now();
+    BroadcastRun run =
+        new BroadcastRun(
+            frozen.templateVersion(),
+            frozen.plans(),
+            LocalDate.ofInstant(now, ZoneOffset.UTC),
+            retryDelays.delays(),
+            1,
+            1,
+            now);
+    repository.updatePlans(broadcast.id(), run);
+    publisher.contents(frozen.contents());
+    return moveTo(who, broadcast, BroadcastAction.START, null, run, broadcast.scheduledAt(), now);
+  }
+
+  /** Has a draft start at an instant; what it is made of is looked at now as well as then. */
+  Broadcast schedule(Identity who, Broadcast broadcast, Instant at) {
+    requireAllowed(broadcast, BroadcastAction.SCHEDULE);
+    freezer.freeze(broadcast.tenantId(), broadcast.id(), broadcast.settings());
+    return moveTo(
+        who,
+        broadcast,
+        BroadcastAction.SCHEDULE,
+        null,
+        null,
+        at.truncatedTo(ChronoUnit.MILLIS),
+        now());
+  }
+
+  /**
+   * Any other move.
+   *
+   * @param reason why, where the state has a reason
+   */
+  Broadcast move(
+      Identity who, Broadcast broadcast, BroadcastAction action, @Nullable StateReason reason) {
+    requireAllowed(broadcast, action);
+    BroadcastRun run = broadcast.run();
+    BroadcastRun next = run == null ? null : run.nextEpoch(action == BroadcastAction.RESUME);
+    Instant scheduledAt = action == BroadcastAction.UNSCHEDULE ? null : broadcast.scheduledAt();
+    return moveTo(who, broadcast, action, reason, next, scheduledAt, now());
+  }
+
+  private Broadcast moveTo(
+      Identity who,
+      Broadcast before,
+      BroadcastAction action,
+      @Nullable StateReason reason,
+      @Nullable BroadcastRun run,
+      @Nullable Instant scheduledAt,
+      Instant now) {
+    if (!(TransitionDecision.decide(before.state(), action)
+        instanceof TransitionDecision.Move move)) {
+      throw new IllegalStateException(action + " moves nothing");
+    }
+    Broadcast after = before.moved(move.target(), reason, run, scheduledAt, now);
+    repository.updateState(after);
+    if (run != null) {
+      publisher.control(after, run);
+    }
+    publisher.lifecycle(after, move.change(), who.actor(), now);
+    audit.record(
+        who, action.id(), RESOURCE, after.id().toString(), summary(before), summary(after));
+    return after;
+  }
+
+  static Map<String, Object> summary(Broadcast broadcast) {
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("name", broadcast.settings().name());
+    summary.put("state", broadcast.state().id());
+    if (broadcast.state() == BroadcastState.SCHEDULED && broadcast.scheduledAt() != null) {
+      summary.put("scheduled_at", broadcast.scheduledAt().toString());
+    }
+    if (broadcast.reason() != null) {
+      summary.put("reason", broadcast.reason().code());
+    }
+    return summary;
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

@@ -1,0 +1,35 @@
+package io.fanfare.broadcast.broadcast;
+
+import io.fanfare.contract.broadcast.DeliveryPolicy;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to change of a draft; what is left out stays.
+ *
+ * @param name 1 to 200 characters
+ * @param channels all of them, 1 to 8
+ * @param variables all of them, at most 100
+ */
+public record BroadcastPatch(
+    @Nullable @Size(min = 1, max = 200) @Schema(example = "Spring news, second try") String name,
+    @Nullable UUID templateId,
+    @Nullable UUID listId,
+    @Nullable @Size(min = 1, max = 8) List<ChannelChoice> channels,
+    @Nullable DeliveryPolicy policy,
+    @Nullable Map<String, Object> variables) {
+
+  BroadcastSettings over(BroadcastSettings old) {
+    return new BroadcastSettings(
+        name == null ? old.name() : name.strip(),
+        templateId == null ? old.templateId() : templateId,
+        listId == null ? old.listId() : listId,
+        channels == null ? old.channels() : channels,
+        policy == null ? old.policy() : policy,
+        variables == null ? old.variables() : variables);
+  }
+}

@@ -1,0 +1,78 @@
+package io.fanfare.broadcast.broadcast;
+
+import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.broadcast.DeliveryPolicy;
+import io.fanfare.contract.broadcast.StateReason;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A broadcast as the API shows it.
+ *
+ * @param state draft, scheduled, running, paused, completed, failed or cancelled
+ * @param reason why it is paused or failed, if it is
+ * @param version grows by one with every change; also the ETag
+ * @param templateVersion the version it was started with
+ * @param planned recipients, the skipped ones included; absent until the audience is frozen
+ * @param completedAt when it was completed, cancelled or failed
+ * @param links paths of what belongs to it
+ */
+public record BroadcastView(
+    UUID id,
+    String name,
+    BroadcastState state,
+    @Nullable StateReason reason,
+    long version,
+    UUID templateId,
+    @Nullable Long templateVersion,
+    UUID listId,
+    List<ChannelChoice> channels,
+    DeliveryPolicy policy,
+    Map<String, Object> variables,
+    @Nullable Long planned,
+    @Nullable Instant scheduledAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant completedAt,
+    Instant createdAt,
+    String createdBy,
+    Map<String, String> links) {
+
+  static BroadcastView of(Broadcast broadcast) {
+    BroadcastSettings settings = broadcast.settings();
+    BroadcastRun run = broadcast.run();
+    return new BroadcastView(
+        broadcast.id(),
+        settings.name(),
+        broadcast.state(),
+        broadcast.reason(),
+        broadcast.version(),
+        settings.templateId(),
+        run == null ? null : run.templateVersion(),
+        settings.listId(),
+        settings.channels(),
+        settings.policy(),
+        settings.variables(),
+        broadcast.planned(),
+        broadcast.scheduledAt(),
+        run == null ? null : run.startedAt(),
+        broadcast.completedAt(),
+        broadcast.createdAt(),
+        broadcast.createdBy(),
+        links(broadcast.id()));
+  }
+
+  static String path(UUID id) {
+    return "/api/v1/broadcasts/" + id;
+  }
+
+  private static Map<String, String> links(UUID id) {
+    return Map.of(
+        "self", path(id),
+        "progress", path(id) + "/progress",
+        "progress_stream", path(id) + "/progress/stream",
+        "stats", path(id) + "/stats");
+  }
+}

@@ -1,0 +1,44 @@
+package io.fanfare.broadcast.broadcast;
+
+import io.fanfare.contract.broadcast.DeliveryPolicy;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A broadcast to be made.
+ *
+ * @param name for people and {@code {{ broadcast.name }}}, 1 to 200 characters
+ * @param templateId what it says
+ * @param listId whom it goes to
+ * @param channels 1 to 8, each once; every one of them is used for every contact
+ * @param policy {@code never-twice} (the default) or {@code at-least-once}
+ * @param variables values for {@code {{ vars.x }}}, at most 100
+ * @param scheduledAt when to start it, in the future and within a year; left out: it stays a draft
+ */
+public record NewBroadcast(
+    @NotBlank @Size(max = 200) @Schema(example = "Spring news") String name,
+    @NotNull UUID templateId,
+    @NotNull UUID listId,
+    @NotEmpty @Size(max = 8) List<ChannelChoice> channels,
+    @Nullable @Schema(example = "never-twice") DeliveryPolicy policy,
+    @Nullable @Schema(example = "{\"price\": 12}") Map<String, Object> variables,
+    @Nullable @Schema(example = "2030-01-01T08:00:00Z") Instant scheduledAt) {
+
+  BroadcastSettings settings() {
+    return new BroadcastSettings(
+        name.strip(),
+        templateId,
+        listId,
+        channels,
+        policy == null ? DeliveryPolicy.NEVER_TWICE : policy,
+        variables == null ? Map.of() : variables);
+  }
+}

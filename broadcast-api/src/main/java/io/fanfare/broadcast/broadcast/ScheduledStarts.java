@@ -1,0 +1,101 @@
+package io.fanfare.broadcast.broadcast;
+
+import io.fanfare.contract.broadcast.StateReason;
+import io.fanfare.support.identity.Identity;
+import io.fanfare.support.problem.FieldProblem;
+import io.fanfare.support.problem.ProblemException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Starts scheduled broadcasts when their time has come. Any number of instances may look: the row's
+ * lock lets one of them start it. One that cannot be started any more fails, with the reason.
+ */
+@Component
+class ScheduledStarts {
+
+  private static final int PAGE = 50;
+
+  private final BroadcastRepository repository;
+  private final BroadcastMoves moves;
+  private final TransactionTemplate transaction;
+  private final Clock clock;
+
+  ScheduledStarts(
+      BroadcastRepository repository,
+      BroadcastMoves moves,
+      PlatformTransactionManager transactions,
+      Clock clock) {
+    this.repository = repository;
+    this.moves = moves;
+    this.transaction = new TransactionTemplate(transactions);
+    this.clock = clock;
+  }
+
+  /** Half a second between looks keeps starts within a second of their instant. */
+  @Scheduled(fixedDelay = 500)
+  void startDue() {
+    Instant now = clock.instant();
+    List<UUID> due = repository.due(now, PAGE);
+    RuntimeException failure = null;
+    for (UUID id : due) {
+      try {
+        startOrFail(id, now);
+      } catch (RuntimeException e) {
+        // The others are not to wait for this one; the scheduler logs it and looks again.
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void startOrFail(UUID id, Instant now) {
+    StateReason refusal = start(id, now);
+    if (refusal != null) {
+      transaction.executeWithoutResult(status ->
+          repository
+              .lockDue(id, now)
+              .ifPresent(broadcast ->
+                  moves.move(
+                      Identity.system(broadcast.tenantId()),
+                      broadcast,
+                      BroadcastAction.FAIL,
+                      refusal)));
+    }
+  }
+
+  private @Nullable StateReason start(UUID id, Instant now) {
+    try {
+      transaction.executeWithoutResult(status ->
+          repository
+              .lockDue(id, now)
+              .ifPresent(
+                  broadcast -> moves.start(Identity.system(broadcast.tenantId()), broadcast)));
+      return null;
+    } catch (ProblemException refusal) {
+      return new StateReason("not_startable", detail(refusal));
+    }
+  }
+
+  private static String detail(ProblemException refusal) {
+    return refusal.errors().isEmpty()
+        ? refusal.detail()
+        : refusal.errors().stream()
+            .map(ScheduledStarts::sentence)
+            .collect(Collectors.joining("; "));
+  }
+
+  private static String sentence(FieldProblem problem) {
+    return problem.pointer() + ": " + problem.detail();
+  }
+}

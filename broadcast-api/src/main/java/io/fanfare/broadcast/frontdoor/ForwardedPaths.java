@@ -1,0 +1,33 @@
+package io.fanfare.broadcast.frontdoor;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Which paths belong to the services behind, and which of them are safe to pass on as they are. */
+final class ForwardedPaths {
+
+  static final String CONTACTS = "/api/v1/contacts";
+  static final String LISTS = "/api/v1/lists";
+  static final String DEAD_LETTERS = "/api/v1/dead-letters";
+  static final String STATS = "/api/v1/broadcasts/{id}/stats";
+
+  // A dot segment, an empty segment, a path parameter, or an encoded slash, backslash, dot or NUL.
+  private static final Pattern UNSAFE =
+      Pattern.compile("/\\.{1,2}(/|$)|//|;|\\\\|%2f|%5c|%2e|%00|%25");
+
+  private ForwardedPaths() {}
+
+  /** Whether a path takes bodies larger than those answered here. */
+  static boolean takesBatches(String path) {
+    return under(CONTACTS, path) || under(LISTS, path);
+  }
+
+  /** Whether a raw path means the same to every server that reads it. */
+  static boolean isSafe(String path) {
+    return !UNSAFE.matcher(path.toLowerCase(Locale.ROOT)).find();
+  }
+
+  private static boolean under(String prefix, String path) {
+    return path.equals(prefix) || path.startsWith(prefix + "/");
+  }
+}

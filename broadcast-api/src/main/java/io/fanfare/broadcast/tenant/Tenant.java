@@ -1,0 +1,14 @@
+package io.fanfare.broadcast.tenant;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A tenant: whoever's contacts, broadcasts and keys are kept apart from everybody else's.
+ *
+ * @param id which tenant
+ * @param name its name, for people
+ * @param createdAt when it was made
+ */
+public record Tenant(UUID id, @Schema(example = "Example School") String name, Instant createdAt) {}

@@ -1,0 +1,105 @@
+package io.fanfare.broadcast.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.fanfare.support.problem.FieldProblem;
+import io.fanfare.support.problem.ProblemException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AccountPlannerTest {
+
+  @ParameterizedTest
+  @CsvSource({"none, 25", "starttls, 587", "tls, 465"})
+  void portFollowsSecurity(String security, String port) {
+    AccountPlan plan =
+        AccountPlanner.plan(
+            email(Map.of("host", "mail.example.com", "security", security, "from", "a@b.c")));
+
+    assertThat(plan.settings()).containsEntry("port", port);
+    assertThat(plan.needsSecret()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://u:p@api.example.com",
+        "https://api.example.com?x=1",
+        "https://api.example.com#x",
+        "ftp://api.example.com",
+        "api.example.com",
+        "https://",
+        "https:///x",
+        "https://a b"
+      })
+  void apiUrlIsAPlainBase(String url) {
+    assertThat(pointers(telegram(Map.of("api_url", url)))).containsExactly("/settings/api_url");
+  }
+
+  @Test
+  void slashAtTheEndOfAnApiUrlIsDropped() {
+    AccountPlan plan =
+        AccountPlanner.plan(telegram(Map.of("api_url", "https://api.example.com:8443/base//")));
+
+    assertThat(plan.settings()).containsEntry("api_url", "https://api.example.com:8443/base");
+    assertThat(plan.target().host()).isEqualTo("api.example.com");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a@b\r\nBcc: x@y", "a", "a@", "@b", "a@b, c@d", "<a@b>", "a b@c"})
+  void senderIsOneAddressOnOneLine(String from) {
+    assertThat(pointers(email(Map.of("host", "mail.example.com", "from", from))))
+        .containsExactly("/settings/from");
+  }
+
+  @Test
+  void nameOfTheSenderHoldsNoLineBreak() {
+    assertThat(
+            pointers(
+                email(
+                    Map.of(
+                        "host", "mail.example.com", "from", "a@b.c", "from_name", "A\r\nBcc: x"))))
+        .containsExactly("/settings/from_name");
+  }
+
+  @Test
+  void pointersEscapeWhatTheyName() {
+    assertThat(pointers(email(Map.of("host", "mail.example.com", "from", "a@b.c", "x/y~z", "1"))))
+        .containsExactly("/settings/x~1y~0z");
+  }
+
+  @Test
+  void tokenIsThatOfABot() {
+    AccountRequest request =
+        new AccountRequest("telegram", "Bot", Map.of(), Map.of("token", "no token"), 1001, null);
+
+    assertThat(pointers(request)).containsExactly("/secret/token", "/rate_per_second");
+  }
+
+  @Test
+  void requestAndPlanDoNotPrintTheirSecret() {
+    AccountRequest request =
+        new AccountRequest("telegram", "Bot", Map.of(), Map.of("token", "1:secret"), null, null);
+
+    assertThat(request.toString() + AccountPlanner.plan(request)).doesNotContain("secret");
+  }
+
+  private static List<String> pointers(AccountRequest request) {
+    ProblemException refusal =
+        catchThrowableOfType(ProblemException.class, () -> AccountPlanner.plan(request));
+    return refusal.errors().stream().map(FieldProblem::pointer).toList();
+  }
+
+  private static AccountRequest email(Map<String, Object> settings) {
+    return new AccountRequest("email", "Server", settings, null, null, null);
+  }
+
+  private static AccountRequest telegram(Map<String, Object> settings) {
+    return new AccountRequest("telegram", "Bot", settings, null, null, null);
+  }
+}

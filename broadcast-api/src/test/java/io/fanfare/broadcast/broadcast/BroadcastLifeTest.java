@@ -1,0 +1,347 @@
+package io.fanfare.broadcast.broadcast;
+
+import static io.fanfare.broadcast.broadcast.Fixture.BROADCASTS;
+import static io.fanfare.broadcast.broadcast.Fixture.idOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fanfare.broadcast.ApiExtension;
+import io.fanfare.broadcast.ApiUnderTest;
+import io.fanfare.broadcast.Reply;
+import io.fanfare.contract.Channel;
+import io.fanfare.contract.EventCodec;
+import io.fanfare.contract.Topic;
+import io.fanfare.contract.Topics;
+import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.broadcast.BroadcastLifecycle;
+import io.fanfare.contract.broadcast.BroadcastSignal;
+import io.fanfare.contract.broadcast.BroadcastSignal.Signal;
+import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.broadcast.ChannelPlan;
+import io.fanfare.contract.broadcast.DeliveryPolicy;
+import io.fanfare.contract.content.BroadcastContent;
+import io.fanfare.contract.content.MessageContent;
+import io.fanfare.localstack.testing.KafkaProbe;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ExtendWith(ApiExtension.class)
+class BroadcastLifeTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** What people may do in each state. */
+  private static final Map<BroadcastState, Set<String>> ALLOWED =
+      Map.of(
+          BroadcastState.DRAFT, Set.of("edit", "delete", "schedule", "start"),
+          BroadcastState.SCHEDULED, Set.of("unschedule", "start", "cancel"),
+          BroadcastState.RUNNING, Set.of("pause", "cancel"),
+          BroadcastState.PAUSED, Set.of("resume", "cancel"),
+          BroadcastState.COMPLETED, Set.of(),
+          BroadcastState.FAILED, Set.of(),
+          BroadcastState.CANCELLED, Set.of());
+
+  private static final List<String> ACTIONS =
+      List.of("edit", "delete", "schedule", "unschedule", "start", "pause", "resume", "cancel");
+
+  private final ApiUnderTest api;
+  private Fixture fixture;
+
+  BroadcastLifeTest(ApiUnderTest api) {
+    this.api = api;
+  }
+
+  @BeforeEach
+  void makeFixture() {
+    fixture = new Fixture(api);
+  }
+
+  private String broadcastIn(BroadcastState state) {
+    String path = fixture.draft("In " + state.id());
+    switch (state) {
+      case DRAFT -> {}
+      case SCHEDULED -> fixture.act(path, "schedule");
+      case RUNNING -> fixture.act(path, "start");
+      case PAUSED -> {
+        fixture.act(path, "start");
+        fixture.act(path, "pause");
+      }
+      case CANCELLED -> {
+        fixture.act(path, "start");
+        fixture.act(path, "cancel");
+      }
+      case COMPLETED -> {
+        fixture.act(path, "start");
+        apply(fixture.signal(path, Signal.COMPLETE, 1));
+      }
+      case FAILED -> {
+        fixture.act(path, "start");
+        apply(fixture.signal(path, Signal.FAIL, 1));
+      }
+    }
+    assertThat(fixture.stateOf(path)).isEqualTo(state.id());
+    return path;
+  }
+
+  private void apply(BroadcastSignal signal) {
+    api.bean(BroadcastSignals.class).apply(List.of(signal));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyActionIsAllowedOrRefusedWithTheReason(BroadcastState state) {
+    for (String action : ACTIONS) {
+      String path = broadcastIn(state);
+      Reply reply = fixture.act(path, action);
+      if (ALLOWED.get(state).contains(action)) {
+        assertThat(reply.status()).as("%s in %s", action, state).isBetween(200, 204);
+      } else {
+        assertThat(reply.status()).as("%s in %s", action, state).isEqualTo(409);
+        assertThat(reply.code()).isEqualTo("illegal_state");
+        assertThat(reply.json().get("detail").asString()).startsWith("a " + state.id());
+        assertThat(fixture.stateOf(path)).isEqualTo(state.id());
+      }
+    }
+  }
+
+  @Test
+  void tellsAWholeLifeInOrder() {
+    String path = fixture.draft("A life");
+    fixture.act(path, "edit");
+    fixture.act(path, "schedule");
+    fixture.act(path, "unschedule");
+    Reply started = fixture.act(path, "start");
+    assertThat(started.status()).isEqualTo(202);
+    assertThat(started.header("Location")).isEqualTo(path + "/progress");
+    fixture.act(path, "pause");
+    fixture.act(path, "resume");
+    apply(fixture.signal(path, Signal.COMPLETE, 3));
+
+    List<BroadcastLifecycle> life = lifecycle(path, 8);
+    assertThat(life)
+        .extracting(event -> event.change().id())
+        .containsExactly(
+            "created", "scheduled", "unscheduled", "started", "paused", "resumed", "completed");
+    assertThat(life)
+        .extracting(BroadcastLifecycle::version)
+        .containsExactly(1L, 3L, 4L, 5L, 6L, 7L, 8L);
+    assertThat(life.get(1).scheduledAt()).isNotNull();
+    assertThat(life.get(4).reason().code()).isEqualTo("by_request");
+    assertThat(life.get(3).actor()).startsWith("key:");
+    assertThat(life.getLast().actor()).isEqualTo("system");
+    assertThat(life.getFirst().channels()).containsExactly(Channel.EMAIL, Channel.TELEGRAM);
+
+    List<BroadcastControl> controls =
+        events(Topics.BROADCAST_CONTROL, BroadcastControl.class, path);
+    assertThat(controls)
+        .extracting(control -> control.epoch() + control.state().id())
+        .containsExactly("1running", "2paused", "3running", "4completed");
+    assertThat(auditActions(path))
+        .containsExactly(
+            "create", "update", "schedule", "unschedule", "start", "pause", "resume", "complete");
+  }
+
+  @Test
+  void freezesContentAndPlanAtTheStart() {
+    String path = fixture.draft("Frozen");
+    fixture.act(path, "start");
+    fixture.tenant.put(
+        "/api/v1/templates/" + fixture.template,
+        Map.of("name", "T", "channels", Map.of("telegram", Map.of("text", "changed"))));
+
+    BroadcastControl control = control(path);
+    assertThat(control.state()).isEqualTo(BroadcastState.RUNNING);
+    assertThat(control.listId()).isEqualTo(fixture.list);
+    assertThat(control.policy()).isEqualTo(DeliveryPolicy.NEVER_TWICE);
+    assertThat(control.ledgerDay())
+        .isEqualTo(LocalDate.ofInstant(control.startedAt(), ZoneOffset.UTC));
+    assertThat(control.retryDelays())
+        .containsExactly(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(300));
+    assertThat(control.variables()).isEqualTo(Map.of("price", 12));
+    assertThat(control.channels())
+        .containsExactly(
+            new ChannelPlan(Channel.EMAIL, fixture.email, 8, List.of("contact.name", "vars.price")),
+            new ChannelPlan(Channel.TELEGRAM, fixture.telegram, 1, List.of("contact.custom.city")));
+
+    List<BroadcastContent> contents =
+        events(Topics.BROADCAST_CONTENT, BroadcastContent.class, path);
+    assertThat(contents)
+        .contains(
+            new BroadcastContent(
+                idOf(path),
+                "a",
+                Channel.TELEGRAM,
+                new MessageContent.Telegram("{{ contact.custom.city }}", null, null)))
+        .hasSize(2);
+    assertThat(fixture.tenant.get(path).json().get("template_version").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void doesWhatServicesAskForOverKafka() {
+    String path = fixture.running("Signalled");
+    try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      probe.produce(
+          Topics.BROADCAST_SIGNAL.name(),
+          idOf(path).toString(),
+          "garbage".getBytes(StandardCharsets.UTF_8));
+      send(probe, fixture.signal(path, Signal.FROZEN, 1));
+      send(probe, fixture.signal(path, Signal.PAUSE, 1));
+      await().atMost(PATIENCE).until(() -> fixture.stateOf(path).equals("paused"));
+      var paused = fixture.tenant.get(path).json();
+      assertThat(paused.get("planned").asInt()).isEqualTo(1_000);
+      assertThat(paused.get("reason").toString())
+          .isEqualTo("{\"code\":\"account_refused\",\"detail\":\"535 wrong password\"}");
+
+      fixture.act(path, "resume");
+      send(probe, fixture.signal(path, Signal.PAUSE, 1));
+      send(probe, fixture.signal(path, Signal.COMPLETE, 2));
+      send(probe, fixture.signal(path, Signal.COMPLETE, 3));
+      await().atMost(PATIENCE).until(() -> fixture.stateOf(path).equals("completed"));
+      assertThat(lifecycle(path, 5).stream().map(event -> event.change().id()))
+          .containsExactly("created", "started", "paused", "resumed", "completed");
+      probe.await(
+          Topics.BROADCAST_SIGNAL.deadLetterTopic(Topics.Groups.BROADCAST_SIGNAL),
+          PATIENCE,
+          records -> !records.isEmpty());
+    }
+    var completed = fixture.tenant.get(path).json();
+    assertThat(completed.has("completed_at")).isTrue();
+    assertThat(completed.has("reason")).isFalse();
+  }
+
+  @Test
+  void startsAScheduledBroadcastWithinASecond() {
+    String path = fixture.draft("On time");
+    Instant at = Instant.now().plusMillis(1_200);
+    fixture.tenant.post(path + "/schedule", Map.of("at", at.toString()));
+
+    await().atMost(PATIENCE).until(() -> fixture.stateOf(path).equals("running"));
+
+    Instant started = Instant.parse(fixture.tenant.get(path).json().get("started_at").asString());
+    assertThat(started).isBetween(at.minusMillis(1), at.plusMillis(1_000));
+    assertThat(lifecycle(path, 3).getLast().actor()).isEqualTo("system");
+  }
+
+  @Test
+  void scheduledBroadcastThatCannotStartFailsWithTheReason() {
+    String path = fixture.draft("Too late");
+    fixture.tenant.post(
+        path + "/schedule", Map.of("at", Instant.now().plusSeconds(3_600).toString()));
+    api.jdbc()
+        .sql("delete from channel_account where id = :id")
+        .param("id", fixture.telegram)
+        .update();
+    api.jdbc()
+        .sql("update broadcast set scheduled_at = now() where id = :id")
+        .param("id", idOf(path))
+        .update();
+
+    await().atMost(PATIENCE).until(() -> fixture.stateOf(path).equals("failed"));
+
+    assertThat(fixture.tenant.get(path).json().get("reason").toString())
+        .isEqualTo(
+            "{\"code\":\"not_startable\",\"detail\":\"/channels/1/account_id: there is no such"
+                + " channel account\"}");
+    assertThat(events(Topics.BROADCAST_CONTROL, BroadcastControl.class, path)).isEmpty();
+  }
+
+  @Test
+  void twoPollersStartABroadcastOnce() throws Exception {
+    String path = fixture.draft("Once");
+    fixture.tenant.post(
+        path + "/schedule", Map.of("at", Instant.now().plusSeconds(3_600).toString()));
+    api.jdbc()
+        .sql("update broadcast set scheduled_at = now() where id = :id")
+        .param("id", idOf(path))
+        .update();
+    ScheduledStarts starts = api.bean(ScheduledStarts.class);
+    List<Thread> pollers =
+        List.of(
+            Thread.startVirtualThread(starts::startDue),
+            Thread.startVirtualThread(starts::startDue));
+    for (Thread poller : pollers) {
+      poller.join();
+    }
+
+    await().atMost(PATIENCE).until(() -> fixture.stateOf(path).equals("running"));
+    assertThat(lifecycle(path, 3).stream().map(event -> event.change().id()))
+        .containsExactly("created", "scheduled", "started");
+  }
+
+  @Test
+  void timesMustBeAhead() {
+    String path = fixture.draft("When");
+
+    for (Instant at :
+        List.of(Instant.now().minusSeconds(1), Instant.now().plusSeconds(40_000_000))) {
+      Reply refused = fixture.tenant.post(path + "/schedule", Map.of("at", at.toString()));
+      assertThat(refused.pointers()).containsExactly("/at");
+    }
+    assertThat(fixture.tenant.post(path + "/schedule", Map.of("at", "soon")).pointers())
+        .containsExactly("/at");
+    Map<String, Object> past = fixture.wanted("Past");
+    past.put("scheduled_at", Instant.now().minusSeconds(1).toString());
+    assertThat(fixture.tenant.post(BROADCASTS, past).pointers()).containsExactly("/scheduled_at");
+  }
+
+  private BroadcastControl control(String path) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> !events(Topics.BROADCAST_CONTROL, BroadcastControl.class, path).isEmpty());
+    return events(Topics.BROADCAST_CONTROL, BroadcastControl.class, path).getFirst();
+  }
+
+  /** The events of a broadcast once its version's has come. */
+  private List<BroadcastLifecycle> lifecycle(String path, long version) {
+    await()
+        .atMost(PATIENCE)
+        .until(() ->
+            events(Topics.BROADCAST_LIFECYCLE, BroadcastLifecycle.class, path).stream()
+                .anyMatch(event -> event.version() >= version));
+    return events(Topics.BROADCAST_LIFECYCLE, BroadcastLifecycle.class, path);
+  }
+
+  private static <E extends Record> List<E> events(Topic topic, Class<E> type, String path) {
+    try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      return probe.readAll(topic.name()).stream()
+          .filter(record -> keyOf(record).startsWith(idOf(path).toString()))
+          .map(record -> EventCodec.decode(type, record.value()))
+          .toList();
+    }
+  }
+
+  private static String keyOf(ConsumerRecord<byte[], byte[]> record) {
+    return new String(record.key(), StandardCharsets.UTF_8);
+  }
+
+  private List<String> auditActions(String path) {
+    String query =
+        """
+        select action from audit_entry
+        where resource = 'broadcast' and resource_id = :id order by at, id
+        """;
+    var read = api.jdbc().sql(query).param("id", idOf(path).toString()).query(String.class);
+    await().atMost(PATIENCE).until(() -> read.list().contains("complete"));
+    return read.list();
+  }
+
+  private static void send(KafkaProbe probe, BroadcastSignal signal) {
+    probe.produce(
+        Topics.BROADCAST_SIGNAL.name(),
+        signal.broadcastId().toString(),
+        EventCodec.encode(signal),
+        Map.of(EventCodec.TYPE_HEADER, EventCodec.typeOf(signal)));
+  }
+}

@@ -1,0 +1,231 @@
+package io.fanfare.broadcast.broadcast;
+
+import static io.fanfare.broadcast.broadcast.Fixture.BROADCASTS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fanfare.broadcast.ApiExtension;
+import io.fanfare.broadcast.ApiUnderTest;
+import io.fanfare.broadcast.Reply;
+import io.fanfare.broadcast.TestTenant;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+@ExtendWith(ApiExtension.class)
+class BroadcastsTest {
+
+  private final ApiUnderTest api;
+  private Fixture fixture;
+  private TestTenant tenant;
+
+  BroadcastsTest(ApiUnderTest api) {
+    this.api = api;
+  }
+
+  @BeforeEach
+  void makeFixture() {
+    fixture = new Fixture(api);
+    tenant = fixture.tenant;
+  }
+
+  @Test
+  void makesADraft() {
+    Reply created = tenant.post(BROADCASTS, fixture.wanted(" News "));
+
+    assertThat(created.status()).isEqualTo(201);
+    assertThat(created.header("ETag")).isEqualTo("\"1\"");
+    JsonNode body = created.json();
+    assertThat(body.get("name").asString()).isEqualTo("News");
+    assertThat(body.get("state").asString()).isEqualTo("draft");
+    assertThat(body.get("policy").asString()).isEqualTo("never-twice");
+    assertThat(body.at("/channels/0/channel").asString()).isEqualTo("email");
+    assertThat(body.at("/channels/1/account_id").asString()).isEqualTo(fixture.telegram.toString());
+    assertThat(body.at("/variables/price").asInt()).isEqualTo(12);
+    assertThat(body.at("/links/progress").asString())
+        .isEqualTo(created.header("Location") + "/progress");
+    assertThat(body.has("started_at")).isFalse();
+    assertThat(tenant.get(created.header("Location")).json()).isEqualTo(body);
+  }
+
+  @Test
+  void namesEverySettingThatCannotBeUsed() {
+    assertThat(tenant.post(BROADCASTS, "{}").pointers())
+        .containsExactlyInAnyOrder("/name", "/template_id", "/list_id", "/channels");
+
+    Map<String, Object> wrong = fixture.wanted("x");
+    wrong.put("template_id", UUID.randomUUID().toString());
+    wrong.put(
+        "channels",
+        List.of(
+            Map.of("channel", "email", "account_id", fixture.telegram.toString()),
+            Map.of("channel", "telegram", "account_id", UUID.randomUUID().toString())));
+    Reply refused = tenant.post(BROADCASTS, wrong);
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.json().get("errors").toString())
+        .isEqualTo(
+            """
+            [{"pointer":"/template_id","detail":"there is no such template"},\
+            {"pointer":"/channels/0/account_id","detail":"this account speaks telegram"},\
+            {"pointer":"/channels/1/account_id","detail":"there is no such channel account"}]\
+            """);
+
+    wrong = fixture.wanted("x");
+    wrong.put(
+        "channels",
+        List.of(
+            Map.of("channel", "email", "account_id", fixture.email.toString()),
+            Map.of("channel", "email", "account_id", fixture.email.toString()),
+            Map.of("channel", "telegram")));
+    wrong.put("variables", Map.of("a b", 1));
+    wrong.put("policy", "sometimes");
+    assertThat(tenant.post(BROADCASTS, wrong).pointers()).containsExactly("/policy");
+    wrong.remove("policy");
+    assertThat(tenant.post(BROADCASTS, wrong).pointers())
+        .containsExactly("/channels/1/channel", "/channels/2/account_id", "/variables/a b");
+
+    Map<String, Object> silent = fixture.wanted("x");
+    silent.put("template_id", fixture.template(Map.of("telegram", Map.of("text", "x"))));
+    assertThat(tenant.post(BROADCASTS, silent).json().at("/errors/0").toString())
+        .isEqualTo(
+            "{\"pointer\":\"/channels/0/channel\",\"detail\":\"the template says nothing on"
+                + " email\"}");
+  }
+
+  @Test
+  void listsByStateTimeAndText() {
+    String first = fixture.draft("Alpha 50% off");
+    String second = fixture.running("Beta");
+    String third = fixture.draft("alphabet");
+
+    assertThat(names("")).containsExactly("alphabet", "Beta", "Alpha 50% off");
+    assertThat(names("?state=running")).containsExactly("Beta");
+    assertThat(names("?q=ALPHA")).containsExactly("alphabet", "Alpha 50% off");
+    assertThat(names("?q=%25")).containsExactly("Alpha 50% off");
+    String made = tenant.get(second).json().get("created_at").asString();
+    assertThat(names("?from=" + made)).containsExactly("alphabet", "Beta");
+    assertThat(names("?to=" + made)).containsExactly("Alpha 50% off");
+    assertThat(tenant.get(BROADCASTS + "?state=asleep").pointers()).containsExactly("state");
+    assertThat(tenant.get(BROADCASTS + "?from=yesterday").pointers()).containsExactly("from");
+
+    Reply page = tenant.get(BROADCASTS + "?limit=2");
+    assertThat(page.json().at("/items/0/id").asString()).isEqualTo(Fixture.idOf(third).toString());
+    Reply next = tenant.get(BROADCASTS + "?limit=2&after=" + page.json().get("next").asString());
+    assertThat(next.json().at("/items/0/id").asString()).isEqualTo(Fixture.idOf(first).toString());
+    assertThat(next.json().has("next")).isFalse();
+  }
+
+  private List<String> names(String query) {
+    return tenant
+        .get(BROADCASTS + query)
+        .json()
+        .get("items")
+        .valueStream()
+        .map(item -> item.get("name").asString())
+        .toList();
+  }
+
+  @Test
+  void changesADraftUnlessSomebodyElseDidFirst() {
+    String path = fixture.draft("Old");
+    Map<String, Object> patch =
+        Map.of(
+            "name",
+            "New",
+            "policy",
+            "at-least-once",
+            "channels",
+            List.of(Map.of("channel", "telegram", "account_id", fixture.telegram.toString())));
+
+    Reply changed = api.call(tenant.adminKey(), "PATCH", path, patch, "If-Match", "\"1\"");
+    assertThat(changed.status()).isEqualTo(200);
+    assertThat(changed.header("ETag")).isEqualTo("\"2\"");
+    assertThat(changed.json().get("channels")).hasSize(1);
+    assertThat(changed.json().at("/variables/price").asInt()).isEqualTo(12);
+    assertThat(tenant.get(path).json()).isEqualTo(changed.json());
+
+    Reply stale = api.call(tenant.adminKey(), "PATCH", path, patch, "If-Match", "\"1\"");
+    assertThat(stale.code()).isEqualTo("version_mismatch");
+    assertThat(tenant.delete(path, "If-Match", "\"1\"").status()).isEqualTo(412);
+    Reply blank = api.call(tenant.adminKey(), "PATCH", path, Map.of("name", " "));
+    assertThat(blank.pointers()).containsExactly("/name");
+    assertThat(tenant.delete(path, "If-Match", "\"2\"").status()).isEqualTo(204);
+    assertThat(tenant.get(path).code()).isEqualTo("broadcast_not_found");
+  }
+
+  @Test
+  void copiesABroadcastWhateverItsState() {
+    String path = fixture.running("News");
+
+    Reply copy = tenant.post(path + "/clone", "");
+    assertThat(copy.status()).isEqualTo(201);
+    assertThat(copy.json().get("name").asString()).isEqualTo("News (copy)");
+    assertThat(copy.json().get("state").asString()).isEqualTo("draft");
+    assertThat(copy.json().get("channels")).isEqualTo(tenant.get(path).json().get("channels"));
+    assertThat(copy.json().has("started_at")).isFalse();
+    Reply named = tenant.post(path + "/clone", Map.of("name", "Summer"));
+    assertThat(named.json().get("name").asString()).isEqualTo("Summer");
+  }
+
+  @Test
+  void templateInUseStays() {
+    String path = fixture.running("News");
+
+    Reply refused = tenant.delete("/api/v1/templates/" + fixture.template);
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.code()).isEqualTo("template_in_use");
+    fixture.act(path, "cancel");
+    assertThat(tenant.delete("/api/v1/templates/" + fixture.template).status()).isEqualTo(204);
+    assertThat(tenant.post(path + "/clone", "").pointers()).containsExactly("/template_id");
+  }
+
+  @Test
+  void anotherTenantsBroadcastIsNotThere() {
+    String path = fixture.draft("Mine");
+    Fixture other = new Fixture(api);
+
+    assertThat(other.tenant.get(path).status()).isEqualTo(404);
+    for (String action :
+        List.of(
+            "edit",
+            "delete",
+            "schedule",
+            "unschedule",
+            "start",
+            "pause",
+            "resume",
+            "cancel",
+            "clone")) {
+      assertThat(other.act(path, action).code()).as(action).isEqualTo("broadcast_not_found");
+    }
+    assertThat(other.tenant.get(path + "/progress").status()).isEqualTo(404);
+    assertThat(other.tenant.get(path + "/progress/stream").status()).isEqualTo(404);
+    assertThat(other.tenant.get(BROADCASTS).json().get("items")).isEmpty();
+    assertThat(other.tenant.post(BROADCASTS, fixture.wanted("x")).pointers())
+        .containsExactly("/template_id", "/channels/0/account_id", "/channels/1/account_id");
+    assertThat(fixture.stateOf(path)).isEqualTo("draft");
+  }
+
+  @Test
+  void rolesSayWhoMaySend() {
+    String path = fixture.draft("News");
+    String editor = tenant.key("editor");
+    String viewer = tenant.key("viewer");
+    String sender = tenant.key("sender");
+    Map<String, Object> scheduled = fixture.wanted("Later");
+    scheduled.put("scheduled_at", Instant.now().plusSeconds(3_600).toString());
+
+    assertThat(api.call(viewer, "POST", BROADCASTS, fixture.wanted("x")).status()).isEqualTo(403);
+    assertThat(api.call(editor, "POST", BROADCASTS, fixture.wanted("x")).status()).isEqualTo(201);
+    assertThat(api.call(editor, "POST", BROADCASTS, scheduled).code()).isEqualTo("forbidden");
+    assertThat(api.call(editor, "POST", path + "/start").status()).isEqualTo(403);
+    Reply later = api.call(sender, "POST", BROADCASTS, scheduled);
+    assertThat(later.status()).isEqualTo(201);
+    assertThat(later.json().get("state").asString()).isEqualTo("scheduled");
+    assertThat(api.call(sender, "POST", path + "/start").status()).isEqualTo(202);
+  }
+}

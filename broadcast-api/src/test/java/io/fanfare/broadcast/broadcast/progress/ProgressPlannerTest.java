@@ -1,0 +1,102 @@
+package io.fanfare.broadcast.broadcast.progress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fanfare.broadcast.broadcast.BroadcastView;
+import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.broadcast.DeliveryPolicy;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ProgressPlannerTest {
+
+  private static final UUID ID = UUID.randomUUID();
+  private static final Instant START = Instant.parse("2026-05-01T09:00:00Z");
+  private static final Instant NOW = START.plusSeconds(20);
+
+  private static BroadcastView broadcast(BroadcastState state) {
+    return new BroadcastView(
+        ID,
+        "x",
+        state,
+        null,
+        1,
+        ID,
+        1L,
+        ID,
+        List.of(),
+        DeliveryPolicy.NEVER_TWICE,
+        Map.of(),
+        null,
+        null,
+        START,
+        null,
+        START,
+        "x",
+        Map.of());
+  }
+
+  private static AudienceProgress audience(long planned, long sent, long skipped) {
+    return new AudienceProgress(
+        true,
+        planned,
+        planned - sent - skipped,
+        0,
+        0,
+        sent,
+        0,
+        0,
+        0,
+        skipped,
+        0,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private static BroadcastProgress compose(
+      BroadcastState state, AudienceProgress audience, @Nullable Double measured) {
+    return ProgressPlanner.compose(broadcast(state), audience, measured, NOW);
+  }
+
+  @Test
+  void estimatesFromTheMeasuredRate() {
+    BroadcastProgress progress = compose(BroadcastState.RUNNING, audience(1_000, 400, 100), 25.04);
+    assertThat(progress.ratePerSecond()).isEqualTo(25.0);
+    assertThat(progress.percent()).isEqualTo(50.0);
+    assertThat(progress.estimatedCompletionAt()).isEqualTo(NOW.plusSeconds(20));
+  }
+
+  @Test
+  void takesTheAverageSinceTheStartUntilARateIsMeasured() {
+    assertThat(compose(BroadcastState.RUNNING, audience(1_000, 400, 100), null).ratePerSecond())
+        .isEqualTo(20.0);
+  }
+
+  @Test
+  void estimatesNothingWhilePausedOrWithoutARate() {
+    assertThat(
+            compose(BroadcastState.PAUSED, audience(1_000, 400, 0), 25.0).estimatedCompletionAt())
+        .isNull();
+    assertThat(
+            compose(BroadcastState.RUNNING, audience(1_000, 400, 0), 0.0).estimatedCompletionAt())
+        .isNull();
+    assertThat(compose(BroadcastState.CANCELLED, audience(1_000, 400, 0), 25.0).ratePerSecond())
+        .isZero();
+  }
+
+  @Test
+  void saysAHundredPercentOnlyWhenNobodyIsLeft() {
+    assertThat(compose(BroadcastState.RUNNING, audience(1_000_000, 999_999, 0), 1.0).percent())
+        .isEqualTo(99.9);
+    assertThat(compose(BroadcastState.COMPLETED, audience(1_000, 1_000, 0), null).percent())
+        .isEqualTo(100);
+    assertThat(compose(BroadcastState.COMPLETED, audience(0, 0, 0), null).percent()).isEqualTo(100);
+    assertThat(compose(BroadcastState.RUNNING, AudienceProgress.NOTHING, null).percent()).isZero();
+  }
+}

@@ -1,0 +1,272 @@
+package io.fanfare.broadcast.key;
+
+import static io.fanfare.broadcast.ApiUnderTest.OPERATOR_KEY;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fanfare.broadcast.ApiExtension;
+import io.fanfare.broadcast.ApiUnderTest;
+import io.fanfare.broadcast.Reply;
+import io.fanfare.broadcast.TestTenant;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(ApiExtension.class)
+class ApiKeysTest {
+
+  private static final String KEYS = "/api/v1/api-keys";
+
+  private final ApiUnderTest api;
+  private TestTenant tenant;
+
+  ApiKeysTest(ApiUnderTest api) {
+    this.api = api;
+  }
+
+  @BeforeEach
+  void makeTenant() {
+    tenant = api.newTenant();
+  }
+
+  @Test
+  void operatorMakesATenantAndItsFirstKey() {
+    Reply created = api.call(OPERATOR_KEY, "POST", "/api/v1/tenants", Map.of("name", " A club "));
+
+    assertThat(created.status()).isEqualTo(201);
+    assertThat(created.json().get("name").asString()).isEqualTo("A club");
+    Reply read = api.call(OPERATOR_KEY, "GET", created.header("Location"));
+    assertThat(read.json()).isEqualTo(created.json());
+    Reply newest = api.call(OPERATOR_KEY, "GET", "/api/v1/tenants?limit=1");
+    assertThat(newest.json().path("items").path(0)).isEqualTo(created.json());
+    assertThat(newest.json().has("next")).isTrue();
+
+    Reply key =
+        api.call(
+            OPERATOR_KEY,
+            "POST",
+            created.header("Location") + "/api-keys",
+            Map.of("name", "First", "role", "admin"));
+    assertThat(key.status()).isEqualTo(201);
+    assertThat(key.json().get("key").asString()).matches("ff_[a-z0-9]{8}_[A-Za-z0-9_-]{43}");
+    assertThat(api.call(key.json().get("key").asString(), "GET", KEYS).status()).isEqualTo(200);
+  }
+
+  @Test
+  void tenantsAreTheOperatorsAlone() {
+    String path = "/api/v1/tenants/" + tenant.id();
+
+    assertThat(api.call("", "GET", path).status()).isEqualTo(401);
+    assertThat(api.call("wrong", "GET", path).status()).isEqualTo(401);
+    assertThat(tenant.get(path).code()).isEqualTo("forbidden");
+    assertThat(tenant.post("/api/v1/tenants", Map.of("name", "Mine")).status()).isEqualTo(403);
+    assertThat(api.call(OPERATOR_KEY, "GET", "/api/v1/tenants/" + UUID.randomUUID()).code())
+        .isEqualTo("tenant_not_found");
+  }
+
+  @Test
+  void operatorReadsNoTenantsData() {
+    assertThat(api.call(OPERATOR_KEY, "GET", KEYS).status()).isEqualTo(403);
+    assertThat(api.call(OPERATOR_KEY, "GET", "/api/v1/contacts").status()).isEqualTo(403);
+    assertThat(api.call(OPERATOR_KEY, "GET", "/api/v1/audit-entries").status()).isEqualTo(403);
+  }
+
+  @Test
+  void withoutAnOperatorKeyNobodyIsTheOperator() {
+    KeyAuthenticator authenticator =
+        new KeyAuthenticator(null, Clock.systemUTC(), "", Duration.ofSeconds(1));
+
+    assertThat(authenticator.authenticate("")).isEmpty();
+    assertThat(authenticator.authenticate(OPERATOR_KEY)).isEmpty();
+  }
+
+  @Test
+  void keyIsShownOnceAndStoredAsAHash() {
+    Reply created = tenant.post(KEYS, Map.of("name", "Backend", "role", "sender"));
+    String key = created.json().get("key").asString();
+    String secret = key.substring(12);
+
+    Reply read = tenant.get(created.header("Location"));
+    assertThat(read.status()).isEqualTo(200);
+    assertThat(read.json().get("prefix").asString()).isEqualTo(key.substring(3, 11));
+    assertThat(read.json().get("role").asString()).isEqualTo("sender");
+    assertThat(read.body() + tenant.get(KEYS).body()).doesNotContain(secret);
+    assertThat(api.dump("api_key", "audit_entry")).doesNotContain(secret);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Bearer nonsense",
+        "Bearer ff_abcdefgh_0000000000000000000000000000000000000000000",
+        "Basic YTpi",
+        "Bearer ",
+        "Fanfare-Identity eyJhbGciOiJub25lIn0.e30."
+      })
+  void whatIsNoKeyOpensNothing(String authorization) {
+    Reply reply = api.call("", "GET", KEYS, "", "Authorization", authorization);
+
+    assertThat(reply.status()).isEqualTo(401);
+    assertThat(reply.code()).isEqualTo("unauthenticated");
+    assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer");
+  }
+
+  @Test
+  void keyWithARightPrefixAndAWrongSecretOpensNothing() {
+    String key = tenant.adminKey();
+    char last = key.charAt(key.length() - 1) == 'A' ? 'B' : 'A';
+
+    assertThat(api.call(key.substring(0, key.length() - 1) + last, "GET", KEYS).status())
+        .isEqualTo(401);
+  }
+
+  @Test
+  void unknownPathsTellNothingWithoutAKey() {
+    assertThat(api.call("", "GET", "/api/v1/nothing").status()).isEqualTo(401);
+    assertThat(tenant.get("/api/v1/nothing").status()).isEqualTo(404);
+  }
+
+  @Test
+  void revokedKeyStopsAtOnceWhereItWasRevoked() {
+    Reply created = tenant.post(KEYS, Map.of("name", "Short-lived", "role", "admin"));
+    String key = created.json().get("key").asString();
+    assertThat(api.call(key, "GET", KEYS).status()).isEqualTo(200);
+
+    assertThat(tenant.delete(created.header("Location")).status()).isEqualTo(204);
+
+    assertThat(api.call(key, "GET", KEYS).status()).isEqualTo(401);
+    assertThat(tenant.get(created.header("Location")).json().has("revoked_at")).isTrue();
+    assertThat(tenant.delete(created.header("Location")).status()).isEqualTo(204);
+  }
+
+  @Test
+  void keyRevokedOnAnotherInstanceStopsOnceItIsForgotten() {
+    String key = tenant.key("admin");
+    assertThat(api.call(key, "GET", KEYS).status()).isEqualTo(200);
+
+    api.jdbc()
+        .sql("update api_key set revoked_at = now() where prefix = :prefix")
+        .param("prefix", key.substring(3, 11))
+        .update();
+
+    await().atMost(Duration.ofSeconds(5)).until(() -> api.call(key, "GET", KEYS).status() == 401);
+  }
+
+  @Test
+  void failureBeforeAnyControllerIsAProblemToo() {
+    String key = tenant.key("admin");
+    api.jdbc()
+        .sql("update api_key set prefix = 'broken00' where prefix = :prefix")
+        .param("prefix", key.substring(3, 11))
+        .update();
+    api.jdbc().sql("alter table api_key rename column secret_sha256 to hidden").update();
+    try {
+      Reply reply = api.call("ff_broken00" + key.substring(11), "GET", KEYS);
+      assertThat(reply.status()).isEqualTo(500);
+      assertThat(reply.code()).isEqualTo("internal_error");
+    } finally {
+      api.jdbc().sql("alter table api_key rename column hidden to secret_sha256").update();
+    }
+  }
+
+  @Test
+  void expiredKeyOpensNothing() {
+    String key = tenant.key("admin");
+    api.jdbc()
+        .sql("update api_key set expires_at = now() - interval '1 second' where prefix = :prefix")
+        .param("prefix", key.substring(3, 11))
+        .update();
+
+    assertThat(api.call(key, "GET", KEYS).status()).isEqualTo(401);
+  }
+
+  @Test
+  void useIsNotedToTheMinute() {
+    Reply created = tenant.post(KEYS, Map.of("name", "Used", "role", "viewer"));
+    assertThat(tenant.get(created.header("Location")).json().has("last_used_at")).isFalse();
+
+    api.call(created.json().get("key").asString(), "GET", "/api/v1/channel-accounts");
+    String first = tenant.get(created.header("Location")).json().get("last_used_at").asString();
+    api.call(created.json().get("key").asString(), "GET", "/api/v1/channel-accounts");
+    String second = tenant.get(created.header("Location")).json().get("last_used_at").asString();
+
+    assertThat(second).isEqualTo(first);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "viewer, 200, 403, 403",
+    "editor, 200, 403, 403",
+    "sender, 200, 403, 403",
+    "admin, 200, 422, 200"
+  })
+  void rolesSayWhatAKeyMayDo(String role, int read, int change, int keys) {
+    String key = tenant.key(role);
+
+    assertThat(api.call(key, "GET", "/api/v1/channel-accounts").status()).isEqualTo(read);
+    assertThat(api.call(key, "POST", "/api/v1/channel-accounts", "{}").status()).isEqualTo(change);
+    assertThat(api.call(key, "GET", KEYS).status()).isEqualTo(keys);
+    assertThat(api.call(key, "GET", "/api/v1/audit-entries").status()).isEqualTo(keys);
+  }
+
+  @Test
+  void anotherTenantsKeyIsNotThere() {
+    String location =
+        tenant.post(KEYS, Map.of("name", "Mine", "role", "viewer")).header("Location");
+    TestTenant other = api.newTenant();
+
+    assertThat(other.get(location).code()).isEqualTo("api_key_not_found");
+    assertThat(other.delete(location).status()).isEqualTo(404);
+    assertThat(other.get(KEYS).body()).doesNotContain("Mine");
+    assertThat(tenant.get(location).json().has("revoked_at")).isFalse();
+  }
+
+  @Test
+  void wrongFieldsAreNamed() {
+    String past = Instant.now().minusSeconds(1).toString();
+
+    assertThat(tenant.post(KEYS, Map.of("name", " ")).pointers())
+        .containsExactlyInAnyOrder("/name", "/role");
+    assertThat(tenant.post(KEYS, Map.of("name", "x", "role", "operator")).pointers())
+        .containsExactly("/role");
+    assertThat(tenant.post(KEYS, Map.of("name", "x", "role", "king")).pointers())
+        .containsExactly("/role");
+    assertThat(
+            tenant.post(KEYS, Map.of("name", "x", "role", "viewer", "expires_at", past)).pointers())
+        .containsExactly("/expires_at");
+    assertThat(tenant.post(KEYS, "{\"name\": ").code()).isEqualTo("malformed_json");
+    assertThat(tenant.get(KEYS + "?limit=0").pointers()).containsExactly("limit");
+    assertThat(tenant.get(KEYS + "?after=nonsense").pointers()).containsExactly("after");
+    assertThat(tenant.get(KEYS + "/no-id").status()).isEqualTo(404);
+  }
+
+  @Test
+  void pagesShowEveryKeyOnce() {
+    List.of("a", "b", "c", "d").forEach(name -> tenant.key("viewer"));
+    Set<String> seen = new HashSet<>();
+    String after = "";
+    int pages = 0;
+    do {
+      Reply page = tenant.get(KEYS + "?limit=2" + after);
+      page.json()
+          .get("items")
+          .forEach(item -> assertThat(seen.add(item.get("id").asString())).isTrue());
+      after = page.json().has("next") ? "&after=" + page.json().get("next").asString() : "";
+      pages++;
+    } while (!after.isEmpty());
+
+    assertThat(seen).hasSize(5);
+    assertThat(pages).isEqualTo(3);
+  }
+}

@@ -1,0 +1,27 @@
+package io.fanfare.dispatch.channel.email;
+
+/** The transparency of RFC 5321 §4.5.2. */
+final class DotStuffing {
+
+  private DotStuffing() {}
+
+  /**
+   * Appends a message as it goes over the wire: a dot before each line that begins with one, CRLF
+   * at the end if there is none, and the line with the single dot.
+   */
+  static void append(byte[] message, MessageBytes out) {
+    out.reserve(message.length + 64);
+    int from = 0;
+    boolean lineStart = true;
+    for (int i = 0; i < message.length; i++) {
+      byte b = message[i];
+      if (lineStart && b == '.') {
+        out.put(message, from, i).put('.');
+        from = i;
+      }
+      lineStart = b == '\n';
+    }
+    out.put(message, from, message.length);
+    out.ascii(message.length > 0 && lineStart ? ".\r\n" : "\r\n.\r\n");
+  }
+}

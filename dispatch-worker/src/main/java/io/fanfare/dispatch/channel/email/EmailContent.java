@@ -1,0 +1,133 @@
+package io.fanfare.dispatch.channel.email;
+
+import io.fanfare.contract.content.MessageContent;
+import io.fanfare.contract.send.SendMessage;
+import io.fanfare.dispatch.channel.BroadcastFacts;
+import io.fanfare.dispatch.channel.CompiledContent;
+import io.fanfare.dispatch.channel.ContentRefused;
+import io.fanfare.dispatch.channel.PreparedMessage;
+import io.fanfare.template.CompiledTemplate;
+import io.fanfare.template.Escaping;
+import io.fanfare.template.TemplateEngine;
+import io.fanfare.template.TemplateRenderException;
+import io.fanfare.template.TemplateSyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An e-mail content ready for rendering: a skeleton and its templates. Gives the bytes of one
+ * recipient's message; all texts are rendered whole before any of them is encoded.
+ */
+final class EmailContent implements CompiledContent {
+
+  private static final int USUAL_SIZE = 8 * 1024;
+
+  private final MessageSkeleton skeleton;
+  private final Mailbox from;
+  private final @Nullable Mailbox replyTo;
+  private final CompiledTemplate subject;
+  private final @Nullable CompiledTemplate text;
+  private final @Nullable CompiledTemplate html;
+  private final Map<MessageSkeleton.Slot, BodyEncoding> encodings;
+  private final String messageIdDomain;
+  private final MailDate date = new MailDate();
+
+  private EmailContent(
+      MessageContent.Email content,
+      SmtpAccount account,
+      BroadcastFacts facts,
+      TemplateEngine engine) {
+    from = account.from();
+    replyTo = account.replyTo();
+    subject = engine.compile(content.subject(), Escaping.NONE);
+    text = content.text() == null ? null : engine.compile(content.text(), Escaping.NONE);
+    html = content.html() == null ? null : engine.compile(content.html(), Escaping.HTML);
+    encodings = new EnumMap<>(MessageSkeleton.Slot.class);
+    if (content.text() != null) {
+      encodings.put(MessageSkeleton.Slot.TEXT, BodyEncoding.of(content.text()));
+    }
+    if (content.html() != null) {
+      encodings.put(MessageSkeleton.Slot.HTML, BodyEncoding.of(content.html()));
+    }
+    skeleton = MessageSkeleton.make(encodings, replyTo != null, facts.broadcastId());
+    messageIdDomain = from.address().substring(from.address().indexOf('@'));
+  }
+
+  /**
+   * Compiles a content for an account.
+   *
+   * @throws ContentRefused when it has no body, a template is wrong or the account has no sender
+   */
+  static EmailContent compile(
+      MessageContent.Email content,
+      SmtpAccount account,
+      BroadcastFacts facts,
+      TemplateEngine engine) {
+    if (content.text() == null && content.html() == null) {
+      throw new ContentRefused("the e-mail has neither a text nor an HTML body");
+    }
+    try {
+      return new EmailContent(content, account, facts, engine);
+    } catch (TemplateSyntaxException wrong) {
+      throw new ContentRefused(
+          "line " + wrong.line() + ", column " + wrong.column() + ": " + wrong.getMessage(), wrong);
+    }
+  }
+
+  /**
+   * Makes one recipient's message; its address must be sendable.
+   *
+   * @throws TemplateRenderException when a template does not render with the message's data
+   */
+  BuiltEmail build(PreparedMessage message, Instant now) {
+    String renderedSubject = subject.render(message.data());
+    String renderedText = text == null ? "" : text.render(message.data());
+    String renderedHtml = html == null ? "" : html.render(message.data());
+    MessageBytes out = new MessageBytes(USUAL_SIZE);
+    skeleton.write(
+        out,
+        (slot, column, to) -> {
+          switch (slot) {
+            case FROM -> from.appendTo(to, column);
+            case REPLY_TO -> {
+              if (replyTo != null) {
+                replyTo.appendTo(to, column);
+              }
+            }
+            case TO -> new Mailbox(nameOf(message), message.address()).appendTo(to, column);
+            case SUBJECT -> HeaderText.unstructured(renderedSubject, column, to);
+            case MESSAGE_ID -> to.ascii(messageId(message.command()));
+            case DATE -> to.put(date.at(now));
+            case TEXT -> encode(slot, renderedText, to);
+            case HTML -> encode(slot, renderedHtml, to);
+          }
+        });
+    return new BuiltEmail(from.address(), message.address(), out.copy());
+  }
+
+  private void encode(MessageSkeleton.Slot slot, String rendered, MessageBytes to) {
+    encodings.getOrDefault(slot, BodyEncoding.QUOTED_PRINTABLE).encode(rendered, to);
+  }
+
+  /** The same for every issue, so that a receiver can recognise a repeated message. */
+  private String messageId(SendMessage command) {
+    return "<"
+        + command.broadcastId()
+        + "."
+        + Long.toString(command.contactId(), Character.MAX_RADIX)
+        + messageIdDomain
+        + ">";
+  }
+
+  /** The contact's name where the content uses it; commands carry no field the content does not. */
+  private static String nameOf(PreparedMessage message) {
+    return message.data().get("contact") instanceof Map<?, ?> contact
+            && contact.get("name") instanceof String name
+            && name.getBytes(StandardCharsets.UTF_8).length <= Mailbox.MAX_NAME_BYTES
+        ? name
+        : "";
+  }
+}

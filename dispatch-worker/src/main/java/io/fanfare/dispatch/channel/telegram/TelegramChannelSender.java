@@ -1,0 +1,119 @@
+package io.fanfare.dispatch.channel.telegram;
+
+import io.fanfare.contract.Channel;
+import io.fanfare.contract.content.MessageContent;
+import io.fanfare.contract.delivery.Cause;
+import io.fanfare.dispatch.channel.AccountTest;
+import io.fanfare.dispatch.channel.BroadcastFacts;
+import io.fanfare.dispatch.channel.ChannelSender;
+import io.fanfare.dispatch.channel.CompiledContent;
+import io.fanfare.dispatch.channel.ContentRefused;
+import io.fanfare.dispatch.channel.OpenedAccount;
+import io.fanfare.dispatch.channel.OutcomeSink;
+import io.fanfare.dispatch.channel.PreparedMessage;
+import io.fanfare.dispatch.channel.SendOutcome;
+import io.fanfare.dispatch.channel.StopCheck;
+import io.fanfare.dispatch.channel.target.AllowedTargets;
+import io.fanfare.template.TemplateEngine;
+import java.util.List;
+import org.telegram.telegrambots.meta.api.methods.GetMe;
+import org.telegram.telegrambots.meta.api.objects.User;
+import org.telegram.telegrambots.meta.api.objects.message.Message;
+
+/** Speaks Telegram: one request to the Bot API per message, over kept connections. */
+final class TelegramChannelSender implements ChannelSender {
+
+  private final TelegramSettings settings;
+  private final TelegramClients clients;
+  private final TemplateEngine templates = new TemplateEngine();
+
+  TelegramChannelSender(TelegramSettings settings, AllowedTargets targets) {
+    this.settings = settings;
+    this.clients = new TelegramClients(settings, targets);
+  }
+
+  @Override
+  public Channel channel() {
+    return Channel.TELEGRAM;
+  }
+
+  /** One: requests run side by side, and none should wait behind another's answer. */
+  @Override
+  public int batchSize() {
+    return 1;
+  }
+
+  @Override
+  public int concurrentBatches() {
+    return settings.requests();
+  }
+
+  @Override
+  public CompiledContent compile(
+      MessageContent content, OpenedAccount account, BroadcastFacts facts) {
+    if (!(content instanceof MessageContent.Telegram telegram)) {
+      throw new ContentRefused("the content is no Telegram message");
+    }
+    return TelegramContent.compile(telegram, templates);
+  }
+
+  @Override
+  public AccountTest test(OpenedAccount account) {
+    try {
+      TelegramRequest request = new TelegramRequest(clients, TelegramBot.of(account));
+      return switch (request.execute(new GetMe(), () -> true)) {
+        case TelegramRequest.Taken<User>(User bot) ->
+            new AccountTest(true, "ok", "the bot @" + bot.getUserName() + " is ready");
+        case TelegramRequest.NotTaken<User>(SendOutcome outcome) -> failed(outcome);
+      };
+    } catch (TelegramBot.Invalid invalid) {
+      return new AccountTest(false, "account_invalid", String.valueOf(invalid.getMessage()));
+    }
+  }
+
+  private static AccountTest failed(SendOutcome outcome) {
+    Cause cause =
+        switch (outcome) {
+          case SendOutcome.AccountRefused refused -> refused.cause();
+          case SendOutcome.Deferred deferred -> deferred.cause();
+          case SendOutcome.Rejected rejected -> rejected.cause();
+          case SendOutcome.NotSent notSent -> notSent.cause();
+          case SendOutcome.Unknown unknown -> unknown.cause();
+          case SendOutcome.Sent sent -> throw new IllegalStateException("sent by a test");
+          case SendOutcome.Stopped stopped -> throw new IllegalStateException("stopped in a test");
+        };
+    return new AccountTest(false, cause.code(), cause.detail());
+  }
+
+  @Override
+  public void send(
+      OpenedAccount account, List<PreparedMessage> batch, StopCheck stop, OutcomeSink sink) {
+    for (PreparedMessage message : batch) {
+      sink.accept(message, outcome(account, message, stop));
+    }
+  }
+
+  private SendOutcome outcome(OpenedAccount account, PreparedMessage message, StopCheck stop) {
+    if (!(message.content() instanceof TelegramContent content)) {
+      throw new IllegalArgumentException("not a Telegram content: " + message.content().getClass());
+    }
+    try {
+      TelegramRequest request = new TelegramRequest(clients, TelegramBot.of(account));
+      return switch (request.execute(content.request(message), () -> stop.maySend(message))) {
+        case TelegramRequest.Taken<Message>(Message taken) ->
+            new SendOutcome.Sent(String.valueOf(taken.getMessageId()));
+        case TelegramRequest.NotTaken<Message>(SendOutcome outcome) -> outcome;
+      };
+    } catch (TelegramBot.Invalid invalid) {
+      return new SendOutcome.AccountRefused(
+          new Cause("account_invalid", String.valueOf(invalid.getMessage()), null));
+    } catch (TelegramContent.Unsendable unsendable) {
+      return new SendOutcome.Rejected(unsendable.why());
+    }
+  }
+
+  @Override
+  public void close() {
+    clients.close();
+  }
+}

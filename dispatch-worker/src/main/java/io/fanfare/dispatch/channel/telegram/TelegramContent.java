@@ -1,0 +1,131 @@
+package io.fanfare.dispatch.channel.telegram;
+
+import io.fanfare.contract.content.MessageContent;
+import io.fanfare.contract.delivery.Cause;
+import io.fanfare.dispatch.channel.CompiledContent;
+import io.fanfare.dispatch.channel.ContentRefused;
+import io.fanfare.dispatch.channel.PreparedMessage;
+import io.fanfare.template.CompiledTemplate;
+import io.fanfare.template.Escaping;
+import io.fanfare.template.TemplateEngine;
+import io.fanfare.template.TemplateRenderException;
+import io.fanfare.template.TemplateSyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.telegram.telegrambots.meta.api.methods.send.SendMessage;
+import org.telegram.telegrambots.meta.api.objects.replykeyboard.InlineKeyboardMarkup;
+import org.telegram.telegrambots.meta.api.objects.replykeyboard.buttons.InlineKeyboardButton;
+import org.telegram.telegrambots.meta.api.objects.replykeyboard.buttons.InlineKeyboardRow;
+
+/** A Telegram content ready for rendering; gives the request for one chat. */
+final class TelegramContent implements CompiledContent {
+
+  /** A message that cannot be sent to anybody as it is rendered; carries why. */
+  static final class Unsendable extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Cause cause;
+
+    Unsendable(String code, String detail) {
+      super(detail, null, false, false);
+      cause = new Cause(code, detail, null);
+    }
+
+    Cause why() {
+      return cause;
+    }
+  }
+
+  private record ButtonTemplate(CompiledTemplate text, CompiledTemplate url) {}
+
+  private static final Pattern CHAT = Pattern.compile("-?\\d{1,19}|@\\w{4,32}");
+  private static final Pattern LINK = Pattern.compile("(?i)(?:https?|tg)://\\S+");
+
+  private final CompiledTemplate text;
+  private final boolean html;
+  private final List<List<ButtonTemplate>> buttons;
+
+  private TelegramContent(MessageContent.Telegram content, TemplateEngine engine) {
+    html = content.parseMode() == MessageContent.ParseMode.HTML;
+    text = engine.compile(content.text(), html ? Escaping.HTML : Escaping.NONE);
+    List<List<ButtonTemplate>> rows = new ArrayList<>();
+    for (List<MessageContent.Button> row : content.buttons()) {
+      rows.add(
+          row.stream()
+              .map(button ->
+                  new ButtonTemplate(
+                      engine.compile(button.text(), Escaping.NONE),
+                      engine.compile(button.url(), Escaping.NONE)))
+              .toList());
+    }
+    buttons = List.copyOf(rows);
+  }
+
+  /**
+   * Compiles a content.
+   *
+   * @throws ContentRefused when a template of it is wrong
+   */
+  static TelegramContent compile(MessageContent.Telegram content, TemplateEngine engine) {
+    try {
+      return new TelegramContent(content, engine);
+    } catch (TemplateSyntaxException wrong) {
+      throw new ContentRefused(
+          "line " + wrong.line() + ", column " + wrong.column() + ": " + wrong.getMessage(), wrong);
+    }
+  }
+
+  /**
+   * Makes the request for one chat.
+   *
+   * @throws Unsendable when it does not render, is empty or too long, or a button leads nowhere
+   */
+  SendMessage request(PreparedMessage message) throws Unsendable {
+    if (!CHAT.matcher(message.address()).matches()) {
+      throw new Unsendable("invalid_address", "the address is no chat id");
+    }
+    try {
+      TelegramText rendered = new TelegramText(text.render(message.data()), html);
+      int length = rendered.countedLength();
+      if (length == 0) {
+        throw new Unsendable("text_empty", "the text is empty once rendered");
+      }
+      if (length > TelegramText.MAX_LENGTH) {
+        throw new Unsendable(
+            "text_too_long", "the text has " + length + " characters, 4096 are allowed");
+      }
+      var request = SendMessage.builder().chatId(message.address()).text(rendered.text());
+      if (html) {
+        request.parseMode("HTML");
+      }
+      if (!buttons.isEmpty()) {
+        request.replyMarkup(keyboard(message.data()));
+      }
+      return request.build();
+    } catch (TemplateRenderException failed) {
+      String detail = failed.getMessage();
+      throw new Unsendable("render_failed", detail == null ? "not rendered" : detail);
+    }
+  }
+
+  private InlineKeyboardMarkup keyboard(Map<String, Object> data) throws Unsendable {
+    List<InlineKeyboardRow> rows = new ArrayList<>();
+    for (List<ButtonTemplate> row : buttons) {
+      InlineKeyboardRow rendered = new InlineKeyboardRow();
+      for (ButtonTemplate button : row) {
+        String label = button.text().render(data).strip();
+        String url = button.url().render(data).strip();
+        if (label.isEmpty() || !LINK.matcher(url).matches()) {
+          throw new Unsendable(
+              "button_invalid", "a button has no label or no http, https or tg link");
+        }
+        rendered.add(InlineKeyboardButton.builder().text(label).url(url).build());
+      }
+      rows.add(rendered);
+    }
+    return InlineKeyboardMarkup.builder().keyboard(rows).build();
+  }
+}

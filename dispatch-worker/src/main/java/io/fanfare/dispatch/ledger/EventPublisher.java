@@ -1,0 +1,98 @@
+package io.fanfare.dispatch.ledger;
+
+import io.fanfare.contract.Topics;
+import io.fanfare.contract.delivery.DeliveryEvent;
+import io.fanfare.dispatch.lease.Lease;
+import io.fanfare.support.kafka.EventProducer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes what the ledger has committed, in the order of its sequence, and knows up to where the
+ * broker has everything. What the broker does not acknowledge is published again.
+ */
+final class EventPublisher {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
+
+  /** Producer callbacks run on the producer's own thread, which must not wait for itself. */
+  private static final Executor APART = Thread::startVirtualThread;
+
+  private record Pending(Lease lease, long upTo, CompletableFuture<Void> acknowledged) {}
+
+  private final EventProducer producer;
+  private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+  private final AtomicInteger backlog = new AtomicInteger();
+  private volatile boolean closed;
+
+  EventPublisher(EventProducer producer) {
+    this.producer = producer;
+  }
+
+  /**
+   * Publishes events of one transaction.
+   *
+   * @param upTo the highest sequence of the transaction
+   */
+  void publish(Lease lease, long upTo, List<DeliveryEvent> events) {
+    List<CompletableFuture<?>> sends = new ArrayList<>(events.size());
+    backlog.addAndGet(events.size());
+    for (DeliveryEvent event : events) {
+      sends.add(send(event));
+    }
+    CompletableFuture<Void> all = CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new));
+    synchronized (pending) {
+      pending.add(new Pending(lease, upTo, all));
+    }
+    all.whenComplete((done, failure) -> advance());
+  }
+
+  private CompletableFuture<?> send(DeliveryEvent event) {
+    return producer
+        .send(Topics.DELIVERY_EVENTS, Long.toString(event.contactId()), event)
+        .thenRun(backlog::decrementAndGet)
+        .exceptionallyComposeAsync(
+            failure -> {
+              if (closed) {
+                return CompletableFuture.failedFuture(failure);
+              }
+              LOG.warn("event {} is published again: {}", event.eventId(), failure.getMessage());
+              return send(event).thenRun(() -> {});
+            },
+            APART);
+  }
+
+  private void advance() {
+    synchronized (pending) {
+      while (!pending.isEmpty()) {
+        Pending head = pending.element();
+        if (!head.acknowledged().isDone() || head.acknowledged().isCompletedExceptionally()) {
+          return;
+        }
+        head.lease().publishedUpTo(head.upTo());
+        pending.remove();
+      }
+    }
+  }
+
+  /** Events the broker has not acknowledged yet. */
+  int backlog() {
+    return backlog.get();
+  }
+
+  /** Waits for the broker; true when it has everything. */
+  boolean close() {
+    producer.flush();
+    closed = true;
+    advance();
+    synchronized (pending) {
+      return pending.isEmpty();
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.fanfare.dispatch.ledger;
+
+import io.fanfare.contract.delivery.Bucket;
+import io.fanfare.contract.delivery.Cause;
+import io.fanfare.contract.delivery.DeliveryEvent;
+import io.fanfare.contract.delivery.Outcome;
+import io.fanfare.contract.send.SendMessage;
+import io.fanfare.dispatch.lease.Incarnation;
+import java.time.Instant;
+import java.util.EnumSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a command ended, on its way into the ledger.
+ *
+ * @param command the command
+ * @param outcome how it ended
+ * @param at when that was known
+ * @param cause why, unless sent
+ * @param retryAt the earliest instant the provider wants a retry, if it named one
+ * @param providerMessageId the provider's id, if it gave one
+ * @param claimedBy who claimed it; null when it ended without a claim, which then is made together
+ *     with the result
+ * @param follows as in {@link LedgerRow}; used when there is no claim yet
+ * @param late the answer to a send that a takeover had put in doubt: the recipient moves, no
+ *     command ends
+ * @param completion told once, when the ledger holds the entry or holds another one in its place
+ */
+public record LedgerEntry(
+    SendMessage command,
+    Outcome outcome,
+    Instant at,
+    @Nullable Cause cause,
+    @Nullable Instant retryAt,
+    @Nullable String providerMessageId,
+    @Nullable Incarnation claimedBy,
+    int follows,
+    boolean late,
+    Completion completion) {
+
+  /** Told when an entry is settled. */
+  public interface Completion {
+    /**
+     * @param recorded the entry is in the ledger; false when the command had ended before
+     */
+    void settled(LedgerEntry entry, boolean recorded);
+  }
+
+  /**
+   * What to record of an answer that came after another worker had put its send in doubt: the next
+   * issue, so that it and a resend exclude each other. Null when the answer settles nothing.
+   */
+  @Nullable LedgerEntry lateAnswer() {
+    if (outcome != Outcome.SENT && outcome != Outcome.FAILED) {
+      return null;
+    }
+    SendMessage resolved =
+        new SendMessage(
+            command.tenantId(),
+            command.broadcastId(),
+            command.contactId(),
+            command.channel(),
+            command.issue() + 1,
+            command.attempt(),
+            Bucket.IN_DOUBT,
+            false,
+            command.ledgerDay(),
+            command.lane(),
+            command.variant(),
+            command.controlEpoch(),
+            command.address(),
+            command.releasedAt(),
+            command.data());
+    return new LedgerEntry(
+        resolved,
+        outcome,
+        at,
+        cause,
+        retryAt,
+        providerMessageId,
+        null,
+        ClaimDecision.mask(EnumSet.of(Outcome.IN_DOUBT)),
+        true,
+        completion);
+  }
+
+  /** The event that tells of it. */
+  DeliveryEvent event() {
+    return new DeliveryEvent(
+        DeliveryEvent.idOf(
+            command.broadcastId(),
+            command.contactId(),
+            command.channel(),
+            command.issue(),
+            outcome),
+        outcome,
+        command.tenantId(),
+        command.broadcastId(),
+        command.contactId(),
+        command.channel(),
+        command.issue(),
+        command.attempt(),
+        command.bucket(),
+        command.ledgerDay(),
+        command.lane(),
+        command.variant(),
+        at,
+        cause,
+        retryAt,
+        providerMessageId);
+  }
+}

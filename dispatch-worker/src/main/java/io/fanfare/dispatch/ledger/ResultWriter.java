@@ -1,0 +1,185 @@
+package io.fanfare.dispatch.ledger;
+
+import io.fanfare.contract.delivery.Bucket;
+import io.fanfare.contract.delivery.DeliveryProgress;
+import io.fanfare.contract.delivery.DeliveryProgress.Counts;
+import io.fanfare.contract.send.SendMessage;
+import io.fanfare.dispatch.database.DedicatedConnection;
+import io.fanfare.dispatch.lease.Incarnation;
+import io.fanfare.dispatch.lease.LeaseLost;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records how commands ended: result rows, missing claims and the counters in one transaction under
+ * the incarnation's lease. Counters move by rows really inserted, so a repeated call changes
+ * nothing twice. For one thread.
+ */
+final class ResultWriter implements AutoCloseable {
+
+  /**
+   * What a transaction did.
+   *
+   * @param recorded the positions of the entries that are in the ledger because of it
+   * @param progress the counters it moved
+   */
+  record Written(BitSet recorded, List<DeliveryProgress> progress) {}
+
+  private final DedicatedConnection connection;
+  private final LedgerDays days;
+
+  ResultWriter(DataSource dataSource, LedgerDays days) {
+    connection = new DedicatedConnection(dataSource);
+    this.days = days;
+  }
+
+  /**
+   * Writes a batch.
+   *
+   * @param firstSequence the number of the first entry; the others follow
+   * @param batch a batch number for claims that are made here
+   * @param repeated the same call was made before and its answer was lost
+   * @throws LeaseLost when another worker has ended the incarnation; nothing was written
+   */
+  Written write(
+      Incarnation incarnation,
+      long firstSequence,
+      long batch,
+      List<LedgerEntry> entries,
+      boolean repeated)
+      throws SQLException, LeaseLost {
+    Map<LocalDate, BitSet> byDay = LedgerDays.byDay(entries, entry -> entry.command().ledgerDay());
+    for (Map.Entry<LocalDate, BitSet> day : byDay.entrySet()) {
+      // Apart from the transaction: making a partition under its locks would stop others.
+      connection.call(
+          open -> {
+            days.ensure(open, day.getKey(), 0);
+            return day;
+          });
+    }
+    Written written =
+        connection.<@Nullable Written>transaction(
+            open -> {
+              if (!lockLease(open, incarnation)) {
+                return null;
+              }
+              return record(open, incarnation, firstSequence, batch, entries, byDay, repeated);
+            });
+    if (written == null) {
+      throw new LeaseLost(incarnation);
+    }
+    return written;
+  }
+
+  private static boolean lockLease(Connection open, Incarnation incarnation) throws SQLException {
+    try (PreparedStatement statement =
+        open.prepareStatement(
+            "select 1 from incarnation where number = ? and ended_at is null for share")) {
+      statement.setLong(1, incarnation.number());
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+
+  private static Written record(
+      Connection open,
+      Incarnation incarnation,
+      long firstSequence,
+      long batch,
+      List<LedgerEntry> entries,
+      Map<LocalDate, BitSet> byDay,
+      boolean repeated)
+      throws SQLException {
+    BitSet inserted = new BitSet();
+    for (Map.Entry<LocalDate, BitSet> day : byDay.entrySet()) {
+      BitSet claimed = claimMissing(open, incarnation, batch, day.getKey(), entries, day.getValue());
+      if (!claimed.isEmpty()) {
+        inserted.or(
+            ResultSql.insert(
+                open, incarnation.number(), firstSequence, day.getKey(), entries, claimed));
+      }
+    }
+    BitSet recorded = (BitSet) inserted.clone();
+    if (repeated) {
+      recorded.or(readBack(open, incarnation, firstSequence, entries.size()));
+    }
+    Map<CounterSql.Key, Counts> changes = changes(entries, inserted, recorded);
+    return new Written(
+        recorded, changes.isEmpty() ? List.of() : CounterSql.add(open, incarnation, changes));
+  }
+
+  /** Claims what ended without a claim; returns the positions that have one now. */
+  private static BitSet claimMissing(
+      Connection open,
+      Incarnation incarnation,
+      long batch,
+      LocalDate day,
+      List<LedgerEntry> entries,
+      BitSet chosen)
+      throws SQLException {
+    BitSet missing = new BitSet();
+    chosen.stream().filter(i -> entries.get(i).claimedBy() == null).forEach(missing::set);
+    if (missing.isEmpty()) {
+      return chosen;
+    }
+    List<LedgerRow> rows = new ArrayList<>(entries.size());
+    for (LedgerEntry entry : entries) {
+      rows.add(new LedgerRow(entry.command(), entry.follows()));
+    }
+    BitSet claimed = (BitSet) chosen.clone();
+    claimed.andNot(missing);
+    claimed.or(ClaimSql.insert(open, incarnation.number(), batch, day, rows, missing));
+    return claimed;
+  }
+
+  private static BitSet readBack(
+      Connection open, Incarnation incarnation, long firstSequence, int size) throws SQLException {
+    try (PreparedStatement statement =
+        open.prepareStatement(
+            "select position from result where incarnation = ? and sequence between ? and ?")) {
+      statement.setLong(1, incarnation.number());
+      statement.setLong(2, firstSequence);
+      statement.setLong(3, firstSequence + size - 1);
+      return ClaimSql.positions(statement);
+    }
+  }
+
+  /** Counters of what an earlier try recorded are touched by nothing, so that they are read. */
+  private static Map<CounterSql.Key, Counts> changes(
+      List<LedgerEntry> entries, BitSet inserted, BitSet recorded) {
+    Map<CounterSql.Key, Counts> changes = new LinkedHashMap<>();
+    recorded.stream()
+        .forEach(
+            i -> {
+              LedgerEntry entry = entries.get(i);
+              SendMessage command = entry.command();
+              var key =
+                  new CounterSql.Key(command.broadcastId(), command.channel(), command.lane());
+              Counts before = changes.getOrDefault(key, Counts.ZERO);
+              changes.put(key, inserted.get(i) ? after(before, entry) : before);
+            });
+    return changes;
+  }
+
+  private static Counts after(Counts counts, LedgerEntry entry) {
+    Bucket from = entry.command().bucket();
+    Bucket to = entry.outcome().bucketAfter(from);
+    return entry.late() ? counts.afterMove(from, to) : counts.afterResult(from, to);
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+}

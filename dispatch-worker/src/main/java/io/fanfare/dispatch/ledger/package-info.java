@@ -1,0 +1,5 @@
+/** The truth about every send: claims, results, counters, and the events that tell of them. */
+@NullMarked
+package io.fanfare.dispatch.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,337 @@
+package io.fanfare.dispatch.loop;
+
+import io.fanfare.contract.Channel;
+import io.fanfare.contract.EventCodec;
+import io.fanfare.contract.SendClass;
+import io.fanfare.contract.Topic;
+import io.fanfare.contract.Topics;
+import io.fanfare.contract.UndecodableEvent;
+import io.fanfare.contract.send.SendMessage;
+import io.fanfare.support.kafka.EventBatches;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.RangeAssignor;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * The one consumer of commands: keeps polling, fills the window, pauses partitions while there is
+ * no room, and commits the lowest unfinished offset of each. All on one thread.
+ */
+final class CommandReader implements ConsumerRebalanceListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CommandReader.class);
+  private static final Duration POLL = Duration.ofMillis(20);
+  private static final int MOST_PER_POLL = 500;
+  private static final long COMMIT_EVERY_NANOS = Duration.ofMillis(200).toNanos();
+  private static final long REVOKE_PATIENCE_NANOS = Duration.ofSeconds(3).toNanos();
+
+  private final KafkaConsumer<String, byte[]> consumer;
+  private final Window window;
+  private final OpenClaims open;
+  private final EventBatches deadLetters;
+  private final Set<Channel> channels;
+  private final long handoverNanos;
+  private final Map<TopicPartition, PartitionOffsets> partitions = new HashMap<>();
+  private final Set<TopicPartition> kept = new HashSet<>();
+  private final Set<String> priorityTopics = new HashSet<>();
+  private long committedNanos = System.nanoTime();
+  private volatile boolean reading = true;
+  private volatile boolean running = true;
+  private volatile boolean abandoned;
+  private @Nullable Thread thread;
+
+  /**
+   * @param channels those that can be sent over; commands of others are dead letters
+   * @param handover how long limited lanes of a partition that was another worker's wait
+   */
+  CommandReader(
+      String bootstrapServers,
+      String clientId,
+      Window window,
+      OpenClaims open,
+      EventBatches deadLetters,
+      Set<Channel> channels,
+      Duration handover) {
+    this.window = window;
+    this.open = open;
+    this.deadLetters = deadLetters;
+    this.channels = channels;
+    this.handoverNanos = handover.toNanos();
+    for (Channel channel : channels) {
+      priorityTopics.add(Topics.send(channel, SendClass.PRIORITY).name());
+    }
+    consumer =
+        new KafkaConsumer<>(
+            config(bootstrapServers, clientId),
+            new StringDeserializer(),
+            new ByteArrayDeserializer());
+  }
+
+  private static Map<String, Object> config(String bootstrapServers, String clientId) {
+    Map<String, Object> config = new HashMap<>();
+    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    config.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, Topics.Groups.DISPATCH_SEND);
+    // Gives partition p of every topic to the same worker: a lane's priority and bulk share slots.
+    config.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
+    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
+    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_PER_POLL);
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
+    return config;
+  }
+
+  void start(Thread.UncaughtExceptionHandler fatal) {
+    consumer.subscribe(Topics.sendTopics().stream().map(Topic::name).toList(), this);
+    thread =
+        Thread.ofPlatform().name("fanfare-commands").uncaughtExceptionHandler(fatal).start(this::read);
+  }
+
+  private void read() {
+    try {
+      while (running) {
+        try {
+          pauseOrResume();
+          for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+            admit(record);
+          }
+          commitDue();
+        } catch (WakeupException e) {
+          LOG.debug("woken up");
+        } catch (KafkaException e) {
+          LOG.warn("reading commands failed, trying on: {}", e.getMessage());
+          LockSupport.parkNanos(COMMIT_EVERY_NANOS);
+        }
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  private void admit(ConsumerRecord<String, byte[]> record) {
+    PartitionOffsets partition =
+        partitions.get(new TopicPartition(record.topic(), record.partition()));
+    if (partition == null) {
+      return;
+    }
+    PartitionOffsets.Ticket ticket = partition.add(record.offset());
+    SendMessage message = decode(record);
+    if (message == null) {
+      ticket.finish();
+    } else {
+      window.admit(message, priorityTopics.contains(record.topic()), partition, ticket);
+    }
+  }
+
+  private @Nullable SendMessage decode(ConsumerRecord<String, byte[]> record) {
+    String reason;
+    try {
+      SendMessage message = EventCodec.decode(SendMessage.class, record.value());
+      if (channels.contains(message.channel())) {
+        return message;
+      }
+      reason = "no sender for the channel " + message.channel();
+    } catch (UndecodableEvent e) {
+      reason = "undecodable: " + e.getMessage();
+    }
+    while (!abandoned) {
+      try {
+        deadLetters.setAside(Topics.Groups.DISPATCH_SEND, record, reason);
+        return null;
+      } catch (DataAccessException e) {
+        LOG.warn("the dead letter is published again: {}", e.getMessage());
+      }
+    }
+    return null;
+  }
+
+  private void pauseOrResume() {
+    Set<TopicPartition> pause = new HashSet<>();
+    if (!reading || window.full(MOST_PER_POLL)) {
+      pause.addAll(consumer.assignment());
+    } else {
+      Set<PartitionOffsets> crowded = window.crowded();
+      partitions.forEach(
+          (partition, offsets) -> {
+            if (crowded.contains(offsets)) {
+              pause.add(partition);
+            }
+          });
+    }
+    Set<TopicPartition> paused = consumer.paused();
+    if (!paused.equals(pause)) {
+      consumer.resume(paused.stream().filter(partition -> !pause.contains(partition)).toList());
+      consumer.pause(pause);
+    }
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> toCommit() {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    partitions.forEach(
+        (partition, progress) -> {
+          long offset = progress.toCommit();
+          if (offset >= 0) {
+            offsets.put(partition, new OffsetAndMetadata(offset));
+          }
+        });
+    return offsets;
+  }
+
+  private void commitDue() {
+    if (System.nanoTime() - committedNanos < COMMIT_EVERY_NANOS) {
+      return;
+    }
+    committedNanos = System.nanoTime();
+    Map<TopicPartition, OffsetAndMetadata> offsets = toCommit();
+    if (!offsets.isEmpty()) {
+      consumer.commitAsync(
+          offsets,
+          (done, failure) -> {
+            if (failure == null) {
+              markCommitted(done);
+            } else {
+              LOG.debug("the commit is made again: {}", failure.getMessage());
+            }
+          });
+    }
+  }
+
+  private void markCommitted(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    offsets.forEach(
+        (partition, offset) -> {
+          PartitionOffsets progress = partitions.get(partition);
+          if (progress != null) {
+            progress.committed(offset.offset());
+          }
+        });
+  }
+
+  private void commitNow() {
+    Map<TopicPartition, OffsetAndMetadata> offsets = toCommit();
+    if (!offsets.isEmpty()) {
+      try {
+        consumer.commitSync(offsets, Duration.ofSeconds(3));
+        markCommitted(offsets);
+      } catch (KafkaException e) {
+        LOG.warn("offsets were not committed, commands will come again: {}", e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+    long now = System.nanoTime();
+    for (TopicPartition partition : assigned) {
+      // Another worker may have sent until now unless the partition was ours all along.
+      long quietUntil = kept.contains(partition) ? now : now + handoverNanos;
+      partitions.put(partition, new PartitionOffsets(quietUntil));
+    }
+    kept.clear();
+    LOG.info("owns {} partitions", partitions.size());
+  }
+
+  /**
+   * What is not claimed is dropped and will be read by the next owner; what is claimed is finished
+   * first, so that its offset can be committed.
+   */
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+    window.drop(ended(revoked));
+    long deadline = System.nanoTime() + REVOKE_PATIENCE_NANOS;
+    while (!abandoned && open.count() > 0 && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
+    if (!abandoned) {
+      commitNow();
+    }
+    forget(revoked);
+    kept.addAll(revoked);
+  }
+
+  @Override
+  public void onPartitionsLost(Collection<TopicPartition> lost) {
+    window.drop(ended(lost));
+    forget(lost);
+    kept.clear();
+  }
+
+  private Set<PartitionOffsets> ended(Collection<TopicPartition> gone) {
+    Set<PartitionOffsets> ended = new HashSet<>();
+    for (TopicPartition partition : gone) {
+      PartitionOffsets progress = partitions.get(partition);
+      if (progress != null) {
+        ended.add(progress);
+      }
+    }
+    return ended;
+  }
+
+  private void forget(Collection<TopicPartition> gone) {
+    for (TopicPartition partition : gone) {
+      PartitionOffsets progress = partitions.remove(partition);
+      if (progress != null) {
+        progress.end();
+      }
+    }
+  }
+
+  private void leave() {
+    if (!abandoned) {
+      commitNow();
+    }
+    consumer.close(
+        CloseOptions.timeout(
+            abandoned ? Duration.ZERO : Duration.ofSeconds(5)));
+  }
+
+  /** Reads nothing more, and goes on polling so that nobody else gets the partitions yet. */
+  void stopReading() {
+    reading = false;
+  }
+
+  /** Commits and leaves the group. */
+  void close() {
+    running = false;
+    join();
+  }
+
+  /** Leaves without committing, as a crash would. */
+  void abandon() {
+    abandoned = true;
+    close();
+  }
+
+  private void join() {
+    Thread polling = thread;
+    if (polling != null) {
+      consumer.wakeup();
+      try {
+        polling.join(Duration.ofSeconds(10));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.fanfare.dispatch.loop;
+
+import io.fanfare.dispatch.control.ControlReader;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** What the loop counts for operators. */
+final class DispatchMetrics {
+
+  private final DistributionSummary claimBatch;
+  private final Counter duplicates;
+
+  DispatchMetrics(
+      MeterRegistry registry, Window window, OpenClaims open, ControlReader control) {
+    claimBatch =
+        DistributionSummary.builder("fanfare.claim.batch.size")
+            .description("Commands in one claim transaction")
+            .register(registry);
+    duplicates =
+        Counter.builder("fanfare.duplicates.suppressed")
+            .description("Commands not sent because their issue had been claimed before")
+            .register(registry);
+    Gauge.builder("fanfare.window.fill.ratio", window, Window::fillRatio).register(registry);
+    Gauge.builder("fanfare.claims.open", open, OpenClaims::count).register(registry);
+    Gauge.builder(
+            "fanfare.control.confirmed.age.seconds", control, ControlReader::confirmedAgeSeconds)
+        .description("Since it was confirmed that no pause or cancel is unread")
+        .register(registry);
+  }
+
+  void claimBatch(int commands) {
+    claimBatch.record(commands);
+  }
+
+  void duplicates(int commands) {
+    duplicates.increment(commands);
+  }
+}

@@ -1,0 +1,103 @@
+package io.fanfare.dispatch.loop;
+
+import io.fanfare.contract.Lane;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** The commands of one lane that are not claimed yet, and its slots. Guarded by the window. */
+final class LaneQueue {
+
+  private final Lane lane;
+  private final LaneSlots slots;
+  private final ArrayDeque<Command> priority = new ArrayDeque<>();
+  private final ArrayDeque<Command> bulk = new ArrayDeque<>();
+  private final ArrayList<Command> waitingPriority = new ArrayList<>();
+  private final ArrayList<Command> waitingBulk = new ArrayList<>();
+  private int held;
+
+  LaneQueue(Lane lane, LaneSlots slots) {
+    this.lane = lane;
+    this.slots = slots;
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  LaneSlots slots() {
+    return slots;
+  }
+
+  ArrayDeque<Command> queue(boolean urgent) {
+    return urgent ? priority : bulk;
+  }
+
+  void add(Command command) {
+    queue(command.urgent()).add(command);
+  }
+
+  /** Puts a command aside until something changes. */
+  void waits(Command command) {
+    (command.urgent() ? waitingPriority : waitingBulk).add(command);
+  }
+
+  /** Puts those that wait back in front, in their order. */
+  void wake() {
+    wake(waitingPriority, priority);
+    wake(waitingBulk, bulk);
+  }
+
+  private static void wake(ArrayList<Command> waiting, ArrayDeque<Command> queue) {
+    for (Command command : waiting.reversed()) {
+      queue.addFirst(command);
+    }
+    waiting.clear();
+  }
+
+  /** Takes out every command the predicate chooses. */
+  List<Command> removeIf(Predicate<Command> chosen) {
+    List<Command> removed = new ArrayList<>();
+    for (Iterable<Command> commands : List.of(priority, bulk, waitingPriority, waitingBulk)) {
+      for (Iterator<Command> i = commands.iterator(); i.hasNext(); ) {
+        Command command = i.next();
+        if (chosen.test(command)) {
+          i.remove();
+          removed.add(command);
+        }
+      }
+    }
+    return removed;
+  }
+
+  /** Adds the partitions its commands came from; a lane has one of each class. */
+  void addPartitions(Set<PartitionOffsets> partitions) {
+    for (Iterable<Command> commands : List.of(priority, bulk, waitingPriority, waitingBulk)) {
+      for (Command command : commands) {
+        partitions.add(command.partition());
+        break;
+      }
+    }
+  }
+
+  /** Commands that wait to be claimed. */
+  int size() {
+    return priority.size() + bulk.size() + waitingPriority.size() + waitingBulk.size();
+  }
+
+  /** Commands taken out and not finished yet. */
+  void taken() {
+    held++;
+  }
+
+  void finished() {
+    held--;
+  }
+
+  boolean idle(long nowNanos) {
+    return size() == 0 && held == 0 && slots.idle(nowNanos);
+  }
+}

@@ -1,0 +1,105 @@
+package io.fanfare.dispatch.loop;
+
+import io.fanfare.contract.Topics;
+import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.broadcast.BroadcastSignal;
+import io.fanfare.contract.broadcast.StateReason;
+import io.fanfare.support.kafka.EventProducer;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks for a pause when sending on makes no sense, once per broadcast and control epoch, and holds
+ * the broadcast's other commands for that account until it is answered: a wrong password is tried a
+ * few times, not ten thousand.
+ */
+final class PauseSignals {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PauseSignals.class);
+  private static final int REMEMBERED = 10_000;
+
+  /** Producer callbacks run on the producer's own thread, which must not wait for itself. */
+  private static final Executor APART = Thread::startVirtualThread;
+
+  private record Asked(UUID broadcastId, long epoch) {}
+
+  private record Refused(UUID accountId, long version) {}
+
+  private final EventProducer producer;
+  private final Clock clock;
+  private final Map<Asked, Set<Refused>> asked =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Asked, Set<Refused>> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  PauseSignals(EventProducer producer, Clock clock) {
+    this.producer = producer;
+    this.clock = clock;
+  }
+
+  /** True until a newer control epoch or a newer version of the account arrives. */
+  synchronized boolean holds(BroadcastControl control, UUID accountId, long version) {
+    if (asked.isEmpty()) {
+      return false;
+    }
+    Set<Refused> refused = asked.get(new Asked(control.broadcastId(), control.epoch()));
+    return refused != null && refused.contains(new Refused(accountId, version));
+  }
+
+  /**
+   * Asks for a pause.
+   *
+   * @param control the control record that was acted on
+   * @param version the version of the account that does not work
+   */
+  void ask(BroadcastControl control, UUID accountId, long version, StateReason reason) {
+    boolean first;
+    synchronized (this) {
+      var key = new Asked(control.broadcastId(), control.epoch());
+      Set<Refused> refused = asked.get(key);
+      first = refused == null;
+      if (refused == null) {
+        refused = new HashSet<>();
+        asked.put(key, refused);
+      }
+      refused.add(new Refused(accountId, version));
+    }
+    if (first) {
+      LOG.warn("broadcast {} should pause: {}", control.broadcastId(), reason);
+      send(
+          new BroadcastSignal(
+              control.broadcastId(),
+              control.tenantId(),
+              BroadcastSignal.Signal.PAUSE,
+              control.epoch(),
+              null,
+              reason,
+              clock.instant()));
+    }
+  }
+
+  private void send(BroadcastSignal signal) {
+    // Not on the caller's thread: it may hold the window's lock, and the producer may wait.
+    APART.execute(
+        () ->
+            producer
+                .send(Topics.BROADCAST_SIGNAL, signal.broadcastId().toString(), signal)
+                .whenComplete(
+                    (metadata, failure) -> {
+                      if (failure != null) {
+                        LOG.warn("the signal is sent again: {}", failure.getMessage());
+                        send(signal);
+                      }
+                    }));
+  }
+}

@@ -1,0 +1,13 @@
+package io.fanfare.dispatch.loop;
+
+import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.dispatch.channel.ChannelSender;
+import io.fanfare.dispatch.channel.CompiledContent;
+import io.fanfare.dispatch.channel.OpenedAccount;
+
+/** What a command is sent with. */
+record Ready(
+    BroadcastControl control,
+    OpenedAccount account,
+    ChannelSender sender,
+    CompiledContent content) {}

@@ -1,0 +1,323 @@
+package io.fanfare.dispatch.loop;
+
+import io.fanfare.contract.Lane;
+import io.fanfare.contract.send.SendMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+
+/**
+ * All commands this worker has read and not finished, by lane. Bounded as a whole and per lane: the
+ * reader asks {@link #full} and pauses. Claims are gathered from it priority first, lanes in turn,
+ * each as far as its slots reach.
+ */
+final class Window {
+
+  /** Commands a lane may give in one turn. */
+  private static final int QUANTUM = 50;
+
+  /** A limited lane holds so many seconds of its limit, more than is ever released ahead. */
+  private static final int LANE_SECONDS = 6;
+
+  private static final int SMALLEST_LANE = 50;
+
+  /** Beyond the provider's window: a clock's grain on either side. */
+  private static final long MARGIN_NANOS = Duration.ofMillis(10).toNanos();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Map<Lane, LaneQueue> lanes = new LinkedHashMap<>();
+  private final Map<UUID, Long> restUntil = new HashMap<>();
+  private final int capacity;
+  private final long limitWindowNanos;
+  private final ToIntFunction<Lane> limits;
+  private volatile int size;
+  private int turn;
+
+  /**
+   * @param capacity commands held in all
+   * @param limitWindow the window of the providers' limits
+   * @param limits sends in a window by lane, 0 for no limit
+   */
+  Window(int capacity, Duration limitWindow, ToIntFunction<Lane> limits) {
+    this.capacity = capacity;
+    this.limitWindowNanos = limitWindow.toNanos() + MARGIN_NANOS;
+    this.limits = limits;
+  }
+
+  /** Takes a command in. */
+  void admit(
+      SendMessage message,
+      boolean urgent,
+      PartitionOffsets partition,
+      PartitionOffsets.Ticket ticket) {
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      LaneQueue lane =
+lanes.computeIfAbsent(message.lane(), key -> newLane(key, now));
+      lane.slots().capacity(limits.applyAsInt(message.lane()), now);
+      lane.slots().others(partition.quietUntilNanos());
+      lane.add(new Command(message, urgent, partition, ticket, lane));
+      size++;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private LaneQueue newLane(Lane lane, long now) {
+    LaneSlots slots = new LaneSlots(limitWindowNanos, now);
+    slots.quiet(restUntil.getOrDefault(lane.accountId(), now));
+    return new LaneQueue(lane, slots);
+  }
+
+  /** No room for another read of so many commands. */
+  boolean full(int more) {
+    return size + more > capacity;
+  }
+
+  double fillRatio() {
+    return (double) size / capacity;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Partitions with a lane that holds more than its share. */
+  Set<PartitionOffsets> crowded() {
+    Set<PartitionOffsets> crowded = new HashSet<>();
+    lock.lock();
+    try {
+      for (LaneQueue lane : lanes.values()) {
+        int limit = limits.applyAsInt(lane.lane());
+        int share =
+            limit == 0 ? capacity / 2 : Math.clamp((long) limit * LANE_SECONDS, SMALLEST_LANE, capacity / 2);
+        if (lane.size() > share) {
+          lane.addPartitions(crowded);
+        }
+      }
+      return crowded;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until something may have changed, at most so long. */
+  void await(Duration atMost) {
+    lock.lock();
+    try {
+      changed.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes commands to be claimed.
+   *
+   * @param most how many at most
+   * @param roomOf how many more sends an account can take now
+   * @param judge what to do with a command; called with the lock held
+   * @param ended takes those that end unsent
+   */
+  List<Command> gather(
+      int most,
+      Function<UUID, Integer> roomOf,
+      Function<Command, CommandDecision> judge,
+      EndedCommands ended) {
+    List<Command> claims = new ArrayList<>();
+    Map<UUID, Integer> rooms = new HashMap<>();
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      List<LaneQueue> inTurn = inTurn(now);
+      for (boolean urgent : new boolean[] {true, false}) {
+        int before = -1;
+        while (claims.size() < most && claims.size() != before) {
+          before = claims.size();
+          for (LaneQueue lane : inTurn) {
+            if (!lane.queue(urgent).isEmpty()) {
+              UUID account = lane.lane().accountId();
+              int room = rooms.computeIfAbsent(account, roomOf);
+              int free =
+                  Math.min(
+                      Math.min(QUANTUM, most - claims.size()),
+                      Math.min(room, lane.slots().free(now)));
+              int taken = take(lane, urgent, free, judge, ended, claims);
+              rooms.put(account, room - taken);
+            }
+          }
+        }
+      }
+      return claims;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static int take(
+      LaneQueue lane,
+      boolean urgent,
+      int most,
+      Function<Command, CommandDecision> judge,
+      EndedCommands ended,
+      List<Command> claims) {
+    int taken = 0;
+    while (taken < most) {
+      Command command = lane.queue(urgent).poll();
+      if (command == null) {
+        return taken;
+      }
+      switch (judge.apply(command)) {
+        case CommandDecision.Send send -> {
+          lane.slots().take();
+          lane.taken();
+          claims.add(command);
+          taken++;
+        }
+        case CommandDecision.Wait wait -> lane.waits(command);
+        case CommandDecision.End end -> {
+          lane.taken();
+          ended.accept(command, end);
+        }
+      }
+    }
+    return taken;
+  }
+
+  /** Takes a command that ends unsent; called with the lock held, must not block. */
+  interface EndedCommands {
+    void accept(Command command, CommandDecision.End end);
+  }
+
+  /** Lanes with commands, beginning with another one each time; lanes without any are forgotten. */
+  private List<LaneQueue> inTurn(long now) {
+    List<LaneQueue> busy = new ArrayList<>(lanes.size());
+    lanes
+        .values()
+        .removeIf(
+            lane -> {
+              if (lane.size() > 0) {
+                lane.slots().capacity(limits.applyAsInt(lane.lane()), now);
+                busy.add(lane);
+              }
+              return lane.idle(now);
+            });
+    if (busy.size() > 1) {
+      turn = (turn + 1) % busy.size();
+      Collections.rotate(busy, -turn);
+    }
+    return busy;
+  }
+
+  /**
+   * Looks at every command that is not claimed: wakes those that wait and takes out those that end.
+   */
+  void sweep(Function<Command, CommandDecision> judge, EndedCommands ended) {
+    lock.lock();
+    try {
+      for (LaneQueue lane : lanes.values()) {
+        lane.wake();
+        lane.removeIf(
+            command -> {
+              if (judge.apply(command) instanceof CommandDecision.End end) {
+                lane.taken();
+                ended.accept(command, end);
+                return true;
+              }
+              return false;
+            });
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Puts commands back that were taken and could not be claimed after all. */
+  void putBack(List<Command> commands) {
+    lock.lock();
+    try {
+      for (Command command : commands.reversed()) {
+        command.lane().slots().giveBack();
+        command.lane().finished();
+        command.lane().queue(command.urgent()).addFirst(command);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops the commands of partitions that are no longer ours and were not claimed. */
+  void drop(Set<PartitionOffsets> partitions) {
+    lock.lock();
+    try {
+      for (LaneQueue lane : lanes.values()) {
+        size -= lane.removeIf(command -> partitions.contains(command.partition())).size();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The provider answered, or nobody knows. */
+  void answered(Command command, boolean written) {
+    lock.lock();
+    try {
+      if (written) {
+        command.lane().slots().answered(System.nanoTime());
+      } else {
+        command.lane().slots().giveBack();
+      }
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The provider wants no message of this account before this instant. */
+  void freeze(UUID account, Duration rest) {
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      long until = now + rest.toNanos();
+      restUntil.values().removeIf(end -> end - now <= 0);
+      restUntil.merge(account, until, (a, b) -> a - b > 0 ? a : b);
+      for (LaneQueue lane : lanes.values()) {
+        if (lane.lane().accountId().equals(account)) {
+          lane.slots().quiet(until);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A taken command has ended for good. */
+  void finished(Command command) {
+    command.ticket().finish();
+    lock.lock();
+    try {
+      size--;
+      command.lane().finished();
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

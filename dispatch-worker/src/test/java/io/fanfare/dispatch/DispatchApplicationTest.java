@@ -1,0 +1,156 @@
+package io.fanfare.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fanfare.contract.Channel;
+import io.fanfare.contract.Topics;
+import io.fanfare.contract.account.ChannelAccount;
+import io.fanfare.localstack.testing.TestInfrastructure;
+import io.fanfare.support.ServiceLauncher;
+import io.fanfare.support.identity.Identity;
+import io.fanfare.support.identity.IdentityTokens;
+import io.fanfare.support.identity.Role;
+import io.fanfare.support.kafka.EventProducer;
+import io.fanfare.support.secret.SecretBox;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
+
+class DispatchApplicationTest {
+
+  private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
+  private static final UUID TENANT = UUID.randomUUID();
+
+  private static ConfigurableApplicationContext service;
+  private static HttpClient http;
+
+  @BeforeAll
+  static void start() {
+    TestInfrastructure.resetTopics();
+    var database = TestInfrastructure.freshDatabase();
+    service =
+        ServiceLauncher.builder(DispatchApplication.class, "dispatch-worker")
+            .run(
+                "--FANFARE_DATABASE_URL=" + database.jdbcUrl(),
+                "--FANFARE_DATABASE_USERNAME=" + database.username(),
+                "--FANFARE_DATABASE_PASSWORD=" + database.password(),
+                "--FANFARE_KAFKA_BOOTSTRAP_SERVERS=" + TestInfrastructure.bootstrapServers(),
+                "--FANFARE_SECRET_KEYS=k1:" + KEY,
+                "--FANFARE_IDENTITY_KEY=" + KEY,
+                "--FANFARE_TOPIC_PARTITIONS=4",
+                "--FANFARE_ALLOW_PRIVATE_TARGETS=true",
+                "--FANFARE_PORT=0");
+    http = HttpClient.newHttpClient();
+  }
+
+  @AfterAll
+  static void stop() {
+    http.close();
+    service.close();
+  }
+
+  @Test
+  void triesAnAccountAndSaysWhyItDoesNotWork() throws Exception {
+    UUID account = publishAccount(1);
+    var answer = post("/internal/v1/channel-accounts/" + account + "/test?version=1", TENANT);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains("\"ok\":false", "\"code\":", "\"milliseconds\":");
+  }
+
+  @Test
+  void anotherTenantsAccountIsNotFound() throws Exception {
+    UUID account = publishAccount(1);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> test(account, 1, TENANT).statusCode() == 200);
+    var answer = test(account, 1, UUID.randomUUID());
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).contains("channel_account_not_found");
+  }
+
+  @Test
+  void aVersionThatDoesNotArriveIsUnavailable() throws Exception {
+    UUID account = publishAccount(1);
+    assertThat(test(account, 2, TENANT).statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void withoutAnIdentityNothingIsTried() throws Exception {
+    var request =
+        HttpRequest.newBuilder(uri("/internal/v1/channel-accounts/" + TENANT + "/test"))
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void tellsItsBoundsHealthAndMetrics() throws Exception {
+    assertThat(get("/actuator/info")).contains("\"max_in_flight\":256", "\"open_claims\":0");
+    assertThat(get("/actuator/health/readiness")).contains("UP");
+    assertThat(get("/actuator/prometheus"))
+        .contains(
+            "fanfare_claims_open",
+            "fanfare_window_fill_ratio",
+            "fanfare_control_confirmed_age_seconds",
+            "fanfare_duplicates_suppressed_total",
+            "fanfare_in_doubt_total",
+            "fanfare_result_flush_seconds",
+            "fanfare_send_latency_seconds",
+            "fanfare_claim_batch_size");
+  }
+
+  private static UUID publishAccount(long version) {
+    UUID id = UUID.randomUUID();
+    var account =
+        new ChannelAccount(
+            id,
+            TENANT,
+            Channel.EMAIL,
+            "nobody listens",
+            version,
+            1,
+            0,
+            Map.of("host", "localhost", "port", "1", "security", "none", "from", "a@example.org"),
+            service.getBean(SecretBox.class).seal("{\"password\":\"x\"}"));
+    service.getBean(EventProducer.class).send(Topics.CHANNEL_ACCOUNT, id.toString(), account).join();
+    return id;
+  }
+
+  private static HttpResponse<String> test(UUID account, long version, UUID tenant)
+      throws IOException, InterruptedException {
+    return post("/internal/v1/channel-accounts/" + account + "/test?version=" + version, tenant);
+  }
+
+  private static HttpResponse<String> post(String path, UUID tenant)
+      throws IOException, InterruptedException {
+    var identity = new Identity(tenant, "key:test", Role.EDITOR);
+    var request =
+        HttpRequest.newBuilder(uri(path))
+            .header(
+                "Authorization", service.getBean(IdentityTokens.class).authorization(identity))
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static String get(String path) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(uri(path)).build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  private static URI uri(String path) {
+    return URI.create(
+        "http://localhost:" + service.getEnvironment().getProperty("local.server.port") + path);
+  }
+}

@@ -1,0 +1,116 @@
+package io.fanfare.dispatch.channel.email;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fanfare.dispatch.channel.CompiledContent;
+import io.fanfare.dispatch.channel.OpenedAccount;
+import io.fanfare.dispatch.channel.SendOutcome;
+import io.fanfare.dispatch.channel.target.AllowedTargets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import javax.net.ssl.SSLSocketFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A connection dropped at every point of a dialogue: outcomes against what the server took. */
+class SmtpDropTest {
+
+  private static final int MESSAGES = 4;
+
+  private static final Map<String, Function<Boolean, SmtpPeer.Action>> WAYS =
+      Map.of(
+          "before", SmtpPeer.DropBefore::new,
+          "unanswered", SmtpPeer.DropUnanswered::new,
+          "answered", SmtpPeer.DropAnswered::new);
+
+  @ParameterizedTest
+  @CsvSource({
+    "before, true, false",
+    "before, true, true",
+    "before, false, false",
+    "before, false, true",
+    "unanswered, true, false",
+    "unanswered, true, true",
+    "unanswered, false, false",
+    "unanswered, false, true",
+    "answered, true, false",
+    "answered, true, true",
+    "answered, false, false",
+    "answered, false, true"
+  })
+  void tellsTheTruthWhereverAConnectionDrops(String way, boolean pipelining, boolean reset)
+      throws Exception {
+    int events = 0;
+    // The first run drops nothing and counts the points.
+    for (int at = 0; at <= events; at++) {
+      try (SmtpPeer peer = new SmtpPeer();
+          EmailChannelSender sender = sender()) {
+        peer.capabilities = pipelining ? List.of("PIPELINING") : List.of();
+        events = Math.max(events, dropAt(at, peer, sender, WAYS.get(way).apply(reset)));
+      }
+    }
+    assertThat(events).as("a greeting, EHLO and four commands a message").isGreaterThan(17);
+  }
+
+  private static int dropAt(
+      int at, SmtpPeer peer, EmailChannelSender sender, SmtpPeer.Action drop) {
+    AtomicInteger count = new AtomicInteger();
+    StringBuilder where = new StringBuilder();
+    peer.script =
+        (connection, event) -> {
+          if (count.incrementAndGet() != at) {
+            return null;
+          }
+          where.append(event);
+          return drop;
+        };
+    OpenedAccount account = EmailFixture.account(peer.port(), Map.of(), "");
+    CompiledContent content = sender.compile(EmailFixture.CONTENT, account, EmailFixture.facts());
+    EmailFixture.Outcomes outcomes = new EmailFixture.Outcomes();
+    sender.send(account, EmailFixture.messages(content, 1, MESSAGES), message -> true, outcomes);
+
+    String story = drop + " at event " + at + ", " + where + ": " + outcomes.all();
+    assertThat(outcomes.all()).as(story).hasSize(MESSAGES);
+    int inDoubt = 0;
+    for (int n = 1; n <= MESSAGES; n++) {
+      String address = EmailFixture.address(n);
+      long taken = peer.taken.stream().filter(t -> t.recipient().equals(address)).count();
+      switch (outcomes.of(n)) {
+        case SendOutcome.Sent sent -> assertThat(taken).as(story).isOne();
+        case SendOutcome.Unknown unknown -> {
+          inDoubt++;
+          assertThat(taken).as(story).isLessThanOrEqualTo(1);
+        }
+        default -> assertThat(taken).as(story).isZero();
+      }
+    }
+    // Dropped before the greeting was through, nothing is tried again here: the retry is.
+    boolean opening = where.toString().matches("GREETING|EHLO.*");
+    boolean inBody = where.toString().startsWith("MESSAGE");
+    assertThat(inDoubt).as(story).isLessThanOrEqualTo(inBody ? 1 : mayLoseARead(drop) ? 1 : 0);
+    if (!opening) {
+      assertThat(outcomes.all().values())
+          .as(story)
+          .allMatch(o -> o instanceof SendOutcome.Sent || o instanceof SendOutcome.Unknown);
+    }
+    return count.get();
+  }
+
+  /** After an answered DATA the client writes a body into a connection that is already closed. */
+  private static boolean mayLoseARead(SmtpPeer.Action drop) {
+    return drop instanceof SmtpPeer.DropAnswered
+        || drop instanceof SmtpPeer.DropBefore(boolean reset) && reset
+        || drop instanceof SmtpPeer.DropUnanswered(boolean reset2) && reset2;
+  }
+
+  private static EmailChannelSender sender() {
+    return new EmailChannelSender(
+        EmailFixture.settings(),
+        new AllowedTargets(true),
+        (SSLSocketFactory) SSLSocketFactory.getDefault(),
+        Clock.systemUTC());
+  }
+}

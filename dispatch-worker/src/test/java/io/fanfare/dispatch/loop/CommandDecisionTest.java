@@ -1,0 +1,106 @@
+package io.fanfare.dispatch.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fanfare.contract.Channel;
+import io.fanfare.contract.Lane;
+import io.fanfare.contract.SendClass;
+import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.broadcast.DeliveryPolicy;
+import io.fanfare.contract.delivery.Bucket;
+import io.fanfare.contract.send.SendMessage;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class CommandDecisionTest {
+
+  private static final Instant NOW = Instant.parse("2026-05-01T10:00:00Z");
+  private static final UUID ID = UUID.randomUUID();
+
+  @Test
+  void sendsWhatIsRunningOrWasOrderedAfterTheEnd() {
+    assertThat(decide(BroadcastState.RUNNING, 60, "a@b")).isEqualTo(CommandDecision.SEND);
+    assertThat(decide(BroadcastState.COMPLETED, 60, "a@b")).isEqualTo(CommandDecision.SEND);
+  }
+
+  @Test
+  void waitsForTheEpochTheCommandCarries() {
+    assertThat(decide(command(60, 6, "a@b"), control(BroadcastState.RUNNING)))
+        .isEqualTo(CommandDecision.WAIT);
+    assertThat(decide(command(60, 6, "a@b"), null)).isEqualTo(CommandDecision.WAIT);
+  }
+
+  @Test
+  void givesUpWaitingWhenTheReleaseIsTooOld() {
+    assertThat(decide(command(601, 6, "a@b"), null)).isEqualTo(CommandDecision.STALE);
+  }
+
+  @Test
+  void returnsWhatIsPausedOrStale() {
+    assertThat(decide(BroadcastState.PAUSED, 60, "a@b")).isEqualTo(CommandDecision.PAUSED);
+    assertThat(decide(BroadcastState.RUNNING, 601, "a@b")).isEqualTo(CommandDecision.STALE);
+  }
+
+  @Test
+  void cancellingEndsEvenStaleAndAddresslessOnes() {
+    assertThat(decide(BroadcastState.CANCELLED, 601, null)).isEqualTo(CommandDecision.CANCELLED);
+    assertThat(decide(BroadcastState.FAILED, 60, "a@b")).isEqualTo(CommandDecision.CANCELLED);
+  }
+
+  @Test
+  void skipsAContactThatHasLostItsAddress() {
+    assertThat(decide(BroadcastState.RUNNING, 60, null)).isEqualTo(CommandDecision.NO_ADDRESS);
+  }
+
+  private static CommandDecision decide(
+      BroadcastState state, int ageSeconds, @Nullable String address) {
+    return decide(command(ageSeconds, 5, address), control(state));
+  }
+
+  private static CommandDecision decide(SendMessage command, @Nullable BroadcastControl control) {
+    return CommandDecision.decide(command, control, NOW, Duration.ofMinutes(10));
+  }
+
+  private static SendMessage command(int ageSeconds, long epoch, @Nullable String address) {
+    return new SendMessage(
+        ID,
+        ID,
+        1,
+        Channel.EMAIL,
+        1,
+        1,
+        Bucket.IN_FLIGHT,
+        false,
+        LocalDate.of(2026, 5, 1),
+        new Lane(ID, 0),
+        "a",
+        epoch,
+        address,
+        NOW.minusSeconds(ageSeconds),
+        Map.of());
+  }
+
+  private static BroadcastControl control(BroadcastState state) {
+    return new BroadcastControl(
+        ID,
+        ID,
+        "name",
+        5,
+        state,
+        ID,
+        List.of(),
+        DeliveryPolicy.NEVER_TWICE,
+        SendClass.BULK,
+        LocalDate.of(2026, 5, 1),
+        List.of(),
+        Map.of(),
+        NOW);
+  }
+}

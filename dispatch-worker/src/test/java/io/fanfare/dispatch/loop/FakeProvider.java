@@ -1,0 +1,128 @@
+package io.fanfare.dispatch.loop;
+
+import io.fanfare.contract.Channel;
+import io.fanfare.contract.content.MessageContent;
+import io.fanfare.dispatch.channel.AccountTest;
+import io.fanfare.dispatch.channel.BroadcastFacts;
+import io.fanfare.dispatch.channel.ChannelSender;
+import io.fanfare.dispatch.channel.CompiledContent;
+import io.fanfare.dispatch.channel.ContentRefused;
+import io.fanfare.dispatch.channel.OpenedAccount;
+import io.fanfare.dispatch.channel.OutcomeSink;
+import io.fanfare.dispatch.channel.PreparedMessage;
+import io.fanfare.dispatch.channel.SendOutcome;
+import io.fanfare.dispatch.channel.StopCheck;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+/**
+ * A channel whose provider is memory: it logs what arrives, answers as told, takes as long as told,
+ * and can be made to hang between arrival and answer.
+ */
+final class FakeProvider implements ChannelSender {
+
+  record Arrival(UUID broadcastId, long contactId, int issue, long nanos) {}
+
+  private record Compiled(MessageContent content) implements CompiledContent {}
+
+  private final Channel channel;
+  private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
+  private volatile Function<PreparedMessage, SendOutcome> answer =
+      message -> new SendOutcome.Sent("id-" + message.command().contactId());
+  private volatile Duration latency = Duration.ZERO;
+  private volatile CountDownLatch gate = new CountDownLatch(0);
+  private volatile boolean refusesContent;
+
+  FakeProvider(Channel channel) {
+    this.channel = channel;
+  }
+
+  void answers(Function<PreparedMessage, SendOutcome> next) {
+    answer = next;
+  }
+
+  void takes(Duration time) {
+    latency = time;
+  }
+
+  /** From now on messages arrive and no answer comes before {@link #release}. */
+  void hang() {
+    gate = new CountDownLatch(1);
+  }
+
+  void release() {
+    gate.countDown();
+  }
+
+  void refuseContent() {
+    refusesContent = true;
+  }
+
+  List<Arrival> arrivals() {
+    return List.copyOf(arrivals);
+  }
+
+  @Override
+  public Channel channel() {
+    return channel;
+  }
+
+  @Override
+  public int batchSize() {
+    return 50;
+  }
+
+  @Override
+  public int concurrentBatches() {
+    return 8;
+  }
+
+  @Override
+  public CompiledContent compile(
+      MessageContent content, OpenedAccount account, BroadcastFacts facts) {
+    if (refusesContent) {
+      throw new ContentRefused("no message can be made of it");
+    }
+    return new Compiled(content);
+  }
+
+  @Override
+  public AccountTest test(OpenedAccount account) {
+    return new AccountTest(true, "ok", "version " + account.version());
+  }
+
+  @Override
+  public void send(
+      OpenedAccount account, List<PreparedMessage> batch, StopCheck stop, OutcomeSink sink) {
+    for (PreparedMessage message : batch) {
+      if (!stop.maySend(message)) {
+        sink.accept(message, new SendOutcome.Stopped());
+        continue;
+      }
+      var command = message.command();
+      arrivals.add(
+          new Arrival(
+              command.broadcastId(), command.contactId(), command.issue(), System.nanoTime()));
+      try {
+        gate.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      if (!latency.isZero()) {
+        LockSupport.parkNanos(latency.toNanos());
+      }
+      sink.accept(message, answer.apply(message));
+    }
+  }
+
+  @Override
+  public void close() {
+    release();
+  }
+}

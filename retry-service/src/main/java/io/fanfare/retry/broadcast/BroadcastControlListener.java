@@ -1,0 +1,39 @@
+package io.fanfare.retry.broadcast;
+
+import io.fanfare.contract.Topics;
+import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.support.kafka.EventBatches;
+import io.fanfare.support.kafka.TopicsReady;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps the newest control of every broadcast. The announcer reads it each time, so a pause holds
+ * and a resume releases without a row of the due table being touched.
+ */
+@Component
+class BroadcastControlListener {
+
+  private final EventBatches batches;
+  private final BroadcastPolicyRepository policies;
+
+  BroadcastControlListener(
+      EventBatches batches, BroadcastPolicyRepository policies, TopicsReady topicsReady) {
+    this.batches = batches;
+    this.policies = policies;
+  }
+
+  @KafkaListener(
+      id = Topics.Groups.RETRY_CONTROL,
+      groupId = Topics.Groups.RETRY_CONTROL,
+      topics = "#{T(io.fanfare.contract.Topics).BROADCAST_CONTROL.name()}")
+  void on(List<ConsumerRecord<String, byte[]>> records) {
+    batches.handle(
+        Topics.Groups.RETRY_CONTROL,
+        BroadcastControl.class,
+        records,
+        controls -> controls.forEach(control -> policies.save(BroadcastPolicy.of(control))));
+  }
+}

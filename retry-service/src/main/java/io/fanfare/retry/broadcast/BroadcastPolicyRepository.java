@@ -1,0 +1,85 @@
+package io.fanfare.retry.broadcast;
+
+import io.fanfare.contract.broadcast.BroadcastState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The newest policy of each broadcast. */
+@Repository
+public class BroadcastPolicyRepository {
+
+  private static final String SAVE =
+      """
+      insert into broadcast_policy as p
+        (broadcast_id, tenant_id, epoch, state, resends_in_doubt, retry_delays_ms, ledger_day)
+      values (:broadcast, :tenant, :epoch, :state, :resendsInDoubt,
+        cast(:delays as bigint[]), :ledgerDay)
+      on conflict (broadcast_id) do update set
+        epoch = excluded.epoch,
+        state = excluded.state,
+        resends_in_doubt = excluded.resends_in_doubt,
+        retry_delays_ms = excluded.retry_delays_ms
+      where excluded.epoch > p.epoch
+      """;
+
+  private final JdbcClient jdbc;
+
+  BroadcastPolicyRepository(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Keeps a policy unless a newer one is known. */
+  void save(BroadcastPolicy policy) {
+    jdbc.sql(SAVE)
+        .param("broadcast", policy.broadcastId())
+        .param("tenant", policy.tenantId())
+        .param("epoch", policy.epoch())
+        .param("state", policy.state().id())
+        .param("resendsInDoubt", policy.resendsInDoubt())
+        .param("delays", policy.retryDelays().stream().map(Duration::toMillis).toArray(Long[]::new))
+        .param("ledgerDay", policy.ledgerDay())
+        .update();
+  }
+
+  /** The policies of those of the broadcasts that are known. */
+  public Map<UUID, BroadcastPolicy> find(Collection<UUID> broadcastIds) {
+    Map<UUID, BroadcastPolicy> policies = new HashMap<>();
+    List<BroadcastPolicy> found =
+        jdbc.sql("select * from broadcast_policy where broadcast_id = any(cast(:ids as uuid[]))")
+            .param("ids", broadcastIds.stream().map(UUID::toString).toArray(String[]::new))
+            .query((row, number) -> read(row))
+            .list();
+    found.forEach(policy -> policies.put(policy.broadcastId(), policy));
+    return policies;
+  }
+
+  /** The policy of a tenant's broadcast; empty when it is unknown or another tenant's. */
+  public Optional<BroadcastPolicy> find(UUID tenantId, UUID broadcastId) {
+    return Optional.ofNullable(find(List.of(broadcastId)).get(broadcastId))
+        .filter(policy -> policy.tenantId().equals(tenantId));
+  }
+
+  private static BroadcastPolicy read(ResultSet row) throws SQLException {
+    Long[] delays = (Long[]) row.getArray("retry_delays_ms").getArray();
+    return new BroadcastPolicy(
+        row.getObject("broadcast_id", UUID.class),
+        row.getObject("tenant_id", UUID.class),
+        row.getLong("epoch"),
+        BroadcastState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+        row.getBoolean("resends_in_doubt"),
+        Arrays.stream(delays).map(Duration::ofMillis).toList(),
+        row.getObject("ledger_day", LocalDate.class));
+  }
+}

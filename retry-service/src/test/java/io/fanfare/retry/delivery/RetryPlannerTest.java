@@ -1,0 +1,143 @@
+package io.fanfare.retry.delivery;
+
+import static io.fanfare.retry.Deliveries.LONG;
+import static io.fanfare.retry.Deliveries.event;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.delivery.Bucket;
+import io.fanfare.contract.delivery.DeliveryEvent;
+import io.fanfare.contract.delivery.Outcome;
+import io.fanfare.retry.Deliveries;
+import io.fanfare.retry.broadcast.BroadcastPolicy;
+import io.fanfare.retry.due.Retry;
+import io.fanfare.retry.due.Try;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RetryPlannerTest {
+
+  private final UUID broadcast = UUID.randomUUID();
+  private final BroadcastPolicy neverTwice = policy(false);
+  private final BroadcastPolicy atLeastOnce = policy(true);
+
+  @Test
+  void aFailureThatMayPassIsTriedAgainAsTheNextIssueAndAttempt() {
+    var event = event(broadcast, 1, 1, Bucket.IN_FLIGHT, Outcome.RETRYING);
+    var next = waits(null, event);
+    assertThat(next.issue()).isEqualTo(2);
+    assertThat(next.attempt()).isEqualTo(2);
+    assertThat(next.bucket()).isEqualTo(Bucket.RETRYING);
+    assertThat(next.granted()).isFalse();
+    assertThat(Duration.between(event.at(), next.dueAt()))
+        .isBetween(LONG.multipliedBy(4).dividedBy(5), LONG.multipliedBy(6).dividedBy(5));
+    assertThat(next.history()).extracting(Try::outcome).containsExactly(Outcome.RETRYING);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RETRYING", "RATE_LIMITED"})
+  void theProvidersOwnInstantWinsAndCostsNoAttempt(Outcome outcome) {
+    var retryAt = java.time.Instant.parse("2030-01-01T00:00:00Z");
+    var next = waits(null, event(broadcast, 1, 3, 2, Bucket.RETRYING, outcome, retryAt));
+    assertThat(next.dueAt()).isEqualTo(retryAt);
+    assertThat(next.attempt()).isEqualTo(2);
+    assertThat(next.issue()).isEqualTo(4);
+  }
+
+  @Test
+  void aRetryGivenBackUntriedIsDueAtOnce() {
+    var event = event(broadcast, 1, 3, 2, Bucket.RETRYING, Outcome.RETURNED, null);
+    var next = waits(null, event);
+    assertThat(next.dueAt()).isEqualTo(event.at());
+    assertThat(next.attempt()).isEqualTo(2);
+    assertThat(next.issue()).isEqualTo(4);
+  }
+
+  @Test
+  void aRequeuedOrderGivenBackUntriedStaysGranted() {
+    var next = waits(null, event(broadcast, 1, 5, 1, Bucket.DEAD, Outcome.RETURNED, null));
+    assertThat(next.granted()).isTrue();
+    assertThat(next.bucket()).isEqualTo(Bucket.DEAD);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SENT", "SKIPPED", "CANCELLED", "RETURNED"})
+  void firstOrdersThatNeedNoRetryAreIgnored(Outcome outcome) {
+    var event = event(broadcast, 1, 1, Bucket.IN_FLIGHT, outcome);
+    assertThat(RetryPlanner.concerns(event)).isFalse();
+    assertThat(RetryPlanner.decide(null, event, neverTwice))
+        .isInstanceOf(RetryDecision.Ignored.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SENT", "SKIPPED", "CANCELLED"})
+  void anEndLeavesNothingDue(Outcome outcome) {
+    var known = waits(null, event(broadcast, 1, 1, Bucket.IN_FLIGHT, Outcome.RETRYING));
+    var decision =
+        RetryPlanner.decide(known, event(broadcast, 1, 2, Bucket.RETRYING, outcome), neverTwice);
+    assertThat(decision).isInstanceOf(RetryDecision.Ended.class);
+    var ended = ((RetryDecision.Ended) decision).retry();
+    assertThat(ended.dueAt()).isNull();
+    assertThat(ended.issue()).isEqualTo(3);
+    assertThat(ended.history()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FAILED", "DEAD"})
+  void whatIsGivenUpBecomesADeadLetter(Outcome outcome) {
+    var decision =
+        RetryPlanner.decide(null, event(broadcast, 1, 1, Bucket.IN_FLIGHT, outcome), neverTwice);
+    assertThat(decision).isInstanceOf(RetryDecision.GivenUp.class);
+    assertThat(((RetryDecision.GivenUp) decision).retry().dueAt()).isNull();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatWasHeardOfBeforeIsIgnored(Outcome outcome) {
+    var known = waits(null, event(broadcast, 1, 2, Bucket.RETRYING, Outcome.RETRYING));
+    var again = event(broadcast, 1, 2, Bucket.RETRYING, outcome);
+    assertThat(RetryPlanner.decide(known, again, neverTwice))
+        .isInstanceOf(RetryDecision.Ignored.class);
+  }
+
+  @Test
+  void inDoubtIsAnEndUnlessThePolicySaysAtLeastOnce() {
+    var event = event(broadcast, 1, 1, Bucket.IN_FLIGHT, Outcome.IN_DOUBT);
+    assertThat(RetryPlanner.decide(null, event, neverTwice))
+        .isInstanceOf(RetryDecision.Ignored.class);
+    var next = ((RetryDecision.Waits) RetryPlanner.decide(null, event, atLeastOnce)).retry();
+    assertThat(next.bucket()).isEqualTo(Bucket.IN_DOUBT);
+    assertThat(next.granted()).isFalse();
+    assertThat(next.attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void keepsTheNewestTriesOnly() {
+    Retry known = null;
+    for (int issue = 1; issue <= 50; issue++) {
+      known = waits(known, event(broadcast, 1, issue, 1, Bucket.RETRYING, Outcome.RETURNED, null));
+    }
+    assertThat(known.history()).hasSize(Try.MAX_HISTORY);
+    assertThat(known.history().getLast().issue()).isEqualTo(50);
+  }
+
+  private Retry waits(@Nullable Retry known, DeliveryEvent event) {
+    return ((RetryDecision.Waits) RetryPlanner.decide(known, event, neverTwice)).retry();
+  }
+
+  private BroadcastPolicy policy(boolean resendsInDoubt) {
+    return new BroadcastPolicy(
+        broadcast,
+        Deliveries.TENANT,
+        1,
+        BroadcastState.RUNNING,
+        resendsInDoubt,
+        List.of(LONG, LONG, LONG),
+        Deliveries.DAY);
+  }
+}
