@@ -16,13 +16,13 @@ create table broadcast_run (
 create index broadcast_run_open on broadcast_run (broadcast_id) where open;
 
 -- A row of its own, so that whoever freezes holds a lock that no change of the broadcast waits for.
-create table freeze (
+create table audience_freeze (
   broadcast_id uuid primary key,
   requested_at timestamptz not null default now(),
   frozen_at timestamptz,
   refused text
 );
-create index freeze_waiting on freeze (requested_at) where frozen_at is null and refused is null;
+create index audience_freeze_waiting on audience_freeze (requested_at) where frozen_at is null and refused is null;
 
 -- What a broadcast has on one lane. planned = pending + handed_over - put_back + skipped + cancelled.
 -- issued counts distinct commands, retries included.

@@ -43,7 +43,7 @@ class WorkerKillIT {
       // Every answer takes its time, so that a kill finds messages between claim and record.
       deployment
           .simulators()
-          .put("/simulator/faults", Map.of("email", Map.of("stall_share", 1, "stall_millis", 20)));
+          .put("/simulator/faults", Map.of("email", Map.of("stall_share", 1, "stall_millis", 3)));
       walkthrough.importReachableContacts(0, RECIPIENTS, count -> {});
       String list = walkthrough.list("Everybody", 0, RECIPIENTS);
       String template = walkthrough.template("News");
@@ -55,7 +55,7 @@ class WorkerKillIT {
       walkthrough.start(broadcast);
       await()
           .atMost(Duration.ofSeconds(60))
-          .until(() -> walkthrough.progress(broadcast).get("sent").asLong() > RECIPIENTS / 10);
+          .until(() -> walkthrough.progress(broadcast).get("sent").asLong() > RECIPIENTS / 3);
       try (Connection ledger = connect(deployment)) {
         assertThat(count(ledger, SENDERS, broadcast)).as("workers that send").isEqualTo(2);
         first.kill();

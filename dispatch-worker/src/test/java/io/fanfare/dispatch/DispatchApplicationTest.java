@@ -91,7 +91,8 @@ class DispatchApplicationTest {
         HttpRequest.newBuilder(uri("/internal/v1/channel-accounts/" + TENANT + "/test"))
             .POST(HttpRequest.BodyPublishers.noBody())
             .build();
-    assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(401);
+    assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+        .isEqualTo(401);
   }
 
   @Test
@@ -123,7 +124,10 @@ class DispatchApplicationTest {
             0,
             Map.of("host", "localhost", "port", "1", "security", "none", "from", "a@example.org"),
             service.getBean(SecretBox.class).seal("{\"password\":\"x\"}"));
-    service.getBean(EventProducer.class).send(Topics.CHANNEL_ACCOUNT, id.toString(), account).join();
+    service
+        .getBean(EventProducer.class)
+        .send(Topics.CHANNEL_ACCOUNT, id.toString(), account)
+        .join();
     return id;
   }
 
@@ -137,8 +141,7 @@ class DispatchApplicationTest {
     var identity = new Identity(tenant, "key:test", Role.EDITOR);
     var request =
         HttpRequest.newBuilder(uri(path))
-            .header(
-                "Authorization", service.getBean(IdentityTokens.class).authorization(identity))
+            .header("Authorization", service.getBean(IdentityTokens.class).authorization(identity))
             .POST(HttpRequest.BodyPublishers.noBody())
             .build();
     return http.send(request, HttpResponse.BodyHandlers.ofString());

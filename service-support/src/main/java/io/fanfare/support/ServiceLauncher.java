@@ -62,6 +62,7 @@ public final class ServiceLauncher {
     defaults.put("management.endpoint.health.probes.enabled", "true");
     defaults.put("management.metrics.use-global-registry", "false");
     defaults.put("management.metrics.tags.service", serviceName);
+    defaults.put("springdoc.api-docs.enabled", "true");
     defaults.put("springdoc.swagger-ui.enabled", "false");
     defaults.put("springdoc.paths-to-match", "/api/v1/**");
     return defaults;

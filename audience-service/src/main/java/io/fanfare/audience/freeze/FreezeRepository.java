@@ -37,7 +37,7 @@ class FreezeRepository {
         .query(
             """
             select f.broadcast_id
-            from freeze f join broadcast_run r on r.broadcast_id = f.broadcast_id
+            from audience_freeze f join broadcast_run r on r.broadcast_id = f.broadcast_id
             where f.frozen_at is null and f.refused is null and r.state = 'running'
             order by f.requested_at limit 1
             for update of f skip locked
@@ -101,11 +101,11 @@ class FreezeRepository {
   }
 
   void setFrozen(UUID broadcastId) {
-    jdbc.update("update freeze set frozen_at = now() where broadcast_id = ?", broadcastId);
+    jdbc.update("update audience_freeze set frozen_at = now() where broadcast_id = ?", broadcastId);
   }
 
   void setRefused(UUID broadcastId, String code) {
-    jdbc.update("update freeze set refused = ? where broadcast_id = ?", code, broadcastId);
+    jdbc.update("update audience_freeze set refused = ? where broadcast_id = ?", code, broadcastId);
   }
 
   /** A sink that writes in batches; {@link Writer#flush} writes the rest. */

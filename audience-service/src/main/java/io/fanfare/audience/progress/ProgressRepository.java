@@ -35,7 +35,7 @@ class ProgressRepository {
              coalesce(a.rate_per_second, 0) as rate_per_second,
              coalesce(a.shards, own.lanes, 1) as shards
       from broadcast_run r
-      join freeze f on f.broadcast_id = r.broadcast_id
+      join audience_freeze f on f.broadcast_id = r.broadcast_id
       left join lateral (
         select channel, account_id, count(*) as lanes, sum(planned) as planned,
                sum(pending) as pending, sum(skipped) as own_skipped,

@@ -25,7 +25,7 @@ class Settler {
       """
       select r.broadcast_id, r.tenant_id, r.epoch, r.state
       from broadcast_run r
-      join freeze f on f.broadcast_id = r.broadcast_id and f.frozen_at is not null
+      join audience_freeze f on f.broadcast_id = r.broadcast_id and f.frozen_at is not null
       left join lateral (
         select sum(sent + failed + dead + in_doubt + skipped + cancelled) as ended
         from ledger_progress where broadcast_id = r.broadcast_id
@@ -138,11 +138,11 @@ class Settler {
         """
         with ended as (
           select f.broadcast_id
-          from freeze f join broadcast_run r on r.broadcast_id = f.broadcast_id
+          from audience_freeze f join broadcast_run r on r.broadcast_id = f.broadcast_id
           where r.open and f.frozen_at is null and r.state in ('completed', 'cancelled', 'failed')
           for update of f skip locked
         ), refused as (
-          update freeze f set refused = coalesce(f.refused, 'ended')
+          update audience_freeze f set refused = coalesce(f.refused, 'ended')
           from ended e where f.broadcast_id = e.broadcast_id
         )
         update broadcast_run r set open = false from ended e where r.broadcast_id = e.broadcast_id

@@ -39,7 +39,7 @@ public class RunRepository {
         control.state().id(),
         new String(EventCodec.encode(control), StandardCharsets.UTF_8));
     jdbc.update(
-        "insert into freeze (broadcast_id) values (?) on conflict do nothing",
+        "insert into audience_freeze (broadcast_id) values (?) on conflict do nothing",
         control.broadcastId());
   }
 

@@ -9,6 +9,8 @@ final class ForwardedPaths {
   static final String CONTACTS = "/api/v1/contacts";
   static final String LISTS = "/api/v1/lists";
   static final String DEAD_LETTERS = "/api/v1/dead-letters";
+  static final String RETRIES = "/api/v1/broadcasts/{id}/retries";
+  static final String SKIPPED = "/api/v1/broadcasts/{id}/skipped";
   static final String STATS = "/api/v1/broadcasts/{id}/stats";
 
   // A dot segment, an empty segment, a path parameter, or an encoded slash, backslash, dot or NUL.

@@ -69,14 +69,18 @@ class FrontDoorController {
 
   @RequestMapping({
     ForwardedPaths.CONTACTS, ForwardedPaths.CONTACTS + "/**",
-    ForwardedPaths.LISTS, ForwardedPaths.LISTS + "/**"
+    ForwardedPaths.LISTS, ForwardedPaths.LISTS + "/**",
+    ForwardedPaths.SKIPPED
   })
   void audience(Identity identity, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     forward(client.backends().audienceUrl(), identity, request, response);
   }
 
-  @RequestMapping({ForwardedPaths.DEAD_LETTERS, ForwardedPaths.DEAD_LETTERS + "/**"})
+  @RequestMapping({
+    ForwardedPaths.DEAD_LETTERS, ForwardedPaths.DEAD_LETTERS + "/**",
+    ForwardedPaths.RETRIES
+  })
   void retry(Identity identity, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     forward(client.backends().retryUrl(), identity, request, response);

@@ -88,10 +88,8 @@ class AccountTestController {
     return senders.stream()
         .filter(sender -> sender.channel().equals(account.account().channel()))
         .findFirst()
-        .orElseThrow(
-            () ->
-                ProblemException.conflict(
-                    "channel_unknown",
-                    "this worker does not speak " + account.account().channel()));
+        .orElseThrow(() ->
+            ProblemException.conflict(
+                "channel_unknown", "this worker does not speak " + account.account().channel()));
   }
 }

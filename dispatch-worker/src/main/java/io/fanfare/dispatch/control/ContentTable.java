@@ -54,10 +54,7 @@ public final class ContentTable {
    * @throws ContentRefused when the channel can make no message of it
    */
   public @Nullable CompiledContent compiled(
-      SendMessage command,
-      BroadcastControl control,
-      OpenedAccount account,
-      ChannelSender sender) {
+      SendMessage command, BroadcastControl control, OpenedAccount account, ChannelSender sender) {
     var key =
         new CompiledKey(
             command.broadcastId(), command.variant(), account.accountId(), account.version());

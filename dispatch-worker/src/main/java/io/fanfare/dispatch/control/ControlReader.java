@@ -104,7 +104,9 @@ public final class ControlReader {
     ifDecodable(record, () -> action.accept(EventCodec.decode(type, record.value())));
   }
 
-  /** There is no group here to own a dead letter; commands that need the record wait, and return. */
+  /**
+   * There is no group here to own a dead letter; commands that need the record wait, and return.
+   */
   private static void ifDecodable(ConsumerRecord<String, byte[]> record, Runnable action) {
     try {
       action.run();

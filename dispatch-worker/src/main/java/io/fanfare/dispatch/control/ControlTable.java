@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest control record of every broadcast that may still send, and of the {@value #ENDED}
- * that ended last. Written by one thread, read by all.
+ * The newest control record of every broadcast that may still send, and of the {@value #ENDED} that
+ * ended last. Written by one thread, read by all.
  */
 public final class ControlTable {
 

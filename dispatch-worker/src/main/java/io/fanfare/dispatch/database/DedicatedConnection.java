@@ -62,14 +62,13 @@ public final class DedicatedConnection implements AutoCloseable {
 
   /** Runs statements as one transaction. */
   public <T extends @Nullable Object> T transaction(Work<T> work) throws SQLException {
-    return call(
-        open -> {
-          open.setAutoCommit(false);
-          T answer = work.run(open);
-          open.commit();
-          open.setAutoCommit(true);
-          return answer;
-        });
+    return call(open -> {
+      open.setAutoCommit(false);
+      T answer = work.run(open);
+      open.commit();
+      open.setAutoCommit(true);
+      return answer;
+    });
   }
 
   private Connection open() throws SQLException {
@@ -80,7 +79,8 @@ public final class DedicatedConnection implements AutoCloseable {
     try (Statement statement = fresh.createStatement()) {
       fresh.setAutoCommit(true);
       fresh.setNetworkTimeout(DIRECT, NETWORK_TIMEOUT_MS);
-      // A new day's partition has no statistics yet; a hash join would read all of it for a lookup of some keys.
+      // A new day's partition has no statistics yet; a hash join would read all of it for a lookup
+      // of some keys.
       statement.execute(
           "set statement_timeout = %d; set enable_hashjoin = off; set enable_mergejoin = off"
               .formatted(STATEMENT_TIMEOUT_MS));

@@ -119,12 +119,11 @@ public final class LeaseKeeper {
     halt();
     Lease held = current();
     try {
-      connection.call(
-          open -> {
-            LeaseRepository.renew(open, held);
-            LeaseRepository.end(open, held.incarnation(), settled);
-            return held;
-          });
+      connection.call(open -> {
+        LeaseRepository.renew(open, held);
+        LeaseRepository.end(open, held.incarnation(), settled);
+        return held;
+      });
     } catch (SQLException e) {
       LOG.warn("the lease was not ended, another worker will do it: {}", e.getMessage());
     } finally {

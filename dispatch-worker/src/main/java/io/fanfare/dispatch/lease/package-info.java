@@ -1,4 +1,6 @@
-/** Who may write the ledger: incarnations of workers, their leases and how a dead one is taken over. */
+/**
+ * Who may write the ledger: incarnations of workers, their leases and how a dead one is taken over.
+ */
 @NullMarked
 package io.fanfare.dispatch.lease;
 

@@ -46,8 +46,7 @@ public final class LedgerDays {
         return;
       }
     }
-    try (PreparedStatement statement =
-        connection.prepareStatement("select ensure_ledger_day(?)")) {
+    try (PreparedStatement statement = connection.prepareStatement("select ensure_ledger_day(?)")) {
       statement.setObject(1, day);
       statement.execute();
     }
@@ -70,14 +69,12 @@ public final class LedgerDays {
   private List<LocalDate> due() {
     List<LocalDate> due = new ArrayList<>();
     synchronized (known) {
-      known.forEach(
-          (day, state) -> {
-            if (state.analysed < ANALYSE_AT.length
-                && state.rows.get() >= ANALYSE_AT[state.analysed]) {
-              state.analysed++;
-              due.add(day);
-            }
-          });
+      known.forEach((day, state) -> {
+        if (state.analysed < ANALYSE_AT.length && state.rows.get() >= ANALYSE_AT[state.analysed]) {
+          state.analysed++;
+          due.add(day);
+        }
+      });
     }
     return due;
   }

@@ -61,20 +61,18 @@ final class ResultWriter implements AutoCloseable {
     Map<LocalDate, BitSet> byDay = LedgerDays.byDay(entries, entry -> entry.command().ledgerDay());
     for (Map.Entry<LocalDate, BitSet> day : byDay.entrySet()) {
       // Apart from the transaction: making a partition under its locks would stop others.
-      connection.call(
-          open -> {
-            days.ensure(open, day.getKey(), 0);
-            return day;
-          });
+      connection.call(open -> {
+        days.ensure(open, day.getKey(), 0);
+        return day;
+      });
     }
     Written written =
-        connection.<@Nullable Written>transaction(
-            open -> {
-              if (!lockLease(open, incarnation)) {
-                return null;
-              }
-              return record(open, incarnation, firstSequence, batch, entries, byDay, repeated);
-            });
+        connection.<@Nullable Written>transaction(open -> {
+          if (!lockLease(open, incarnation)) {
+            return null;
+          }
+          return record(open, incarnation, firstSequence, batch, entries, byDay, repeated);
+        });
     if (written == null) {
       throw new LeaseLost(incarnation);
     }
@@ -103,7 +101,8 @@ final class ResultWriter implements AutoCloseable {
       throws SQLException {
     BitSet inserted = new BitSet();
     for (Map.Entry<LocalDate, BitSet> day : byDay.entrySet()) {
-      BitSet claimed = claimMissing(open, incarnation, batch, day.getKey(), entries, day.getValue());
+      BitSet claimed =
+          claimMissing(open, incarnation, batch, day.getKey(), entries, day.getValue());
       if (!claimed.isEmpty()) {
         inserted.or(
             ResultSql.insert(
@@ -160,15 +159,13 @@ final class ResultWriter implements AutoCloseable {
       List<LedgerEntry> entries, BitSet inserted, BitSet recorded) {
     Map<CounterSql.Key, Counts> changes = new LinkedHashMap<>();
     recorded.stream()
-        .forEach(
-            i -> {
-              LedgerEntry entry = entries.get(i);
-              SendMessage command = entry.command();
-              var key =
-                  new CounterSql.Key(command.broadcastId(), command.channel(), command.lane());
-              Counts before = changes.getOrDefault(key, Counts.ZERO);
-              changes.put(key, inserted.get(i) ? after(before, entry) : before);
-            });
+        .forEach(i -> {
+          LedgerEntry entry = entries.get(i);
+          SendMessage command = entry.command();
+          var key = new CounterSql.Key(command.broadcastId(), command.channel(), command.lane());
+          Counts before = changes.getOrDefault(key, Counts.ZERO);
+          changes.put(key, inserted.get(i) ? after(before, entry) : before);
+        });
     return changes;
   }
 

@@ -50,8 +50,7 @@ final class Settlement {
     publishEvents(connection, incarnation);
     publishCounters(connection, incarnation);
     try (PreparedStatement statement =
-        connection.prepareStatement(
-            "update incarnation set settled_at = now() where number = ?")) {
+        connection.prepareStatement("update incarnation set settled_at = now() where number = ?")) {
       statement.setLong(1, incarnation);
       statement.executeUpdate();
     }

@@ -59,8 +59,7 @@ final class Takeover {
    * @return how many sends are in doubt now; −1 when there was nothing to end, because it had
    *     renewed or somebody else was first
    */
-  static int run(
-      Connection connection, Incarnation by, TakeoverWatch.Observed dead, Instant now)
+  static int run(Connection connection, Incarnation by, TakeoverWatch.Observed dead, Instant now)
       throws SQLException {
     Locked locked = lock(connection, dead);
     if (locked == null) {
@@ -107,14 +106,12 @@ final class Takeover {
           ResultSql.insert(connection, dead.number(), first, day.getKey(), open, day.getValue());
       inserted.stream()
           .mapToObj(i -> open.get(i).command())
-          .forEach(
-              command ->
-                  changes.merge(
-                      new CounterSql.Key(
-                          command.broadcastId(), command.channel(), command.lane()),
-                      Counts.ZERO.afterResult(
-                          command.bucket(), Outcome.IN_DOUBT.bucketAfter(command.bucket())),
-                      Counts::plus));
+          .forEach(command ->
+              changes.merge(
+                  new CounterSql.Key(command.broadcastId(), command.channel(), command.lane()),
+                  Counts.ZERO.afterResult(
+                      command.bucket(), Outcome.IN_DOUBT.bucketAfter(command.bucket())),
+                  Counts::plus));
     }
     return changes;
   }

@@ -102,17 +102,15 @@ public final class TakeoverLoop {
     }
     for (long number : connection.call(open -> adopt(open, own))) {
       LOG.info("settling incarnation {}", number);
-      connection.transaction(
-          open -> {
-            settlement.run(open, number);
-            return number;
-          });
+      connection.transaction(open -> {
+        settlement.run(open, number);
+        return number;
+      });
     }
-    connection.call(
-        open -> {
-          days.analyse(open);
-          return open;
-        });
+    connection.call(open -> {
+      days.analyse(open);
+      return open;
+    });
   }
 
   /** Ends an incarnation whose lease was seen standing still. */

@@ -4,12 +4,12 @@ import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.dispatch.database.DedicatedConnection;
-import io.fanfare.dispatch.ledger.ClaimDecision;
-import io.fanfare.dispatch.ledger.ClaimWriter;
-import io.fanfare.dispatch.ledger.LedgerRow;
 import io.fanfare.dispatch.lease.Lease;
 import io.fanfare.dispatch.lease.LeaseKeeper;
 import io.fanfare.dispatch.lease.LeaseLost;
+import io.fanfare.dispatch.ledger.ClaimDecision;
+import io.fanfare.dispatch.ledger.ClaimWriter;
+import io.fanfare.dispatch.ledger.LedgerRow;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,8 +86,7 @@ final class ClaimStage {
     List<LedgerRow> rows = new ArrayList<>(commands.size());
     for (Command command : commands) {
       rows.add(
-          new LedgerRow(
-              command.message(), follows(command.message(), command.ready().control())));
+          new LedgerRow(command.message(), follows(command.message(), command.ready().control())));
     }
     return rows;
   }

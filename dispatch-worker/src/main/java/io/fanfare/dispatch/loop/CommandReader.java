@@ -92,8 +92,7 @@ final class CommandReader implements ConsumerRebalanceListener {
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
     config.put(ConsumerConfig.GROUP_ID_CONFIG, Topics.Groups.DISPATCH_SEND);
     // Gives partition p of every topic to the same worker: a lane's priority and bulk share slots.
-    config.put(
-        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
+    config.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
     config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
     config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_PER_POLL);
@@ -106,7 +105,10 @@ final class CommandReader implements ConsumerRebalanceListener {
   void start(Thread.UncaughtExceptionHandler fatal) {
     consumer.subscribe(Topics.sendTopics().stream().map(Topic::name).toList(), this);
     thread =
-        Thread.ofPlatform().name("fanfare-commands").uncaughtExceptionHandler(fatal).start(this::read);
+        Thread.ofPlatform()
+            .name("fanfare-commands")
+            .uncaughtExceptionHandler(fatal)
+            .start(this::read);
   }
 
   private void read() {
@@ -173,12 +175,11 @@ final class CommandReader implements ConsumerRebalanceListener {
       pause.addAll(consumer.assignment());
     } else {
       Set<PartitionOffsets> crowded = window.crowded();
-      partitions.forEach(
-          (partition, offsets) -> {
-            if (crowded.contains(offsets)) {
-              pause.add(partition);
-            }
-          });
+      partitions.forEach((partition, offsets) -> {
+        if (crowded.contains(offsets)) {
+          pause.add(partition);
+        }
+      });
     }
     Set<TopicPartition> paused = consumer.paused();
     if (!paused.equals(pause)) {
@@ -189,13 +190,12 @@ final class CommandReader implements ConsumerRebalanceListener {
 
   private Map<TopicPartition, OffsetAndMetadata> toCommit() {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    partitions.forEach(
-        (partition, progress) -> {
-          long offset = progress.toCommit();
-          if (offset >= 0) {
-            offsets.put(partition, new OffsetAndMetadata(offset));
-          }
-        });
+    partitions.forEach((partition, progress) -> {
+      long offset = progress.toCommit();
+      if (offset >= 0) {
+        offsets.put(partition, new OffsetAndMetadata(offset));
+      }
+    });
     return offsets;
   }
 
@@ -219,13 +219,12 @@ final class CommandReader implements ConsumerRebalanceListener {
   }
 
   private void markCommitted(Map<TopicPartition, OffsetAndMetadata> offsets) {
-    offsets.forEach(
-        (partition, offset) -> {
-          PartitionOffsets progress = partitions.get(partition);
-          if (progress != null) {
-            progress.committed(offset.offset());
-          }
-        });
+    offsets.forEach((partition, offset) -> {
+      PartitionOffsets progress = partitions.get(partition);
+      if (progress != null) {
+        progress.committed(offset.offset());
+      }
+    });
   }
 
   private void commitNow() {
@@ -301,9 +300,7 @@ final class CommandReader implements ConsumerRebalanceListener {
     if (!abandoned) {
       commitNow();
     }
-    consumer.close(
-        CloseOptions.timeout(
-            abandoned ? Duration.ZERO : Duration.ofSeconds(5)));
+    consumer.close(CloseOptions.timeout(abandoned ? Duration.ZERO : Duration.ofSeconds(5)));
   }
 
   /** Reads nothing more, and goes on polling so that nobody else gets the partitions yet. */

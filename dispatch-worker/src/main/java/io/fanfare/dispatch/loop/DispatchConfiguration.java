@@ -28,8 +28,7 @@ class DispatchConfiguration {
       SecretBox secrets,
       DispatchSettings settings,
       TopicsReady topicsReady) {
-    return new ControlReader(
-        bootstrapServers, name + "-control", secrets, settings.controlFresh());
+    return new ControlReader(bootstrapServers, name + "-control", secrets, settings.controlFresh());
   }
 
   @Bean(destroyMethod = "")

@@ -12,8 +12,7 @@ final class DispatchMetrics {
   private final DistributionSummary claimBatch;
   private final Counter duplicates;
 
-  DispatchMetrics(
-      MeterRegistry registry, Window window, OpenClaims open, ControlReader control) {
+  DispatchMetrics(MeterRegistry registry, Window window, OpenClaims open, ControlReader control) {
     claimBatch =
         DistributionSummary.builder("fanfare.claim.batch.size")
             .description("Commands in one claim transaction")

@@ -5,13 +5,13 @@ import io.fanfare.dispatch.DispatchSettings;
 import io.fanfare.dispatch.TestSwitches;
 import io.fanfare.dispatch.channel.ChannelSender;
 import io.fanfare.dispatch.control.ControlReader;
+import io.fanfare.dispatch.lease.LeaseKeeper;
 import io.fanfare.dispatch.ledger.ClaimWriter;
 import io.fanfare.dispatch.ledger.Ledger;
 import io.fanfare.dispatch.ledger.LedgerDays;
 import io.fanfare.dispatch.ledger.LedgerMetrics;
 import io.fanfare.dispatch.ledger.LedgerSettings;
 import io.fanfare.dispatch.ledger.TakeoverLoop;
-import io.fanfare.dispatch.lease.LeaseKeeper;
 import io.fanfare.support.kafka.EventBatches;
 import io.fanfare.support.kafka.EventProducer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -83,8 +83,7 @@ public final class DispatchWorker {
     open = new OpenClaims(settings.maxInFlight());
     DispatchMetrics metrics = new DispatchMetrics(registry, window, open, known);
     PauseSignals signals = new PauseSignals(producer, clock);
-    CommandJudge judge =
-        new CommandJudge(known, byChannel, signals, clock, settings.staleAfter());
+    CommandJudge judge = new CommandJudge(known, byChannel, signals, clock, settings.staleAfter());
     claimWriter = new ClaimWriter(dataSource, days);
     ClaimStage claims =
         new ClaimStage(claimWriter, leases, open, window, metrics, switches.skipClaim());

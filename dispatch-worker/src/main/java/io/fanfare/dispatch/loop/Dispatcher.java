@@ -1,13 +1,12 @@
 package io.fanfare.dispatch.loop;
 
 import io.fanfare.contract.broadcast.BroadcastControl;
-import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.dispatch.DispatchSettings;
 import io.fanfare.dispatch.control.ControlReader;
+import io.fanfare.dispatch.lease.LeaseKeeper;
 import io.fanfare.dispatch.ledger.Ledger;
 import io.fanfare.dispatch.ledger.LedgerEntry;
-import io.fanfare.dispatch.lease.LeaseKeeper;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,7 +82,8 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
       if (mayClaim()) {
         claimAndSend();
       }
-      // Claims are gathered for a few milliseconds: a transaction each would cost a hundred times more.
+      // Claims are gathered for a few milliseconds: a transaction each would cost a hundred times
+      // more.
       long rest = settings.claimLinger().toNanos() - (System.nanoTime() - start);
       if (rest > 0) {
         LockSupport.parkNanos(rest);

@@ -78,7 +78,9 @@ final class LaneSlots {
     }
   }
 
-  /** Another worker may have sent on this lane until this instant; matters where there is a limit. */
+  /**
+   * Another worker may have sent on this lane until this instant; matters where there is a limit.
+   */
   void others(long untilNanos) {
     if (untilNanos - othersUntil > 0) {
       othersUntil = untilNanos;
@@ -87,6 +89,8 @@ final class LaneSlots {
 
   /** Nothing is held or cooling: the lane can be forgotten. */
   boolean idle(long nowNanos) {
-    return held == 0 && (cooling.isEmpty() || cooling.getLast() - nowNanos <= 0) && quietUntil - nowNanos <= 0;
+    return held == 0
+        && (cooling.isEmpty() || cooling.getLast() - nowNanos <= 0)
+        && quietUntil - nowNanos <= 0;
   }
 }

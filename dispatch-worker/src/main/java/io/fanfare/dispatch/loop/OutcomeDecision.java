@@ -41,8 +41,7 @@ record OutcomeDecision(
           new OutcomeDecision(Outcome.SENT, null, null, sent.providerMessageId());
       case SendOutcome.Deferred deferred -> deferred(deferred, attempt, maxAttempts, now);
       case SendOutcome.Rejected rejected -> of(Outcome.FAILED, rejected.cause());
-      case SendOutcome.NotSent notSent ->
-          of(retryOrDead(attempt, maxAttempts), notSent.cause());
+      case SendOutcome.NotSent notSent -> of(retryOrDead(attempt, maxAttempts), notSent.cause());
       case SendOutcome.Unknown unknown -> of(Outcome.IN_DOUBT, unknown.cause());
       case SendOutcome.AccountRefused refused -> of(Outcome.RETURNED, refused.cause());
       case SendOutcome.Stopped stopped ->
@@ -60,8 +59,7 @@ record OutcomeDecision(
       return new OutcomeDecision(Outcome.RATE_LIMITED, deferred.cause(), retryAt, null);
     }
     Instant retryAt = after == null ? null : now.plus(after);
-    return new OutcomeDecision(
-        retryOrDead(attempt, maxAttempts), deferred.cause(), retryAt, null);
+    return new OutcomeDecision(retryOrDead(attempt, maxAttempts), deferred.cause(), retryAt, null);
   }
 
   private static Outcome retryOrDead(int attempt, int maxAttempts) {

@@ -90,16 +90,14 @@ final class PauseSignals {
 
   private void send(BroadcastSignal signal) {
     // Not on the caller's thread: it may hold the window's lock, and the producer may wait.
-    APART.execute(
-        () ->
-            producer
-                .send(Topics.BROADCAST_SIGNAL, signal.broadcastId().toString(), signal)
-                .whenComplete(
-                    (metadata, failure) -> {
-                      if (failure != null) {
-                        LOG.warn("the signal is sent again: {}", failure.getMessage());
-                        send(signal);
-                      }
-                    }));
+    APART.execute(() ->
+        producer
+            .send(Topics.BROADCAST_SIGNAL, signal.broadcastId().toString(), signal)
+            .whenComplete((metadata, failure) -> {
+              if (failure != null) {
+                LOG.warn("the signal is sent again: {}", failure.getMessage());
+                send(signal);
+              }
+            }));
   }
 }

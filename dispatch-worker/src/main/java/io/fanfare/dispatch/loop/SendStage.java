@@ -158,7 +158,11 @@ final class SendStage {
     boolean cancelled = outcome instanceof SendOutcome.Stopped && lastCheck.cancelled(command);
     OutcomeDecision decision =
         OutcomeDecision.decide(
-            outcome, command.message().attempt(), control.maxAttempts(), cancelled, clock.instant());
+            outcome,
+            command.message().attempt(),
+            control.maxAttempts(),
+            cancelled,
+            clock.instant());
     if (outcome instanceof SendOutcome.AccountRefused refused) {
       Cause cause = refused.cause();
       signals.ask(
@@ -170,8 +174,7 @@ final class SendStage {
     if (outcome instanceof SendOutcome.Deferred deferred && deferred.rateLimited()) {
       var after = deferred.retryAfter();
       window.freeze(
-          ready.account().accountId(),
-          after == null ? OutcomeDecision.DEFAULT_RETRY_AFTER : after);
+          ready.account().accountId(), after == null ? OutcomeDecision.DEFAULT_RETRY_AFTER : after);
     }
     answers.accept(command, decision, !(outcome instanceof SendOutcome.Stopped));
   }

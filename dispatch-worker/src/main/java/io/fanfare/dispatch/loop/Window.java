@@ -66,8 +66,7 @@ final class Window {
     lock.lock();
     try {
       long now = System.nanoTime();
-      LaneQueue lane =
-lanes.computeIfAbsent(message.lane(), key -> newLane(key, now));
+      LaneQueue lane = lanes.computeIfAbsent(message.lane(), key -> newLane(key, now));
       lane.slots().capacity(limits.applyAsInt(message.lane()), now);
       lane.slots().others(partition.quietUntilNanos());
       lane.add(new Command(message, urgent, partition, ticket, lane));
@@ -105,7 +104,9 @@ lanes.computeIfAbsent(message.lane(), key -> newLane(key, now));
       for (LaneQueue lane : lanes.values()) {
         int limit = limits.applyAsInt(lane.lane());
         int share =
-            limit == 0 ? capacity / 2 : Math.clamp((long) limit * LANE_SECONDS, SMALLEST_LANE, capacity / 2);
+            limit == 0
+                ? capacity / 2
+                : Math.clamp((long) limit * LANE_SECONDS, SMALLEST_LANE, capacity / 2);
         if (lane.size() > share) {
           lane.addPartitions(crowded);
         }
@@ -211,14 +212,13 @@ lanes.computeIfAbsent(message.lane(), key -> newLane(key, now));
     List<LaneQueue> busy = new ArrayList<>(lanes.size());
     lanes
         .values()
-        .removeIf(
-            lane -> {
-              if (lane.size() > 0) {
-                lane.slots().capacity(limits.applyAsInt(lane.lane()), now);
-                busy.add(lane);
-              }
-              return lane.idle(now);
-            });
+        .removeIf(lane -> {
+          if (lane.size() > 0) {
+            lane.slots().capacity(limits.applyAsInt(lane.lane()), now);
+            busy.add(lane);
+          }
+          return lane.idle(now);
+        });
     if (busy.size() > 1) {
       turn = (turn + 1) % busy.size();
       Collections.rotate(busy, -turn);
@@ -234,15 +234,14 @@ lanes.computeIfAbsent(message.lane(), key -> newLane(key, now));
     try {
       for (LaneQueue lane : lanes.values()) {
         lane.wake();
-        lane.removeIf(
-            command -> {
-              if (judge.apply(command) instanceof CommandDecision.End end) {
-                lane.taken();
-                ended.accept(command, end);
-                return true;
-              }
-              return false;
-            });
+        lane.removeIf(command -> {
+          if (judge.apply(command) instanceof CommandDecision.End end) {
+            lane.taken();
+            ended.accept(command, end);
+            return true;
+          }
+          return false;
+        });
       }
     } finally {
       lock.unlock();

@@ -103,8 +103,7 @@ final class DispatchStage implements AutoCloseable {
           DatabaseFactory.getInstance()
               .findCorrectDatabaseImplementation(new JdbcConnection(connection));
       target.setDefaultSchemaName("dispatch_worker");
-      new Liquibase(
-              "db/dispatch-worker/changelog.yaml", new ClassLoaderResourceAccessor(), target)
+      new Liquibase("db/dispatch-worker/changelog.yaml", new ClassLoaderResourceAccessor(), target)
           .update("");
     }
   }
@@ -140,10 +139,7 @@ final class DispatchStage implements AutoCloseable {
   }
 
   DispatchWorker start(
-      String name,
-      DispatchSettings settings,
-      TestSwitches switches,
-      UnaryOperator<DataSource> wire)
+      String name, DispatchSettings settings, TestSwitches switches, UnaryOperator<DataSource> wire)
       throws SQLException {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(database.jdbcUrl());
@@ -214,7 +210,8 @@ final class DispatchStage implements AutoCloseable {
             1,
             BroadcastState.RUNNING,
             UUID.randomUUID(),
-            List.of(new ChannelPlan(Channel.EMAIL, account.accountId(), account.shards(), List.of())),
+            List.of(
+                new ChannelPlan(Channel.EMAIL, account.accountId(), account.shards(), List.of())),
             policy,
             SendClass.BULK,
             day,
@@ -341,13 +338,10 @@ final class DispatchStage implements AutoCloseable {
     Map<String, DeliveryProgress> newest = new HashMap<>();
     for (DeliveryProgress progress : read(Topics.DELIVERY_PROGRESS, DeliveryProgress.class)) {
       if (progress.broadcastId().equals(control.broadcastId())) {
-        newest.merge(
-            progress.key(), progress, (a, b) -> a.sequence() > b.sequence() ? a : b);
+        newest.merge(progress.key(), progress, (a, b) -> a.sequence() > b.sequence() ? a : b);
       }
     }
-    return newest.values().stream()
-        .map(DeliveryProgress::counts)
-        .reduce(Counts.ZERO, Counts::plus);
+    return newest.values().stream().map(DeliveryProgress::counts).reduce(Counts.ZERO, Counts::plus);
   }
 
   /** The counters' table, added up over incarnations. */
@@ -424,8 +418,7 @@ final class DispatchStage implements AutoCloseable {
       for (Topic topic : Topics.sendTopics()) {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
         for (int i = 0; i < 4; i++) {
-          ends.put(
-              new TopicPartition(topic.name(), i), OffsetSpec.latest());
+          ends.put(new TopicPartition(topic.name(), i), OffsetSpec.latest());
         }
         for (var end : admin.listOffsets(ends).all().get().entrySet()) {
           var offset = committed.get(end.getKey());

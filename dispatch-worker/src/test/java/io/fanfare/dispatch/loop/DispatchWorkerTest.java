@@ -125,7 +125,9 @@ class DispatchWorkerTest {
     await().atMost(PATIENCE).until(() -> stage.provider.arrivals().size() == 8);
     stage.abandon(killed);
     long open =
-        stage.count("select count(*) from dispatch_worker.claim c where incarnation = " + killed.incarnation());
+        stage.count(
+            "select count(*) from dispatch_worker.claim c where incarnation = "
+                + killed.incarnation());
     assertThat(open).isPositive();
     stage.start("w2");
     stage.provider.release();
@@ -136,10 +138,9 @@ class DispatchWorkerTest {
     assertEverythingAgrees(broadcast, new Counts(1_000 - open, 0, 0, open, 0, 0, 0, 1_000));
     await()
         .atMost(PATIENCE)
-        .until(
-            () ->
-                stage.events(broadcast).stream().map(DeliveryEvent::eventId).distinct().count()
-                    == 1_000);
+        .until(() ->
+            stage.events(broadcast).stream().map(DeliveryEvent::eventId).distinct().count()
+                == 1_000);
   }
 
   @Test
@@ -155,7 +156,8 @@ class DispatchWorkerTest {
         var statement = connection.createStatement()) {
       // It cannot renew while somebody holds its lease row.
       connection.setAutoCommit(false);
-      statement.execute("select * from dispatch_worker.lease where incarnation = " + dead + " for update");
+      statement.execute(
+          "select * from dispatch_worker.lease where incarnation = " + dead + " for update");
       await()
           .atMost(PATIENCE)
           .until(() -> stage.results(broadcast).getOrDefault(Outcome.IN_DOUBT, 0L) == 3);
@@ -171,7 +173,8 @@ class DispatchWorkerTest {
         stage.events(broadcast).stream().filter(event -> event.issue() == 2).toList();
     assertThat(resolved)
         .hasSize(3)
-        .allMatch(event -> event.outcome() == Outcome.SENT && event.bucketBefore() == Bucket.IN_DOUBT);
+        .allMatch(
+            event -> event.outcome() == Outcome.SENT && event.bucketBefore() == Bucket.IN_DOUBT);
     // A resend ordered in the meantime carries the same issue, and is not sent.
     stage.release(
         LongStream.range(0, 3)
@@ -210,11 +213,10 @@ class DispatchWorkerTest {
   @Test
   void anAnswerThatSaysTooFastRestsTheAccountAndCostsNoAttempt() throws Exception {
     BroadcastControl broadcast = stage.broadcast(account);
-    stage.provider.answers(
-        message ->
-            message.command().contactId() == 0
-                ? new SendOutcome.Deferred(CAUSE, Duration.ofSeconds(2), true)
-                : new SendOutcome.Sent(null));
+    stage.provider.answers(message ->
+        message.command().contactId() == 0
+            ? new SendOutcome.Deferred(CAUSE, Duration.ofSeconds(2), true)
+            : new SendOutcome.Sent(null));
     stage.start("w1");
     stage.release(broadcast, 0, 1);
     stage.awaitResults(broadcast, 1);
@@ -245,13 +247,12 @@ class DispatchWorkerTest {
     assertThat(stage.provider.arrivals().size()).isLessThan(500);
     assertThat(stage.read(Topics.BROADCAST_SIGNAL, BroadcastSignal.class))
         .singleElement()
-        .satisfies(
-            signal -> {
-              assertThat(signal.signal()).isEqualTo(BroadcastSignal.Signal.PAUSE);
-              assertThat(signal.epoch()).isEqualTo(broadcast.epoch());
-              assertThat(signal.reason()).isNotNull();
-              assertThat(signal.reason().code()).isEqualTo("account_refused");
-            });
+        .satisfies(signal -> {
+          assertThat(signal.signal()).isEqualTo(BroadcastSignal.Signal.PAUSE);
+          assertThat(signal.epoch()).isEqualTo(broadcast.epoch());
+          assertThat(signal.reason()).isNotNull();
+          assertThat(signal.reason().code()).isEqualTo("account_refused");
+        });
   }
 
   @Test
@@ -266,7 +267,8 @@ class DispatchWorkerTest {
     assertThat(stage.provider.arrivals()).isEmpty();
     assertThat(stage.read(Topics.BROADCAST_SIGNAL, BroadcastSignal.class))
         .singleElement()
-        .matches(signal -> signal.reason() != null && signal.reason().code().equals("content_refused"));
+        .matches(
+            signal -> signal.reason() != null && signal.reason().code().equals("content_refused"));
   }
 
   @Test
@@ -284,22 +286,22 @@ class DispatchWorkerTest {
   @Test
   void classifiesAnswersAndLetsInOnlyWhatMayFollow() throws Exception {
     BroadcastControl broadcast = stage.broadcast(account);
-    stage.provider.answers(
-        message ->
-            message.command().issue() > 1
-                ? new SendOutcome.Sent(null)
-                : switch ((int) message.command().contactId()) {
-                  case 0 -> new SendOutcome.Sent(null);
-                  case 1 -> new SendOutcome.Rejected(CAUSE);
-                  case 2 -> new SendOutcome.Unknown(CAUSE);
-                  case 3 -> new SendOutcome.NotSent(CAUSE);
-                  default -> throw new IllegalStateException("as a bug would");
-                });
+    stage.provider.answers(message ->
+        message.command().issue() > 1
+            ? new SendOutcome.Sent(null)
+            : switch ((int) message.command().contactId()) {
+              case 0 -> new SendOutcome.Sent(null);
+              case 1 -> new SendOutcome.Rejected(CAUSE);
+              case 2 -> new SendOutcome.Unknown(CAUSE);
+              case 3 -> new SendOutcome.NotSent(CAUSE);
+              default -> throw new IllegalStateException("as a bug would");
+            });
     stage.start("w1");
     stage.release(broadcast, 0, 4);
     stage.awaitResults(broadcast, 4);
     assertEverythingAgrees(broadcast, new Counts(1, 1, 0, 1, 1, 0, 0, 4));
-    // Nothing follows a sent one, a failed one only by order, one in doubt neither under never-twice.
+    // Nothing follows a sent one, a failed one only by order, one in doubt neither under
+    // never-twice.
     stage.release(
         List.of(
             next(broadcast, 0, Bucket.IN_FLIGHT, true),
@@ -364,10 +366,11 @@ class DispatchWorkerTest {
     assertThat(sent).isLessThan(3_000);
     assertThat(stage.results(broadcast)).containsOnly(Map.entry(Outcome.SENT, sent));
     assertThat(
-            stage.count(
-                "select count(*) from dispatch_worker.claim")) // every claim has its result
+            stage.count("select count(*) from dispatch_worker.claim")) // every claim has its result
         .isEqualTo(sent);
-    assertThat(stage.count("select count(*) from dispatch_worker.incarnation where settled_at is null"))
+    assertThat(
+            stage.count(
+                "select count(*) from dispatch_worker.incarnation where settled_at is null"))
         .isZero();
     stage.provider.takes(Duration.ZERO);
     stage.start("w2");
@@ -399,7 +402,9 @@ class DispatchWorkerTest {
 
   // --- the checks
 
-  /** Counters, published progress and a recount of rows say the same, and it is what was expected. */
+  /**
+   * Counters, published progress and a recount of rows say the same, and it is what was expected.
+   */
   private void assertEverythingAgrees(BroadcastControl broadcast, Counts expected) {
     await()
         .atMost(PATIENCE)
@@ -434,7 +439,8 @@ class DispatchWorkerTest {
   }
 
   private static int mostInASecond(List<FakeProvider.Arrival> arrivals) {
-    List<Long> times = new ArrayList<>(arrivals.stream().map(FakeProvider.Arrival::nanos).sorted().toList());
+    List<Long> times =
+        new ArrayList<>(arrivals.stream().map(FakeProvider.Arrival::nanos).sorted().toList());
     int most = 0;
     int from = 0;
     for (int to = 0; to < times.size(); to++) {
@@ -446,7 +452,8 @@ class DispatchWorkerTest {
     return most;
   }
 
-  private SendMessage next(BroadcastControl broadcast, long contact, Bucket bucket, boolean granted) {
+  private SendMessage next(
+      BroadcastControl broadcast, long contact, Bucket bucket, boolean granted) {
     return DispatchStage.next(stage.command(broadcast, contact), bucket, granted);
   }
 

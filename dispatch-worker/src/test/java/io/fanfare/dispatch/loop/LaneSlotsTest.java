@@ -72,7 +72,9 @@ class LaneSlotsTest {
     assertThat(slots.free(SECOND)).isEqualTo(9);
   }
 
-  /** Messages arrive at any instant between the claim and the answer, answers take long at times. */
+  /**
+   * Messages arrive at any instant between the claim and the answer, answers take long at times.
+   */
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {11, 12, 13, 14})
   void noSlidingWindowAtTheProviderSeesMoreThanTheLimit(long seed) {

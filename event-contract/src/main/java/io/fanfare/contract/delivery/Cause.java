@@ -17,6 +17,8 @@ public record Cause(String code, String detail, @Nullable String providerCode) {
   private static final int MAX_DETAIL = 500;
 
   public Cause {
+    // A provider may say anything; PostgreSQL's text takes everything but this one character.
+    detail = detail.replace('\0', '\ufffd');
     if (detail.length() > MAX_DETAIL) {
       detail = detail.substring(0, MAX_DETAIL);
     }
