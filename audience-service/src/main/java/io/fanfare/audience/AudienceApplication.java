@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Import;
 
 /**
- * Contacts and lists come in over REST, controls, accounts, results and due retries over Kafka; send
- * commands go out, never more than a few seconds of a lane's work ahead.
+ * Contacts and lists come in over REST, controls, accounts, results and due retries over Kafka;
+ * send commands go out, never more than a few seconds of a lane's work ahead.
  */
 @SpringBootApplication
 @ConfigurationPropertiesScan

@@ -4,7 +4,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests the one audience-service that all test classes share; each test has its own tenant. */
+/**
+ * Gives tests the one audience-service that all test classes share; each test has its own tenant.
+ */
 public final class AudienceExtension implements ParameterResolver {
 
   @Override

@@ -8,6 +8,7 @@ import io.fanfare.support.identity.Identity;
 import io.fanfare.support.identity.IdentityTokens;
 import io.fanfare.support.identity.Role;
 import io.fanfare.support.kafka.EventProducer;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,8 +59,7 @@ public final class AudienceService implements AutoCloseable {
     properties.put("FANFARE_DATABASE_PASSWORD", database.password());
     properties.put("FANFARE_KAFKA_BOOTSTRAP_SERVERS", TestInfrastructure.bootstrapServers());
     properties.put("FANFARE_IDENTITY_KEY", Base64.getEncoder().encodeToString(IDENTITY_KEY));
-    properties.put(
-        "FANFARE_SECRET_KEYS", "t1:" + Base64.getEncoder().encodeToString(IDENTITY_KEY));
+    properties.put("FANFARE_SECRET_KEYS", "t1:" + Base64.getEncoder().encodeToString(IDENTITY_KEY));
     properties.put("FANFARE_PORT", "0");
     properties.put("FANFARE_TOPIC_PARTITIONS", "4");
     properties.put("FANFARE_RELEASE_PUBLISH_AGAIN_AFTER", "2s");
@@ -99,6 +99,18 @@ public final class AudienceService implements AutoCloseable {
     return request(identity(tenant, Role.VIEWER), "GET", path, null, Map.of());
   }
 
+  /** The text at a path that needs no identity. */
+  public String text(String path) {
+    String port = context.getEnvironment().getProperty("local.server.port");
+    URI uri = URI.create("http://localhost:" + port + path);
+    try {
+      return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   public Answer post(UUID tenant, String path, String body) {
     return request(identity(tenant, Role.EDITOR), "POST", path, body, Map.of());
   }
@@ -130,7 +142,7 @@ public final class AudienceService implements AutoCloseable {
           response.body().isEmpty() ? JSON.nullNode() : JSON.readTree(response.body()),
           response.headers().firstValue("ETag").orElse(null),
           response.headers().firstValue("Location").orElse(null));
-    } catch (java.io.IOException | InterruptedException e) {
+    } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -52,9 +52,12 @@ public final class FakeWorker implements AutoCloseable {
             new StringDeserializer(),
             new ByteArrayDeserializer());
     List<TopicPartition> partitions = new ArrayList<>();
-    Topics.sendTopics().forEach(topic ->
-        consumer.partitionsFor(topic.name()).forEach(info ->
-            partitions.add(new TopicPartition(info.topic(), info.partition()))));
+    Topics.sendTopics()
+        .forEach(topic ->
+            consumer
+                .partitionsFor(topic.name())
+                .forEach(
+                    info -> partitions.add(new TopicPartition(info.topic(), info.partition()))));
     consumer.assign(partitions);
     consumer.seekToEnd(partitions);
     partitions.forEach(consumer::position);
@@ -142,7 +145,11 @@ public final class FakeWorker implements AutoCloseable {
   public static DeliveryEvent event(SendMessage command, Outcome outcome) {
     return new DeliveryEvent(
         DeliveryEvent.idOf(
-            command.broadcastId(), command.contactId(), command.channel(), command.issue(), outcome),
+            command.broadcastId(),
+            command.contactId(),
+            command.channel(),
+            command.issue(),
+            outcome),
         outcome,
         command.tenantId(),
         command.broadcastId(),

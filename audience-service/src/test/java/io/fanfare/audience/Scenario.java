@@ -25,7 +25,9 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
-/** One tenant with contacts, lists, accounts and broadcasts; broadcast-api as this service sees it. */
+/**
+ * One tenant with contacts, lists, accounts and broadcasts; broadcast-api as this service sees it.
+ */
 public final class Scenario {
 
   private final AudienceService audience;
@@ -41,30 +43,36 @@ public final class Scenario {
 
   /** Contacts {@code <prefix>-1@example.org} … with a chat id each; answers their ids. */
   public List<Long> contacts(int count) {
-    return audience.jdbc().queryForList(
-        """
-        insert into contact (tenant_id, external_id, name, email, telegram_chat_id, custom)
-        select ?, 'c-' || i || '-' || r, 'Name ' || i, 'c' || i || '-' || r || '@example.org',
-               i + (r * 1000000000)::bigint, jsonb_build_object('grade', i, 'secret', 'x')
-        from (select random() as r) x, generate_series(1, ?) i
-        returning id
-        """,
-        Long.class,
-        tenant,
-        count);
+    return audience
+        .jdbc()
+        .queryForList(
+            """
+            insert into contact (tenant_id, external_id, name, email, telegram_chat_id, custom)
+            select ?, 'c-' || i || '-' || r, 'Name ' || i, 'c' || i || '-' || r || '@example.org',
+                   i + (r * 1000000000)::bigint, jsonb_build_object('grade', i, 'secret', 'x')
+            from (select random() as r) x, generate_series(1, ?) i
+            returning id
+            """,
+            Long.class,
+            tenant,
+            count);
   }
 
   public UUID list(List<Long> contactIds) {
     UUID id = Ids.next();
-    audience.jdbc().update(
-        "insert into contact_list (id, tenant_id, name, contacts) values (?, ?, 'list', ?)",
-        id,
-        tenant,
-        contactIds.size());
-    audience.jdbc().update(
-        "insert into list_member select ?, unnest(?::bigint[])",
-        id,
-        contactIds.toArray(Long[]::new));
+    audience
+        .jdbc()
+        .update(
+            "insert into contact_list (id, tenant_id, name, contacts) values (?, ?, 'list', ?)",
+            id,
+            tenant,
+            contactIds.size());
+    audience
+        .jdbc()
+        .update(
+            "insert into list_member select ?, unnest(?::bigint[])",
+            id,
+            contactIds.toArray(Long[]::new));
     return id;
   }
 
@@ -79,15 +87,18 @@ public final class Scenario {
     await()
         .atMost(Duration.ofSeconds(20))
         .until(() ->
-            audience.jdbc().queryForObject(
-                "select exists (select from channel_account where account_id = ?)",
-                Boolean.class,
-                id));
+            audience
+                .jdbc()
+                .queryForObject(
+                    "select exists (select from channel_account where account_id = ?)",
+                    Boolean.class,
+                    id));
     return id;
   }
 
   public static ChannelPlan plan(Channel channel, UUID account, int shards) {
-    return new ChannelPlan(channel, account, shards, List.of("contact.name", "contact.custom.grade"));
+    return new ChannelPlan(
+        channel, account, shards, List.of("contact.name", "contact.custom.grade"));
   }
 
   public BroadcastControl start(UUID listId, ChannelPlan... plans) {
@@ -143,13 +154,13 @@ public final class Scenario {
         .atMost(Duration.ofSeconds(20))
         .until(() ->
             audience
-                .jdbc()
-                .queryForList(
-                    "select 1 from broadcast_run where broadcast_id = ? and epoch = ?",
-                    Integer.class,
-                    moved.broadcastId(),
-                    moved.epoch())
-                .size()
+                    .jdbc()
+                    .queryForList(
+                        "select 1 from broadcast_run where broadcast_id = ? and epoch = ?",
+                        Integer.class,
+                        moved.broadcastId(),
+                        moved.epoch())
+                    .size()
                 == 1);
     return moved;
   }
@@ -172,7 +183,14 @@ public final class Scenario {
     long sum = 0;
     for (String bucket :
         List.of(
-            "pending", "in_flight", "retrying", "sent", "failed", "dead", "in_doubt", "skipped",
+            "pending",
+            "in_flight",
+            "retrying",
+            "sent",
+            "failed",
+            "dead",
+            "in_doubt",
+            "skipped",
             "cancelled")) {
       long count = counters.path(bucket).asLong();
       assertThat(count).as("%s of %s", bucket, counters).isNotNegative();
@@ -185,7 +203,9 @@ public final class Scenario {
     return await()
         .atMost(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(50))
-        .until(() -> knownNot(control) ? null : progress(control), p -> p != null && condition.test(p));
+        .until(
+            () -> knownNot(control) ? null : progress(control),
+            p -> p != null && condition.test(p));
   }
 
   public boolean knownNot(BroadcastControl control) {
@@ -207,7 +227,8 @@ public final class Scenario {
               probe.await(
                   "broadcast.signal",
                   Duration.ofSeconds(20),
-                  records -> signals(control, records).stream().anyMatch(s -> s.signal() == signal)))
+                  records ->
+                      signals(control, records).stream().anyMatch(s -> s.signal() == signal)))
           .stream()
           .filter(s -> s.signal() == signal)
           .findFirst()
@@ -233,14 +254,16 @@ public final class Scenario {
 
   /** Commands of the lane that are released and without a result, as the release counts them. */
   public long outstanding(Lane lane) {
-    return audience.jdbc().queryForObject(
-        """
-        select l.issued - coalesce((select results from lane_result r
-                                    where r.account_id = l.account_id and r.shard = l.shard), 0)
-        from lane l where account_id = ? and shard = ?
-        """,
-        Long.class,
-        lane.accountId(),
-        lane.shard());
+    return audience
+        .jdbc()
+        .queryForObject(
+            """
+            select l.issued - coalesce((select results from lane_result r
+                                        where r.account_id = l.account_id and r.shard = l.shard), 0)
+            from lane l where account_id = ? and shard = ?
+            """,
+            Long.class,
+            lane.accountId(),
+            lane.shard());
   }
 }

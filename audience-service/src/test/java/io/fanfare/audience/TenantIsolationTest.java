@@ -27,8 +27,7 @@ class TenantIsolationTest {
     Scenario owner = new Scenario(audience);
     long contact = owner.contacts(1).getFirst();
     UUID list = owner.list(List.of(contact));
-    BroadcastControl broadcast =
-        owner.start(list, Scenario.plan(Channel.EMAIL, Ids.next(), 1));
+    BroadcastControl broadcast = owner.start(list, Scenario.plan(Channel.EMAIL, Ids.next(), 1));
     owner.awaitFrozen(broadcast);
     UUID stranger = Ids.next();
     List<String[]> calls =

@@ -21,6 +21,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @EnableScheduling
 @Import({
   IdentityConfiguration.class,
+  OpenApiConventions.class,
   KafkaConfiguration.class,
   OutboxConfiguration.class,
   SecretConfiguration.class,

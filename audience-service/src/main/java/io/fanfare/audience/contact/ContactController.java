@@ -66,7 +66,8 @@ class ContactController {
           @Content(
               schema = @Schema(implementation = ContactFields.class),
               examples = @ExampleObject(ONE)))
-  ResponseEntity<Contact> create(@Parameter(hidden = true) Identity who, @RequestBody JsonNode body) {
+  ResponseEntity<Contact> create(
+      @Parameter(hidden = true) Identity who, @RequestBody JsonNode body) {
     Contact contact = editor.create(who, body);
     return ResponseEntity.created(URI.create("/api/v1/contacts/" + contact.id()))
         .eTag(EntityVersion.tag(contact.version()))
@@ -78,19 +79,14 @@ class ContactController {
       summary = "Get a contact",
       description = "The `ETag` goes into the `If-Match` of an edit. 404 `contact_not_found`.")
   ResponseEntity<Contact> get(
-      @Parameter(hidden = true) Identity who,
-      @Parameter(example = "42") @PathVariable long id) {
+      @Parameter(hidden = true) Identity who, @Parameter(example = "42") @PathVariable long id) {
     Contact contact =
-        contacts
-            .find(who.tenant(), id)
-            .orElseThrow(() -> ProblemException.notFound("contact", id));
+        contacts.find(who.tenant(), id).orElseThrow(() -> ProblemException.notFound("contact", id));
     return ResponseEntity.ok().eTag(EntityVersion.tag(contact.version())).body(contact);
   }
 
   @GetMapping
-  @Operation(
-      summary = "List or search contacts",
-      description = "In the order of their ids.")
+  @Operation(summary = "List or search contacts", description = "In the order of their ids.")
   Page<Contact> list(
       @Parameter(hidden = true) Identity who,
       @Parameter(

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a contact, as people and programs write it; checked by {@link ContactReader}. */
+/**
+ * What is known of a contact, as people and programs write it; checked by {@link ContactReader}.
+ */
 @Schema(name = "ContactFields", description = "A contact as written. Unknown fields are refused.")
 record ContactFields(
     @Schema(

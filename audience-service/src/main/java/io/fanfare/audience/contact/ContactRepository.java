@@ -75,8 +75,7 @@ public class ContactRepository {
         returning %s
         """
             .formatted(FIELDS, FIELDS, GIVEN, COLUMNS);
-    return jdbc.query(
-            sql, ContactRepository::contact, ContactJson.write(fields), tenantId, id)
+    return jdbc.query(sql, ContactRepository::contact, ContactJson.write(fields), tenantId, id)
         .getFirst();
   }
 
@@ -144,7 +143,9 @@ public class ContactRepository {
   List<Contact> page(UUID tenantId, @Nullable String prefix, long after, int limit) {
     if (prefix == null) {
       String sql =
-          "select " + COLUMNS + " from contact c where tenant_id = ? and id > ? order by id limit ?";
+          "select "
+              + COLUMNS
+              + " from contact c where tenant_id = ? and id > ? order by id limit ?";
       return jdbc.query(sql, ContactRepository::contact, tenantId, after, limit);
     }
     String escaped = prefix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";

@@ -44,7 +44,9 @@ final class FreezePlanner {
     }
   }
 
-  /** Hands out what is still in hand; answers the totals of every lane, those of nobody included. */
+  /**
+   * Hands out what is still in hand; answers the totals of every lane, those of nobody included.
+   */
   List<LaneTotal> finish() {
     List<LaneTotal> totals = new ArrayList<>();
     channels.forEach(channel -> channel.finish(totals));

@@ -56,8 +56,7 @@ class Freezer {
   /** Freezes the broadcast that waits longest; false when none waits. */
   boolean freezeNext() {
     return Boolean.TRUE.equals(
-        snapshot.execute(status ->
-            freezes.lockNext().map(this::freeze).orElse(false)));
+        snapshot.execute(status -> freezes.lockNext().map(this::freeze).orElse(false)));
   }
 
   private boolean freeze(UUID broadcastId) {
@@ -72,8 +71,7 @@ class Freezer {
       return true;
     }
     FreezeRepository.Writer writer = freezes.writer(broadcastId);
-    FreezePlanner planner =
-        new FreezePlanner(control.channels(), properties.chunkSize(), writer);
+    FreezePlanner planner = new FreezePlanner(control.channels(), properties.chunkSize(), writer);
     freezes.readMembers(control, planner);
     List<LaneTotal> totals = planner.finish();
     writer.flush();

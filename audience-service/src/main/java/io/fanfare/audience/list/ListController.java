@@ -56,7 +56,9 @@ class ListController {
   }
 
   @PostMapping
-  @Operation(summary = "Create a list", description = "It begins empty. 422 when the name is wrong.")
+  @Operation(
+      summary = "Create a list",
+      description = "It begins empty. 422 when the name is wrong.")
   ResponseEntity<ContactList> create(
       @Parameter(hidden = true) Identity who, @Valid @RequestBody NewList body) {
     ContactList list = editor.create(who, body.name(), body.description());
@@ -149,9 +151,7 @@ class ListController {
   }
 
   private ContactList found(Identity who, UUID id) {
-    return lists
-        .find(who.tenant(), id)
-        .orElseThrow(() -> ProblemException.notFound("list", id));
+    return lists.find(who.tenant(), id).orElseThrow(() -> ProblemException.notFound("list", id));
   }
 
   private static @Nullable UUID after(PageRequest page) {

@@ -6,8 +6,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Forgets which returns and retries of a broadcast were seen, a day after it had nothing more to do:
- * until then a record may come a second time.
+ * Forgets which returns and retries of a broadcast were seen, a day after it had nothing more to
+ * do: until then a record may come a second time.
  */
 @Component
 class ClosedRunCleaner extends Loop {

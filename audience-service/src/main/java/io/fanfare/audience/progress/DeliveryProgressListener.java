@@ -35,8 +35,7 @@ class DeliveryProgressListener {
   private void keep(List<DeliveryProgress> counters) {
     Map<String, DeliveryProgress> newest = new HashMap<>();
     for (DeliveryProgress progress : counters) {
-      newest.merge(
-          progress.key(), progress, (a, b) -> a.sequence() >= b.sequence() ? a : b);
+      newest.merge(progress.key(), progress, (a, b) -> a.sequence() >= b.sequence() ? a : b);
     }
     ledger.keep(List.copyOf(newest.values()));
   }

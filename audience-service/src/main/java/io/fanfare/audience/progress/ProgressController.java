@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Progress of broadcasts over REST. */
 @RestController
 @RequestMapping("/api/v1/broadcasts/{id}")
-@Tag(name = "Progress", description = "Where the recipients of a broadcast stand")
+@Tag(name = "Skipped recipients", description = "Who is not sent to, and why")
 class ProgressController {
 
   private static final String EXAMPLE_ID = "0190b3c8-6e3c-7c1e-9f0a-2f6d3a1b5c7d";
@@ -31,6 +31,8 @@ class ProgressController {
 
   @GetMapping("/progress")
   @Operation(
+      // The front door serves it with the state of the broadcast added.
+      hidden = true,
       summary = "Progress of a broadcast",
       description =
           "One snapshot: `planned` is the sum of all other counters, in every answer. 404"
@@ -55,8 +57,7 @@ class ProgressController {
       throw ProblemException.notFound("broadcast", id);
     }
     long[] after = after(page);
-    List<SkippedRecipient> rows =
-        progress.skipped(id, after[0], after[1], page.limitPlusOne());
+    List<SkippedRecipient> rows = progress.skipped(id, after[0], after[1], page.limitPlusOne());
     return Page.of(
         rows, page.limit(), recipient -> Cursors.encode(recipient.row(), recipient.position()));
   }

@@ -13,8 +13,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Sees that a broadcast has nothing pending, in flight or retrying any more: asks for its completion
- * once per epoch, and forgets what only mattered until then.
+ * Sees that a broadcast has nothing pending, in flight or retrying any more: asks for its
+ * completion once per epoch, and forgets what only mattered until then.
  */
 @Component
 class Settler {

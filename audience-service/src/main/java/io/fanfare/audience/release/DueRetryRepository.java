@@ -96,8 +96,7 @@ class DueRetryRepository {
         wanted);
   }
 
-  private static String[] texts(
-      Collection<RetryDue> retries, Function<RetryDue, String> text) {
+  private static String[] texts(Collection<RetryDue> retries, Function<RetryDue, String> text) {
     return retries.stream().map(text).toArray(String[]::new);
   }
 

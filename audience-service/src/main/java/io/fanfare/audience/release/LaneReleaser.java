@@ -182,8 +182,7 @@ class LaneReleaser {
       return recipients.read(run.tenantId(), run.plan(work.channel()), ids);
     }
 
-    private void handOver(
-        BroadcastRun run, Order order, long[] ids, Map<Long, Recipient> found) {
+    private void handOver(BroadcastRun run, Order order, long[] ids, Map<Long, Recipient> found) {
       Handover handover =
           handovers.insert(
               new Handover(

@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Ends what is still pending of cancelled and failed broadcasts, recipients put back or frozen after
- * the cancellation included.
+ * Ends what is still pending of cancelled and failed broadcasts, recipients put back or frozen
+ * after the cancellation included.
  */
 @Component
 class PendingCanceller {

@@ -85,7 +85,6 @@ class ReleaseCycle {
 
   private boolean worthReleasing(LaneFigures figures) {
     int lookAhead = credit.lookAhead(figures.ratePerSecond(), figures.shards());
-    return credit.worthReleasing(
-        credit.credit(lookAhead, figures.outstanding()), lookAhead);
+    return credit.worthReleasing(credit.credit(lookAhead, figures.outstanding()), lookAhead);
   }
 }

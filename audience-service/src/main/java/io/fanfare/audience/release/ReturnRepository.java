@@ -38,8 +38,8 @@ class ReturnRepository {
     }
     byTarget.forEach(this::putBack);
     Map<Lane, Integer> byLane = new TreeMap<>(LANE_LOCK_ORDER);
-    byTarget.forEach((target, contacts) ->
-        byLane.merge(target.lane(), contacts.size(), Integer::sum));
+    byTarget.forEach(
+        (target, contacts) -> byLane.merge(target.lane(), contacts.size(), Integer::sum));
     byLane.forEach(this::addPutBack);
   }
 
@@ -115,8 +115,7 @@ class ReturnRepository {
     return unseen;
   }
 
-  private static String[] texts(
-      List<DeliveryEvent> events, Function<DeliveryEvent, String> text) {
+  private static String[] texts(List<DeliveryEvent> events, Function<DeliveryEvent, String> text) {
     return events.stream().map(text).toArray(String[]::new);
   }
 
@@ -127,8 +126,7 @@ class ReturnRepository {
     }
   }
 
-  private record Target(
-      UUID broadcastId, Channel channel, Lane lane, String variant, int issue) {
+  private record Target(UUID broadcastId, Channel channel, Lane lane, String variant, int issue) {
 
     static final Comparator<Target> LOCK_ORDER =
         Comparator.comparing(Target::broadcastId)

@@ -32,7 +32,8 @@ final class SharePlanner {
       byTenant.computeIfAbsent(demand.tenantId(), any -> new ArrayList<>()).add(demand);
     }
     List<List<Demand>> tenants = List.copyOf(byTenant.values());
-    int[] ofTenants = maxMin(credit, tenants.stream().mapToLong(SharePlanner::sum).toArray(), random);
+    int[] ofTenants =
+        maxMin(credit, tenants.stream().mapToLong(SharePlanner::sum).toArray(), random);
     Map<UUID, Integer> shares = new LinkedHashMap<>();
     for (int i = 0; i < ofTenants.length; i++) {
       List<Demand> broadcasts = tenants.get(i);

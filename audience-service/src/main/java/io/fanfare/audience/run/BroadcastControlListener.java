@@ -27,7 +27,10 @@ class BroadcastControlListener {
     this.transaction = transaction;
   }
 
-  @KafkaListener(id = GROUP, groupId = GROUP, topics = "#{T(io.fanfare.contract.Topics).BROADCAST_CONTROL.name()}")
+  @KafkaListener(
+      id = GROUP,
+      groupId = GROUP,
+      topics = "#{T(io.fanfare.contract.Topics).BROADCAST_CONTROL.name()}")
   void on(List<ConsumerRecord<String, byte[]>> records) {
     batches.handle(GROUP, BroadcastControl.class, records, this::keep);
   }

@@ -198,8 +198,7 @@ class ContactApiTest {
   @Test
   void erasesAContactWithItsMemberships() {
     Answer created = audience.post(tenant, CONTACTS, "{\"name\": \"Ada\"}");
-    String list =
-        audience.post(tenant, "/api/v1/lists", "{\"name\": \"L\"}").location();
+    String list = audience.post(tenant, "/api/v1/lists", "{\"name\": \"L\"}").location();
     audience.post(
         tenant, list + "/contacts", "{\"contact_ids\": [" + created.body().path("id") + "]}");
     assertThat(delete(created.location()).status()).isEqualTo(204);
@@ -207,10 +206,12 @@ class ContactApiTest {
     assertThat(delete(created.location()).code()).isEqualTo("contact_not_found");
     assertThat(audience.get(tenant, list).body().path("contacts").asInt()).isZero();
     assertThat(
-            audience.jdbc().queryForObject(
-                "select count(*) from list_member where contact_id = ?",
-                Long.class,
-                created.body().path("id").asLong()))
+            audience
+                .jdbc()
+                .queryForObject(
+                    "select count(*) from list_member where contact_id = ?",
+                    Long.class,
+                    created.body().path("id").asLong()))
         .isZero();
   }
 

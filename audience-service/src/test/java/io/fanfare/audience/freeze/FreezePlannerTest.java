@@ -49,13 +49,12 @@ class FreezePlannerTest {
     }
     planner.finish();
     assertThat(recorded.chunks)
-        .allSatisfy(
-            chunk -> {
-              assertThat(chunk.ids.length).isBetween(1, 10);
-              int shards = chunk.channel.equals(Channel.EMAIL) ? 3 : 1;
-              assertThat(Arrays.stream(chunk.ids))
-                  .allMatch(id -> Lane.of(chunk.lane.accountId(), id, shards).equals(chunk.lane));
-            });
+        .allSatisfy(chunk -> {
+          assertThat(chunk.ids.length).isBetween(1, 10);
+          int shards = chunk.channel.equals(Channel.EMAIL) ? 3 : 1;
+          assertThat(Arrays.stream(chunk.ids))
+              .allMatch(id -> Lane.of(chunk.lane.accountId(), id, shards).equals(chunk.lane));
+        });
   }
 
   @Test

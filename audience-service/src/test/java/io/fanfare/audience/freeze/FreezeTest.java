@@ -36,13 +36,17 @@ class FreezeTest {
   @Test
   void plansEveryContactOnEveryChannelAndSkipsWithReasons() {
     List<Long> contacts = scenario.contacts(2_500);
-    audience.jdbc().update(
-        "update contact set email = null where id = any(?)",
-        (Object) contacts.subList(0, 100).toArray(Long[]::new));
-    audience.jdbc().update(
-        "update contact set email = upper(?) where id = any(?)",
-        "twice@example.org",
-        contacts.subList(100, 103).toArray(Long[]::new));
+    audience
+        .jdbc()
+        .update(
+            "update contact set email = null where id = any(?)",
+            (Object) contacts.subList(0, 100).toArray(Long[]::new));
+    audience
+        .jdbc()
+        .update(
+            "update contact set email = upper(?) where id = any(?)",
+            "twice@example.org",
+            contacts.subList(100, 103).toArray(Long[]::new));
     // Accounts nobody knows: nothing is released.
     BroadcastControl broadcast =
         scenario.start(
@@ -80,8 +84,7 @@ class FreezeTest {
   @Test
   void anEmptyListIsFrozenAndComplete() {
     BroadcastControl broadcast =
-        scenario.start(
-            scenario.list(List.of()), Scenario.plan(Channel.EMAIL, Ids.next(), 2));
+        scenario.start(scenario.list(List.of()), Scenario.plan(Channel.EMAIL, Ids.next(), 2));
     assertThat(scenario.awaitSignal(broadcast, Signal.FROZEN).planned()).isZero();
     scenario.awaitSignal(broadcast, Signal.COMPLETE);
   }
@@ -102,8 +105,7 @@ class FreezeTest {
   void aPausedBroadcastIsFrozenOnceItRuns() {
     UUID list = scenario.list(scenario.contacts(10));
     BroadcastControl paused =
-        scenario.begin(
-            BroadcastState.PAUSED, list, Scenario.plan(Channel.EMAIL, Ids.next(), 1));
+        scenario.begin(BroadcastState.PAUSED, list, Scenario.plan(Channel.EMAIL, Ids.next(), 1));
     scenario.awaitProgress(paused, progress -> !progress.path("frozen").asBoolean());
     scenario.move(paused, BroadcastState.RUNNING);
     assertThat(scenario.awaitFrozen(paused).path("planned").asLong()).isEqualTo(10);
@@ -113,16 +115,17 @@ class FreezeTest {
   void aBroadcastCancelledBeforeItsFreezeIsNeverFrozen() {
     UUID list = scenario.list(scenario.contacts(10));
     BroadcastControl paused =
-        scenario.begin(
-            BroadcastState.PAUSED, list, Scenario.plan(Channel.EMAIL, Ids.next(), 1));
+        scenario.begin(BroadcastState.PAUSED, list, Scenario.plan(Channel.EMAIL, Ids.next(), 1));
     BroadcastControl cancelled = scenario.moveAndAwait(paused, BroadcastState.CANCELLED);
     await()
         .atMost(Duration.ofSeconds(20))
         .until(() ->
-            audience.jdbc().queryForObject(
-                "select not open from broadcast_run where broadcast_id = ?",
-                Boolean.class,
-                cancelled.broadcastId()));
+            audience
+                .jdbc()
+                .queryForObject(
+                    "select not open from broadcast_run where broadcast_id = ?",
+                    Boolean.class,
+                    cancelled.broadcastId()));
     JsonNode progress = scenario.progress(cancelled);
     assertThat(progress.path("frozen").asBoolean()).isFalse();
     assertThat(progress.path("planned").asLong()).isZero();
@@ -136,22 +139,21 @@ class FreezeTest {
         new TransactionTemplate(audience.bean(PlatformTransactionManager.class))
             .execute(status -> {
               // Holds the freeze up after it has written its first chunks.
-              audience.bean(JdbcTemplate.class)
-                  .execute("lock table run_lane in exclusive mode");
+              audience.bean(JdbcTemplate.class).execute("lock table run_lane in exclusive mode");
               BroadcastControl started =
                   scenario.start(list, Scenario.plan(Channel.EMAIL, Ids.next(), 2));
-              await()
-                  .atMost(Duration.ofSeconds(20))
-                  .until(() -> killed("insert into run_lane"));
+              await().atMost(Duration.ofSeconds(20)).until(() -> killed("insert into run_lane"));
               return started;
             });
     JsonNode progress = scenario.awaitFrozen(broadcast);
     assertThat(progress.path("planned").asLong()).isEqualTo(3_000);
     assertThat(
-            audience.jdbc().queryForObject(
-                "select sum(size) from chunk where broadcast_id = ?",
-                Long.class,
-                broadcast.broadcastId()))
+            audience
+                .jdbc()
+                .queryForObject(
+                    "select sum(size) from chunk where broadcast_id = ?",
+                    Long.class,
+                    broadcast.broadcastId()))
         .isEqualTo(3_000);
     assertThat(scenario.signals(broadcast)).hasSize(1);
   }

@@ -137,7 +137,8 @@ class ListApiTest {
               Change.UPDATED,
               Change.DELETED);
       assertThat(changes.get(1).contacts()).isEqualTo(2);
-      assertThat(changes).allMatch(c -> c.tenantId().equals(tenant) && c.actor().equals("key:test"));
+      assertThat(changes)
+          .allMatch(c -> c.tenantId().equals(tenant) && c.actor().equals("key:test"));
       assertThat(
               probe
                   .await(

@@ -86,7 +86,9 @@ class ConservationTest {
       scenario.awaitSignal(broadcast, Signal.COMPLETE);
       JsonNode end = scenario.progress(broadcast);
       for (Bucket bucket : Bucket.values()) {
-        assertThat(end.path(bucket.id()).asInt()).as(bucket.id()).isEqualTo(ends.getOrDefault(bucket, 0));
+        assertThat(end.path(bucket.id()).asInt())
+            .as(bucket.id())
+            .isEqualTo(ends.getOrDefault(bucket, 0));
       }
     }
   }
@@ -95,14 +97,16 @@ class ConservationTest {
     if (random.nextInt(15) > 0) {
       return broadcast;
     }
-    return scenario.move(
-        scenario.move(broadcast, BroadcastState.PAUSED), BroadcastState.RUNNING);
+    return scenario.move(scenario.move(broadcast, BroadcastState.PAUSED), BroadcastState.RUNNING);
   }
 
   private static void assertWithin(JsonNode progress) {
-    progress.path("channels").properties().forEach(channel ->
-        assertThat(channel.getValue().path("in_flight").asLong())
-            .isLessThanOrEqualTo(progress.path("look_ahead").path(channel.getKey()).asLong()));
+    progress
+        .path("channels")
+        .properties()
+        .forEach(channel ->
+            assertThat(channel.getValue().path("in_flight").asLong())
+                .isLessThanOrEqualTo(progress.path("look_ahead").path(channel.getKey()).asLong()));
   }
 
   private static Outcome answer(Random random, SendMessage command) {
@@ -116,7 +120,8 @@ class ConservationTest {
     if (roll < 17) {
       return Outcome.RATE_LIMITED;
     }
-    return roll < 20 ? Outcome.FAILED : roll < 22 ? Outcome.IN_DOUBT : roll < 24
-        ? Outcome.SKIPPED : Outcome.SENT;
+    return roll < 20
+        ? Outcome.FAILED
+        : roll < 22 ? Outcome.IN_DOUBT : roll < 24 ? Outcome.SKIPPED : Outcome.SENT;
   }
 }

@@ -11,8 +11,7 @@ class ProgressPolicyTest {
   @Test
   void inFlightIsWhatWasHandedOverAndNotCounted() {
     Counters counters =
-        ProgressPolicy.compose(
-            new Own(100, 30, 5, 2, 70, 7), new Counts(40, 1, 1, 2, 3, 4, 5, 60));
+        ProgressPolicy.compose(new Own(100, 30, 5, 2, 70, 7), new Counts(40, 1, 1, 2, 3, 4, 5, 60));
     assertThat(counters).isEqualTo(new Counters(100, 30, 7, 3, 40, 1, 1, 2, 9, 7));
   }
 

@@ -198,8 +198,9 @@ class ReleaseTest {
     // Lost on the way and announced again: released again, counted as issued once.
     worker.end(next.subList(1, next.size()), Outcome.SENT);
     worker.announce(due);
-    List<SendMessage> again = worker.await(commands ->
-        commands.size() >= 22 && commands.stream().anyMatch(command -> command.issue() == 2));
+    List<SendMessage> again =
+        worker.await(commands ->
+            commands.size() >= 22 && commands.stream().anyMatch(command -> command.issue() == 2));
     worker.end(again, Outcome.SENT);
     scenario.awaitProgress(broadcast, p -> p.path("sent").asLong() == 111);
     assertThat(scenario.outstanding(new Lane(account, 0))).isZero();
@@ -238,11 +239,13 @@ class ReleaseTest {
         "/api/v1/contacts/" + contacts.get(100),
         null,
         Map.of());
-    audience.jdbc().update(
-        "update contact set telegram_chat_id = null where id = ?", contacts.get(110));
+    audience
+        .jdbc()
+        .update("update contact set telegram_chat_id = null where id = ?", contacts.get(110));
     // A retry belongs to the ledger: it goes out without an address, for the worker to skip.
-    audience.jdbc().update(
-        "update contact set telegram_chat_id = null where id = ?", contacts.get(0));
+    audience
+        .jdbc()
+        .update("update contact set telegram_chat_id = null where id = ?", contacts.get(0));
     worker.end(first.subList(0, 1), Outcome.RETRYING);
     worker.announce(FakeWorker.retryOf(first.getFirst(), Bucket.RETRYING, false));
     await().atMost(Duration.ofSeconds(20)).until(() -> rows("due_retry", broadcast) == 1);
@@ -252,8 +255,7 @@ class ReleaseTest {
         .singleElement()
         .matches(command -> command.contactId() == contacts.get(0) && command.issue() == 2);
     rest.forEach(command ->
-        worker.end(
-            List.of(command), command.address() == null ? Outcome.SKIPPED : Outcome.SENT));
+        worker.end(List.of(command), command.address() == null ? Outcome.SKIPPED : Outcome.SENT));
     JsonNode end = scenario.awaitProgress(broadcast, p -> p.path("skipped").asLong() == 3);
     assertThat(end.path("skipped_by_reason")).hasToString("{\"at_send\":1,\"no_address\":2}");
     scenario.awaitSignal(broadcast, Signal.COMPLETE);
@@ -278,8 +280,17 @@ class ReleaseTest {
       // Well-formed, but nothing this service ever released.
       RetryDue foreign =
           new RetryDue(
-              scenario.tenant(), UUID.randomUUID(), 1, Channel.EMAIL, 2, 2, Bucket.RETRYING,
-              false, broadcast.ledgerDay(), command.lane(), "a");
+              scenario.tenant(),
+              UUID.randomUUID(),
+              1,
+              Channel.EMAIL,
+              2,
+              2,
+              Bucket.RETRYING,
+              false,
+              broadcast.ledgerDay(),
+              command.lane(),
+              "a");
       audience.publish(Topics.DELIVERY_RETRY_DUE, command.lane().key(), foreign);
       worker.end(first, Outcome.RETURNED);
       assertThat(worker.await(1).getFirst().issue()).isEqualTo(2);
@@ -293,8 +304,7 @@ class ReleaseTest {
         assertThat(probe.awaitCount(topic, 1, Duration.ofSeconds(20)))
             .allMatch(record -> record.headers().lastHeader("fanfare_reason") != null);
       }
-      probe.awaitCount(
-          "delivery.retry_due.audience-service.retry.dlt", 2, Duration.ofSeconds(20));
+      probe.awaitCount("delivery.retry_due.audience-service.retry.dlt", 2, Duration.ofSeconds(20));
     }
   }
 
@@ -306,16 +316,20 @@ class ReleaseTest {
   }
 
   private String state(BroadcastControl broadcast) {
-    return audience.jdbc().queryForObject(
-        "select state from broadcast_run where broadcast_id = ?",
-        String.class,
-        broadcast.broadcastId());
+    return audience
+        .jdbc()
+        .queryForObject(
+            "select state from broadcast_run where broadcast_id = ?",
+            String.class,
+            broadcast.broadcastId());
   }
 
   private long rows(String table, BroadcastControl broadcast) {
-    return audience.jdbc().queryForObject(
-        "select count(*) from " + table + " where broadcast_id = ?",
-        Long.class,
-        broadcast.broadcastId());
+    return audience
+        .jdbc()
+        .queryForObject(
+            "select count(*) from " + table + " where broadcast_id = ?",
+            Long.class,
+            broadcast.broadcastId());
   }
 }

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a crash leaves is made by hand while the service is down: rows are all that survives one. */
+/**
+ * What a crash leaves is made by hand while the service is down: rows are all that survives one.
+ */
 @ExtendWith(AudienceExtension.class)
 class RestartTest {
 
@@ -50,8 +52,11 @@ class RestartTest {
     worker.follow(broadcast);
     List<SendMessage> first = worker.await(180);
     audience.stop();
-    audience.jdbc().update(
-        "update handover set published_at = null where broadcast_id = ?", broadcast.broadcastId());
+    audience
+        .jdbc()
+        .update(
+            "update handover set published_at = null where broadcast_id = ?",
+            broadcast.broadcastId());
     audience.jdbc().update("delete from contact where id = ?", first.getFirst().contactId());
     BroadcastControl cancelled = scenario.move(broadcast, BroadcastState.CANCELLED);
     audience.start(Map.of());
@@ -101,13 +106,11 @@ class RestartTest {
       List<SendMessage> first = worker.await(20);
       worker.end(first.subList(0, 19), Outcome.SENT);
       List<SendMessage> again =
-          worker.await(commands ->
-              recipients(commands).contains(first.getLast().contactId()));
+          worker.await(commands -> recipients(commands).contains(first.getLast().contactId()));
       worker.end(again, Outcome.SENT);
       scenario.awaitSignal(broadcast, Signal.COMPLETE);
       assertThat(scenario.progress(broadcast).path("sent").asLong()).isEqualTo(20);
-      assertThat(worker.during(Duration.ofMillis(200)))
-          .allMatch(command -> command.issue() == 1);
+      assertThat(worker.during(Duration.ofMillis(200))).allMatch(command -> command.issue() == 1);
     } finally {
       audience.stop();
       audience.start(Map.of());

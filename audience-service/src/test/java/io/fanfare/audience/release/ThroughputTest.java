@@ -35,8 +35,7 @@ class ThroughputTest {
     UUID server = scenario.account(Channel.EMAIL, 8, 0);
     try (FakeWorker worker = new FakeWorker(audience)) {
       long start = System.nanoTime();
-      BroadcastControl broadcast =
-          scenario.start(list, Scenario.plan(Channel.EMAIL, server, 8));
+      BroadcastControl broadcast = scenario.start(list, Scenario.plan(Channel.EMAIL, server, 8));
       worker.follow(broadcast);
       scenario.awaitFrozen(broadcast);
       Duration frozen = Duration.ofNanos(System.nanoTime() - start);

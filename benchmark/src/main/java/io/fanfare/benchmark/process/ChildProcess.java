@@ -2,6 +2,9 @@ package io.fanfare.benchmark.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,11 +25,14 @@ public final class ChildProcess implements AutoCloseable {
   private final String name;
   private final Process process;
   private final Path output;
+  private final long outputBegin;
+  private volatile boolean stopped;
 
-  private ChildProcess(String name, Process process, Path output) {
+  private ChildProcess(String name, Process process, Path output, long outputBegin) {
     this.name = name;
     this.process = process;
     this.output = output;
+    this.outputBegin = outputBegin;
   }
 
   /**
@@ -51,7 +57,9 @@ public final class ChildProcess implements AutoCloseable {
     builder.environment().keySet().removeIf(variable -> !variable.matches("PATH|HOME|LANG|LC_.*"));
     builder.environment().putAll(environment);
     try {
-      return new ChildProcess(name, builder.start(), output);
+      // Appended to what an earlier process of that name wrote.
+      long begin = Files.exists(output) ? Files.size(output) : 0;
+      return new ChildProcess(name, builder.start(), output, begin);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -82,9 +90,25 @@ public final class ChildProcess implements AutoCloseable {
     awaitEnd();
   }
 
-  /** Asks it to end (SIGTERM) and waits until it has. */
+  /** Stops it where it stands (SIGSTOP), until {@link #wake}. */
+  public void stop() {
+    Signals.send("STOP", process.pid());
+    stopped = true;
+  }
+
+  /** Lets it go on (SIGCONT). */
+  public void wake() {
+    stopped = false;
+    Signals.send("CONT", process.pid());
+  }
+
+  /** Asks it to end (SIGTERM) and waits until it has. A stopped process is killed. */
   @Override
   public void close() {
+    if (stopped) {
+      kill();
+      return;
+    }
     process.destroy();
     awaitEnd();
   }
@@ -120,8 +144,9 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   private String output() {
-    try {
-      return Files.readString(output);
+    try (SeekableByteChannel channel = Files.newByteChannel(output)) {
+      channel.position(outputBegin);
+      return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

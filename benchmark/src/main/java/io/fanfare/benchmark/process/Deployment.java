@@ -1,13 +1,9 @@
 package io.fanfare.benchmark.process;
 
 import io.fanfare.localstack.client.RestClient;
-import io.fanfare.localstack.embedded.BrokerMain;
 import io.fanfare.localstack.embedded.EmbeddedDatabase;
-import io.fanfare.localstack.simulator.SimulatorMain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,15 +11,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -47,15 +40,10 @@ public final class Deployment implements AutoCloseable {
   private final Path folder;
   private final Path project;
   private final Map<String, String> settings;
-  private final EmbeddedDatabase database;
-  private final ChildProcess broker;
-  private final ChildProcess simulators;
-  private final String bootstrapServers;
-  private final int smtpPort;
-  private final int telegramPort;
-  private final URI simulatorsUrl;
+  private final Surroundings surroundings;
   private final Map<String, ChildProcess> services = new LinkedHashMap<>();
   private final Map<String, Integer> ports = new LinkedHashMap<>();
+  private boolean closed;
 
   /**
    * Starts everything and returns once all services are ready.
@@ -67,8 +55,9 @@ public final class Deployment implements AutoCloseable {
   public static Deployment start(Path folder, Path project, Map<String, String> settings) {
     Deployment deployment = new Deployment(folder, project, settings);
     try {
+      deployment.surroundings.awaitReady();
       for (String service : SERVICES) {
-        deployment.ports.put(service, freePort());
+        deployment.ports.put(service, Ports.free());
       }
       SERVICES.forEach(service -> deployment.startService(service, service));
       SERVICES.forEach(deployment::awaitReady);
@@ -88,46 +77,55 @@ public final class Deployment implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    database =
-        EmbeddedDatabase.start(EmbeddedDatabase.Settings.in(folder.resolve("postgresql")));
-    database.createDatabase("fanfare");
-    broker =
-        harness("broker", BrokerMain.class, "--data-dir=" + folder.resolve("kafka"));
-    simulators = harness("simulators", SimulatorMain.class, "--count-only");
-    bootstrapServers =
-        broker.awaitOutput(Pattern.compile("broker ready (\\S+)"), START_PATIENCE).group(1);
-    Matcher ready =
-        simulators.awaitOutput(
-            Pattern.compile("simulators ready smtp=(\\d+) telegram=(\\d+) http=(\\d+)"),
-            START_PATIENCE);
-    smtpPort = Integer.parseInt(ready.group(1));
-    telegramPort = Integer.parseInt(ready.group(2));
-    simulatorsUrl = URI.create("http://localhost:" + ready.group(3));
-  }
-
-  private ChildProcess harness(String name, Class<?> main, String argument) {
-    return ChildProcess.java(
-        name,
-        folder,
-        List.of(
-            "-Xmx768m", "-cp", System.getProperty("java.class.path"), main.getName(), argument),
-        Map.of());
+    surroundings = new Surroundings(folder);
   }
 
   /** A further worker, ready to send. Its name is that of its process. */
   public ChildProcess startWorker(String name) {
-    ports.put(name, freePort());
+    ports.put(name, Ports.free());
     ChildProcess worker = startService("dispatch-worker", name);
     awaitReady(name);
     return worker;
   }
 
-  private ChildProcess startService(String service, String name) {
+  /**
+   * Starts a service or worker that was killed, on its old port; {@link #awaitReady} waits for it.
+   *
+   * @throws IllegalStateException when it lives
+   */
+  public ChildProcess startAgain(String name) {
+    if (service(name).isAlive()) {
+      throw new IllegalStateException(name + " lives");
+    }
+    return startService(SERVICES.contains(name) ? name : "dispatch-worker", name);
+  }
+
+  /**
+   * Ends the broker and starts it again on its data and port.
+   *
+   * @param hard killed, not asked to end
+   */
+  public void restartBroker(boolean hard) {
+    surroundings.restartBroker(hard);
+  }
+
+  /** Stops PostgreSQL as a crash would: sessions are cut, no checkpoint is written (SIGQUIT). */
+  public void stopDatabaseHard() {
+    surroundings.stopDatabaseHard();
+  }
+
+  /** Starts PostgreSQL again on its data and port, with recovery; returns when it answers. */
+  public void startDatabase() {
+    surroundings.startDatabase();
+  }
+
+  private synchronized ChildProcess startService(String service, String name) {
+    refuseWhenClosed();
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("FANFARE_PORT", Integer.toString(port(name)));
-    environment.put("FANFARE_DATABASE_URL", database.jdbcUrl("fanfare"));
-    environment.put("FANFARE_DATABASE_USERNAME", database.username());
-    environment.put("FANFARE_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
+    environment.put("FANFARE_DATABASE_URL", database().jdbcUrl("fanfare"));
+    environment.put("FANFARE_DATABASE_USERNAME", database().username());
+    environment.put("FANFARE_KAFKA_BOOTSTRAP_SERVERS", surroundings.bootstrapServers());
     environment.put("FANFARE_SECRET_KEYS", "test:" + key(1));
     environment.put("FANFARE_IDENTITY_KEY", key(2));
     environment.put("FANFARE_OPERATOR_KEY", OPERATOR_KEY);
@@ -135,6 +133,7 @@ public final class Deployment implements AutoCloseable {
     environment.put("FANFARE_DISPATCH_URL", "http://localhost:" + port("dispatch-worker"));
     environment.put("FANFARE_ANALYTICS_URL", "http://localhost:" + port("analytics-service"));
     environment.put("FANFARE_RETRY_URL", "http://localhost:" + port("retry-service"));
+    environment.put("FANFARE_WORKER_NAME", name);
     environment.put("FANFARE_ALLOW_PRIVATE_TARGETS", "true");
     environment.putAll(settings);
     ChildProcess process =
@@ -159,7 +158,12 @@ public final class Deployment implements AutoCloseable {
     }
   }
 
-  private void awaitReady(String name) {
+  /**
+   * Returns when a service answers that it is ready.
+   *
+   * @throws IllegalStateException with its last lines, when it died or is not ready in time
+   */
+  public void awaitReady(String name) {
     HttpRequest request =
         HttpRequest.newBuilder(
                 URI.create("http://localhost:" + port(name) + "/actuator/health/readiness"))
@@ -177,6 +181,18 @@ public final class Deployment implements AutoCloseable {
         }
         LockSupport.parkNanos(LOOK.toNanos());
       }
+    }
+  }
+
+  /** Whether a service says it is ready, now. */
+  public boolean isReady(String name) {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create("http://localhost:" + port(name) + "/actuator/health/readiness"))
+            .timeout(Duration.ofSeconds(2))
+            .build();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return answersOk(http, request);
     }
   }
 
@@ -205,23 +221,28 @@ public final class Deployment implements AutoCloseable {
 
   /** The control interface of the simulated providers. */
   public RestClient simulators() {
-    return new RestClient(simulatorsUrl, "none");
+    return new RestClient(surroundings.simulatorsUrl(), "none");
   }
 
   public int smtpPort() {
-    return smtpPort;
+    return surroundings.smtpPort();
   }
 
   public int telegramPort() {
-    return telegramPort;
+    return surroundings.telegramPort();
   }
 
   public EmbeddedDatabase database() {
-    return database;
+    return surroundings.database();
   }
 
-  /** A running service by its name. */
-  public ChildProcess service(String name) {
+  /** The names of all services and workers. */
+  public synchronized List<String> serviceNames() {
+    return List.copyOf(services.keySet());
+  }
+
+  /** A service by its name, as it was started last. */
+  public synchronized ChildProcess service(String name) {
     ChildProcess process = services.get(name);
     if (process == null) {
       throw new IllegalArgumentException("no service " + name);
@@ -237,12 +258,12 @@ public final class Deployment implements AutoCloseable {
   }
 
   /** What each process has used so far. */
-  public Map<String, Usage> usage() {
+  public synchronized Map<String, Usage> usage() {
     Map<String, Usage> usage = new LinkedHashMap<>();
     services.forEach((name, process) -> usage.put(name, Usage.of(process.pid())));
-    usage.put("kafka", Usage.of(broker.pid()));
-    usage.put("postgresql", Usage.ofTree(database.postmasterPid()));
-    usage.put("sinks", Usage.of(simulators.pid()));
+    usage.put("kafka", Usage.of(surroundings.broker().pid()));
+    usage.put("postgresql", Usage.ofTree(database().postmasterPid()));
+    usage.put("sinks", Usage.of(surroundings.simulators().pid()));
     return usage;
   }
 
@@ -254,11 +275,9 @@ public final class Deployment implements AutoCloseable {
     return port;
   }
 
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private void refuseWhenClosed() {
+    if (closed) {
+      throw new IllegalStateException("the deployment is closed");
     }
   }
 
@@ -268,24 +287,35 @@ public final class Deployment implements AutoCloseable {
     return Base64.getEncoder().encodeToString(key);
   }
 
-  /** Services first, then what they stand on. */
+  /** Services first, then what they stand on. Nothing can be started afterwards. */
   @Override
-  public void close() {
-    List<ChildProcess> processes = new ArrayList<>(services.values());
-    processes.removeIf(process -> !process.isAlive());
-    processes.add(broker);
-    processes.add(simulators);
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     RuntimeException failure = null;
-    for (ChildProcess process : processes) {
+    for (ChildProcess process : services.values()) {
       try {
-        process.close();
+        if (process.isAlive()) {
+          process.close();
+        }
       } catch (IllegalStateException e) {
         failure = e;
       }
     }
-    database.close();
+    surroundings.close();
     if (failure != null) {
       throw failure;
     }
+  }
+
+  /** The same at once: nobody is given time for a goodbye. */
+  public synchronized void kill() {
+    if (closed) {
+      return;
+    }
+    services.values().stream().filter(ChildProcess::isAlive).forEach(ChildProcess::kill);
+    close();
   }
 }

@@ -1,7 +1,7 @@
 package io.fanfare.dispatch.channel.email;
 
 import io.fanfare.dispatch.channel.ChannelSender;
-import io.fanfare.dispatch.channel.target.AllowedTargets;
+import io.fanfare.dispatch.channel.network.AllowedTargets;
 import java.time.Clock;
 import javax.net.ssl.SSLSocketFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;

@@ -2,8 +2,8 @@ package io.fanfare.dispatch.channel.email;
 
 import io.fanfare.contract.delivery.Cause;
 import io.fanfare.dispatch.channel.SendOutcome;
-import io.fanfare.dispatch.channel.target.AllowedTargets;
-import io.fanfare.dispatch.channel.target.TargetRefused;
+import io.fanfare.dispatch.channel.network.AllowedTargets;
+import io.fanfare.dispatch.channel.network.TargetRefused;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Inet6Address;

@@ -13,7 +13,7 @@ import io.fanfare.dispatch.channel.OutcomeSink;
 import io.fanfare.dispatch.channel.PreparedMessage;
 import io.fanfare.dispatch.channel.SendOutcome;
 import io.fanfare.dispatch.channel.StopCheck;
-import io.fanfare.dispatch.channel.target.AllowedTargets;
+import io.fanfare.dispatch.channel.network.AllowedTargets;
 import io.fanfare.template.TemplateEngine;
 import java.util.List;
 import org.telegram.telegrambots.meta.api.methods.GetMe;

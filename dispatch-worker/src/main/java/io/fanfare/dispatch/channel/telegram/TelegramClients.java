@@ -1,7 +1,7 @@
 package io.fanfare.dispatch.channel.telegram;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fanfare.dispatch.channel.target.AllowedTargets;
+import io.fanfare.dispatch.channel.network.AllowedTargets;
 import java.io.IOException;
 import java.net.Proxy;
 import java.util.concurrent.ExecutorService;

@@ -1,7 +1,7 @@
 package io.fanfare.dispatch.channel.telegram;
 
 import io.fanfare.dispatch.channel.ChannelSender;
-import io.fanfare.dispatch.channel.target.AllowedTargets;
+import io.fanfare.dispatch.channel.network.AllowedTargets;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

@@ -2,7 +2,7 @@ package io.fanfare.dispatch.channel.telegram;
 
 import io.fanfare.contract.delivery.Cause;
 import io.fanfare.dispatch.channel.SendOutcome;
-import io.fanfare.dispatch.channel.target.TargetRefused;
+import io.fanfare.dispatch.channel.network.TargetRefused;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.Serializable;

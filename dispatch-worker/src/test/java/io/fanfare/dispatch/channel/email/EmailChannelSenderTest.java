@@ -8,7 +8,7 @@ import io.fanfare.dispatch.channel.OpenedAccount;
 import io.fanfare.dispatch.channel.PreparedMessage;
 import io.fanfare.dispatch.channel.SendOutcome;
 import io.fanfare.dispatch.channel.StopCheck;
-import io.fanfare.dispatch.channel.target.AllowedTargets;
+import io.fanfare.dispatch.channel.network.AllowedTargets;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Clock;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fanfare.dispatch.channel.CompiledContent;
 import io.fanfare.dispatch.channel.OpenedAccount;
 import io.fanfare.dispatch.channel.SendOutcome;
-import io.fanfare.dispatch.channel.target.AllowedTargets;
+import io.fanfare.dispatch.channel.network.AllowedTargets;
 import io.fanfare.localstack.simulator.Simulators;
 import io.fanfare.localstack.simulator.fault.Fate;
 import io.fanfare.localstack.simulator.fault.FaultPlan;

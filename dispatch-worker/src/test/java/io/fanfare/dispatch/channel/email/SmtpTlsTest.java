@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fanfare.dispatch.channel.CompiledContent;
 import io.fanfare.dispatch.channel.OpenedAccount;
-import io.fanfare.dispatch.channel.target.AllowedTargets;
+import io.fanfare.dispatch.channel.network.AllowedTargets;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -81,7 +81,7 @@ public final class RestClient {
             .timeout(TIMEOUT)
             .header("Authorization", "Bearer " + key)
             .header("Accept", "application/json, application/problem+json");
-    headers.forEach(request::header);
+    headers.forEach(request::setHeader);
     if (body == null) {
       request.method(method, HttpRequest.BodyPublishers.noBody());
     } else {

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
-import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The commands {@code up} and {@code demo} of the launcher. */
 public final class Main {
@@ -28,17 +27,13 @@ public final class Main {
   public static void main(String[] arguments) throws Exception {
     Path data = Path.of(System.getenv().getOrDefault("FANFARE_DATA", ".fanfare")).toAbsolutePath();
     Files.createDirectories(data);
-    // Before anything logs: five services share one log file, set up by logback.xml alone.
-    System.setProperty("fanfare.log", data.resolve("fanfare.log").toString());
-    System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
-    SLF4JBridgeHandler.removeHandlersForRootLogger();
-    SLF4JBridgeHandler.install();
+    Logging.into(data);
     try {
       run(List.of(arguments), data);
     } catch (RuntimeException e) {
       LoggerFactory.getLogger(Main.class).error("the command failed", e);
       System.err.println("fanfare: " + e.getMessage());
-      System.err.println("fanfare: more is in " + System.getProperty("fanfare.log"));
+      System.err.println("fanfare: more is in " + Logging.file());
       System.exit(1);
     }
   }

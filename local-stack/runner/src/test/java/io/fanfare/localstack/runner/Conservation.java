@@ -34,8 +34,23 @@ final class Conservation {
                     .isNotNegative();
               }
             });
+    progress
+        .get("look_ahead")
+        .properties()
+        .forEach(
+            bound ->
+                assertThat(progress.get("channels").get(bound.getKey()).get("in_flight").asLong())
+                    .as("%s in flight in %s", bound.getKey(), progress)
+                    .isLessThanOrEqualTo(bound.getValue().asLong()));
     if (progress.get("state").asString().equals("completed")) {
-      assertThat(progress.get("in_flight").asLong()).as("in flight at the end").isZero();
+      checkEnd(progress);
+    }
+  }
+
+  /** Once nothing is to come any more, nothing may be left between the start and the ends. */
+  static void checkEnd(JsonNode progress) {
+    for (String open : List.of("pending", "in_flight", "retrying")) {
+      assertThat(progress.get(open).asLong()).as("%s at the end of %s", open, progress).isZero();
     }
   }
 }

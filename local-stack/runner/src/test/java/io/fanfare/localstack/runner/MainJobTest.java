@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fanfare.localstack.client.RestClient;
 import io.fanfare.localstack.client.Walkthrough;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,13 +69,13 @@ class MainJobTest {
     String broadcast = start(api, "Personal");
     awaitEnd(api, broadcast);
     JsonNode mail = simulators.get("/simulator/messages?channel=email&limit=1").get("items").get(0);
-    JsonNode whole = simulators.get("/simulator/messages/" + mail.get("id").asString());
+    JsonNode whole = simulators.get("/simulator/messages/" + mail.get("id").asLong());
+    String address = mail.get("address").asString();
     JsonNode contact =
-        api.get(
-                "/api/v1/contacts?q="
-                    + whole.get("address").asString().replace("@", "%40").replace("+", "%2B"))
+        api.get("/api/v1/contacts?q=" + URLEncoder.encode(address, StandardCharsets.UTF_8))
             .get("items")
             .get(0);
+    assertThat(contact.get("email").asString()).isEqualTo(address);
     assertThat(whole.toString()).contains(contact.get("name").asString());
   }
 

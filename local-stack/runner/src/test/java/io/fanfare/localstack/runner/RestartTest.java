@@ -24,7 +24,7 @@ class RestartTest {
 
   @Test
   void finishesABroadcastThatWasRunningWhenTheStackStopped() {
-    System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+    Logging.into(Path.of("target"));
     StackSettings settings = new StackSettings(folder, false, Map.of());
     try (Simulators simulators = Simulators.start(Simulators.Settings.local())) {
       RestClient providers = new RestClient(URI.create(simulators.server().baseUrl()), "none");

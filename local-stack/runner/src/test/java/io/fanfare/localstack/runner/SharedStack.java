@@ -33,7 +33,7 @@ public final class SharedStack implements LauncherSessionListener {
   }
 
   private void startUp() {
-    System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+    Logging.into(Path.of("target"));
     try {
       folder = Files.createTempDirectory(Path.of("target"), "stack");
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.fanfare.localstack.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fanfare.localstack.client.RestClient;
 import io.fanfare.localstack.client.Walkthrough;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Walks every endpoint of the published document with the ids of one tenant and the key of another,
@@ -22,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 class TenantIsolationTest {
 
   private static final List<String> METHODS = List.of("get", "post", "put", "patch", "delete");
+  private static final Map<String, String> ANY = Map.of("If-Match", "\"1\"", "Accept", "*/*");
   private static final SharedStack SHARED = SharedStack.get();
 
   private static RestClient owner;
@@ -58,7 +61,7 @@ class TenantIsolationTest {
     IDS.put("audit-entries", firstId("/api/v1/audit-entries"));
     IDS.put("dead-letters", awaitFirstId("/api/v1/dead-letters"));
     IDS.put("versions", "1");
-    IDS.put("tenants", SHARED.operator().get("/api/v1/tenants").get("items").get(0).get("id").asString());
+    IDS.put("tenants", tenantId("Owner"));
   }
 
   @TestFactory
@@ -72,6 +75,8 @@ class TenantIsolationTest {
                 METHODS.stream()
                     .filter(method -> path.getValue().has(method))
                     .filter(method -> path.getKey().contains("{"))
+                    // Names a contact of the caller's own, whoever else uses the same name.
+                    .filter(method -> !path.getKey().contains("by-external-id"))
                     .forEach(
                         method ->
                             tests.add(
@@ -83,13 +88,13 @@ class TenantIsolationTest {
   }
 
   private void refuses(String method, String path, JsonNode item) {
-    Object body = exampleBody(item.get(method));
+    Object body = exampleBody(path, item.get(method));
     RestClient.Answer answer =
-        stranger.exchange(method.toUpperCase(), withIds(path), body, Map.of("If-Match", "\"1\""));
+        stranger.exchange(method.toUpperCase(), withIds(path), body, ANY);
     assertThat(answer.status()).as(answer.text()).isIn(401, 403, 404);
     // The ids are right: with their owner's key the same request finds the thing.
     if (method.equals("get")) {
-      int found = owner.exchange("GET", withIds(path), null).status();
+      int found = owner.exchange("GET", withIds(path), null, ANY).status();
       assertThat(found).as("with the owner's key").isIn(path.contains("tenants") ? List.of(403) : List.of(200));
     }
   }
@@ -103,12 +108,21 @@ class TenantIsolationTest {
       RestClient.Answer answer = stranger.exchange("GET", path.getKey() + "?limit=200", null);
       if (answer.status() == 200) {
         IDS.values().stream()
-            .filter(id -> id.length() > 10)
+            .filter(id -> id.length() == 36)
             .forEach(id -> assertThat(answer.text()).as(path.getKey()).doesNotContain(id));
       } else {
         assertThat(answer.status()).as(path.getKey()).isIn(401, 403, 404, 422);
       }
     }
+  }
+
+  @Test
+  void keepsTheSameExternalIdApart() {
+    String path = "/api/v1/contacts/by-external-id/" + IDS.get("by-external-id");
+    JsonNode mine = stranger.put(path, Map.of("name", "A stranger's contact"));
+    assertThat(mine.get("id").asString()).isNotEqualTo(IDS.get("contacts"));
+    assertThat(owner.get("/api/v1/contacts/" + IDS.get("contacts")).get("name").asString())
+        .isNotEqualTo("A stranger's contact");
   }
 
   @Test
@@ -187,19 +201,54 @@ class TenantIsolationTest {
     return String.join("/", segments);
   }
 
-  private static Object exampleBody(JsonNode operation) {
+  /** A body that would be accepted from the owner, so that nothing but the tenant is refused. */
+  private static Object exampleBody(String path, JsonNode operation) {
     JsonNode content = operation.path("requestBody").path("content").path("application/json");
     if (content.isMissingNode()) {
       return null;
     }
+    if (path.startsWith("/api/v1/lists/{id}/contacts")) {
+      return Map.of("contact_ids", List.of(1));
+    }
     JsonNode example = content.path("example");
     if (example.isMissingNode()) {
       example =
-          content.path("examples").valueStream().findFirst().map(e -> e.path("value")).orElse(null);
+          content
+              .path("examples")
+              .valueStream()
+              .findFirst()
+              .map(e -> e.path("value"))
+              .orElseGet(() -> exampleOf(content.path("schema")));
     }
-    return example == null || example.isMissingNode()
-        ? Map.of()
-        : JsonMapper.builder().build().treeToValue(example, Object.class);
+    return JsonMapper.builder().build().treeToValue(example, Object.class);
+  }
+
+  private static JsonNode exampleOf(JsonNode schema) {
+    JsonNode resolved =
+        schema.has("$ref") ? document.at(schema.get("$ref").asString().substring(1)) : schema;
+    if (resolved.has("example")) {
+      return resolved.get("example");
+    }
+    ObjectNode body = JsonMapper.builder().build().createObjectNode();
+    for (Map.Entry<String, JsonNode> property : resolved.path("properties").properties()) {
+      if (property.getValue().has("example")) {
+        body.set(property.getKey(), property.getValue().get("example"));
+      }
+    }
+    return body;
+  }
+
+  private static String tenantId(String name) {
+    return SHARED
+        .operator()
+        .get("/api/v1/tenants?limit=200")
+        .get("items")
+        .valueStream()
+        .filter(tenant -> tenant.get("name").asString().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .get("id")
+        .asString();
   }
 
   private static String firstId(String path) {
@@ -207,7 +256,7 @@ class TenantIsolationTest {
   }
 
   private static String awaitFirstId(String path) {
-    org.awaitility.Awaitility.await().until(() -> owner.get(path).get("items").size() > 0);
+    await().until(() -> owner.get(path).get("items").size() > 0);
     return firstId(path);
   }
 }

@@ -1,4 +1,4 @@
-package io.fanfare.dispatch.channel.target;
+package io.fanfare.dispatch.channel.network;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;

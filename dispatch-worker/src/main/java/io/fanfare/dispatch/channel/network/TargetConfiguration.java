@@ -1,4 +1,4 @@
-package io.fanfare.dispatch.channel.target;
+package io.fanfare.dispatch.channel.network;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;

@@ -1,0 +1,46 @@
+package io.fanfare.benchmark;
+
+import io.fanfare.benchmark.crash.CrashOptions;
+import io.fanfare.benchmark.crash.CrashRun;
+import io.fanfare.benchmark.crash.Report;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+
+/**
+ * The command {@code crash}: one broadcast while everything around it is killed, stopped, restarted
+ * and refused; exit status 1 unless every guarantee held by the providers' own logs.
+ */
+public final class Crash {
+
+  private Crash() {}
+
+  /** Runs the fault suite. Its data and logs are kept when it did not pass. */
+  public static void main(String[] arguments) throws IOException, SQLException {
+    CrashOptions options;
+    try {
+      options = CrashOptions.parse(arguments);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.err.println(CrashOptions.USAGE);
+      System.exit(2);
+      return;
+    }
+    Path folder = Files.createTempDirectory("fanfare-crash");
+    CrashRun run = new CrashRun(options, System.err::println);
+    System.err.printf(
+        "seed %d: %,d recipients, %d kills; logs in %s%n",
+        options.seed(), options.recipients(), options.kills(), folder);
+    run.plan().forEach(System.err::println);
+    Report report = run.run(folder, Path.of("").toAbsolutePath());
+    System.out.print(report.table());
+    if (options.json()) {
+      System.out.println(report.json());
+    }
+    if (report.verdict().passed()) {
+      Bench.delete(folder);
+    }
+    System.exit(report.verdict().passed() ? 0 : 1);
+  }
+}

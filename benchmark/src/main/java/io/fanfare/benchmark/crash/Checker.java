@@ -1,0 +1,235 @@
+package io.fanfare.benchmark.crash;
+
+import io.fanfare.benchmark.crash.Figures.Limit;
+import io.fanfare.benchmark.crash.Figures.Pause;
+import io.fanfare.benchmark.crash.Figures.Taken;
+import io.fanfare.contract.delivery.Bucket;
+import io.fanfare.contract.delivery.Outcome;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+
+/**
+ * Compares the providers' own log with the ledger, the progress and the analytics. The providers are
+ * believed; a send of a process that was stopped between its last check and the write is counted
+ * apart, because no check can prevent it.
+ */
+final class Checker {
+
+  private static final long SECOND = 1_000_000_000L;
+  private static final Set<Bucket> ENDS =
+      EnumSet.of(
+          Bucket.SENT,
+          Bucket.FAILED,
+          Bucket.DEAD,
+          Bucket.IN_DOUBT,
+          Bucket.SKIPPED,
+          Bucket.CANCELLED);
+  private static final Set<Bucket> COUNTED =
+      EnumSet.of(
+          Bucket.SENT,
+          Bucket.FAILED,
+          Bucket.DEAD,
+          Bucket.IN_DOUBT,
+          Bucket.RETRYING,
+          Bucket.SKIPPED,
+          Bucket.CANCELLED);
+
+  private final Figures figures;
+  private final Set<Recipient> stoppedLate;
+
+  private Checker(Figures figures) {
+    this.figures = figures;
+    this.stoppedLate = stoppedLate(figures);
+  }
+
+  static Verdict check(Figures figures) {
+    return new Checker(figures).verdict();
+  }
+
+  private Verdict verdict() {
+    return new Verdict(
+        figures.planned().size(),
+        figures.kills().size(),
+        (int) figures.kills().stream().filter(open -> open == 0).count(),
+        figures.stops().size(),
+        lost(),
+        duplicates(),
+        standing(Bucket.IN_DOUBT),
+        inDoubtReallySent(),
+        inDoubtBound(),
+        gap(),
+        limitViolations(),
+        pauseViolations(),
+        analyticsMismatch(),
+        stoppedLate.size(),
+        figures.completed(),
+        figures.seconds());
+  }
+
+  /** Sends by a stopped process after it woke up: its own open claims and nobody else's. */
+  private static Set<Recipient> stoppedLate(Figures figures) {
+    Set<Recipient> late = new HashSet<>();
+    for (Figures.Stop stop : figures.stops()) {
+      for (Recipient recipient : stop.openClaims()) {
+        Taken taken = figures.taken().get(recipient);
+        if (taken != null && taken.last() >= stop.woken()) {
+          late.add(recipient);
+        }
+      }
+    }
+    return late;
+  }
+
+  /** No end anywhere, or said to be sent while no provider has it. */
+  private long lost() {
+    return figures.planned().stream()
+        .filter(recipient -> {
+          Bucket end = figures.ends().get(recipient);
+          return end == null
+              || !ENDS.contains(end)
+              || (end == Bucket.SENT && !figures.taken().containsKey(recipient));
+        })
+        .count();
+  }
+
+  private long duplicates() {
+    return figures.taken().entrySet().stream()
+        .filter(entry -> !stoppedLate.contains(entry.getKey()))
+        .mapToLong(entry -> entry.getValue().count() - 1L)
+        .sum();
+  }
+
+  private long standing(Bucket bucket) {
+    return figures.ends().values().stream().filter(end -> end == bucket).count();
+  }
+
+  private long inDoubtReallySent() {
+    return figures.ends().entrySet().stream()
+        .filter(entry -> entry.getValue() == Bucket.IN_DOUBT)
+        .filter(entry -> figures.taken().containsKey(entry.getKey()))
+        .count();
+  }
+
+  private long inDoubtBound() {
+    return (long) figures.openClaimBound() * (figures.kills().size() + figures.stops().size())
+        + figures.answersDropped();
+  }
+
+  /**
+   * Three ways in which the sums do not add up: planned and the terms of the progress, the progress
+   * and a recount of the ledger's rows, the ledger and what providers took of those it calls not
+   * sent or does not know.
+   */
+  private long gap() {
+    Map<String, Map<Bucket, Long>> recount = recount();
+    long gap = 0;
+    for (String channel : channels()) {
+      Map<Bucket, Long> told = figures.progress().getOrDefault(channel, Map.of());
+      long terms = told.values().stream().mapToLong(Long::longValue).sum();
+      gap += Math.abs(figures.progressPlanned().getOrDefault(channel, 0L) - terms);
+      gap += difference(COUNTED, told, recount.getOrDefault(channel, Map.of()));
+    }
+    return gap + takenAndNotSent();
+  }
+
+  private long takenAndNotSent() {
+    return figures.taken().keySet().stream()
+        .filter(recipient -> !figures.planned().contains(recipient)
+            || !EnumSet.of(Bucket.SENT, Bucket.IN_DOUBT)
+                .contains(figures.ends().getOrDefault(recipient, Bucket.PENDING)))
+        .count();
+  }
+
+  private long analyticsMismatch() {
+    Map<String, Map<Bucket, Long>> recount = recount();
+    long mismatch = 0;
+    for (String channel : channels()) {
+      mismatch +=
+          difference(
+              COUNTED,
+              figures.statsCounts().getOrDefault(channel, Map.of()),
+              recount.getOrDefault(channel, Map.of()));
+      mismatch +=
+          difference(
+              EnumSet.allOf(Outcome.class),
+              figures.statsAttempts().getOrDefault(channel, Map.of()),
+              figures.attempts().getOrDefault(channel, Map.of()));
+    }
+    return mismatch;
+  }
+
+  private Set<String> channels() {
+    Set<String> channels = new HashSet<>();
+    figures.planned().forEach(recipient -> channels.add(recipient.channel()));
+    return channels;
+  }
+
+  private Map<String, Map<Bucket, Long>> recount() {
+    Map<String, Map<Bucket, Long>> recount = new HashMap<>();
+    figures
+        .ends()
+        .forEach(
+            (recipient, end) ->
+                recount
+                    .computeIfAbsent(recipient.channel(), channel -> new HashMap<>())
+                    .merge(end, 1L, Long::sum));
+    return recount;
+  }
+
+  private static <K> long difference(Set<K> keys, Map<K, Long> one, Map<K, Long> other) {
+    return keys.stream()
+        .mapToLong(key -> Math.abs(one.getOrDefault(key, 0L) - other.getOrDefault(key, 0L)))
+        .sum();
+  }
+
+  /** Messages that were one too many in the second that ended with them. */
+  private long limitViolations() {
+    return figures.limits().entrySet().stream()
+        .mapToLong(limit -> tooMany(arrivals(limit.getKey()), limit.getValue()))
+        .sum();
+  }
+
+  private static long tooMany(long[] arrivals, Limit limit) {
+    long violations = 0;
+    int oldest = 0;
+    for (int newest = 0; newest < arrivals.length; newest++) {
+      while (arrivals[newest] - arrivals[oldest] >= SECOND) {
+        oldest++;
+      }
+      if (newest - oldest + 1 > limit.at(arrivals[newest])) {
+        violations++;
+      }
+    }
+    return violations;
+  }
+
+  private long pauseViolations() {
+    List<Pause> pauses = figures.pauses();
+    return channels().stream()
+        .flatMapToLong(channel -> Arrays.stream(arrivals(channel)))
+        .filter(at ->
+            pauses.stream()
+                .anyMatch(pause -> at > pause.answered() + SECOND && at < pause.resumed()))
+        .count();
+  }
+
+  /** Ascending, without those of stopped processes. */
+  private long[] arrivals(String channel) {
+    return figures.taken().entrySet().stream()
+        .filter(entry -> entry.getKey().channel().equals(channel))
+        .filter(entry -> !stoppedLate.contains(entry.getKey()))
+        .flatMapToLong(entry -> times(entry.getValue()))
+        .sorted()
+        .toArray();
+  }
+
+  private static LongStream times(Taken taken) {
+    return taken.count() == 1 ? LongStream.of(taken.first()) : LongStream.of(taken.first(), taken.last());
+  }
+}

@@ -1,0 +1,77 @@
+package io.fanfare.benchmark.crash;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * What to break.
+ *
+ * @param recipients how many, half of them on each channel, 100 to 1,000,000
+ * @param kills how many workers are killed, 1 to 100; three times as many other faults are planned,
+ *     at most one of each kind
+ * @param seed of the plan of faults
+ * @param json whether the last line is one JSON object
+ * @param settings further variables for every service, such as a switch that breaks a guarantee on
+ *     purpose
+ */
+public record CrashOptions(
+    int recipients, int kills, long seed, boolean json, Map<String, String> settings) {
+
+  public static final String USAGE =
+      "usage: crash [--recipients N] [--kills K] [--seed S] [--json] [--set VARIABLE=VALUE]…";
+
+  public CrashOptions {
+    if (recipients < 100 || recipients > 1_000_000) {
+      throw new IllegalArgumentException("--recipients is 100 to 1,000,000");
+    }
+    if (kills < 1 || kills > 100) {
+      throw new IllegalArgumentException("--kills is 1 to 100");
+    }
+    settings = Map.copyOf(settings);
+  }
+
+  /**
+   * @throws IllegalArgumentException when an argument is unknown or out of range
+   */
+  public static CrashOptions parse(String[] arguments) {
+    int recipients = 20_000;
+    int kills = 10;
+    long seed = ThreadLocalRandom.current().nextInt(1, 1_000_000);
+    boolean json = false;
+    Map<String, String> settings = new LinkedHashMap<>();
+    for (int i = 0; i < arguments.length; i++) {
+      switch (arguments[i]) {
+        case "--json" -> json = true;
+        case "--recipients" -> recipients = (int) number(arguments, ++i);
+        case "--kills" -> kills = (int) number(arguments, ++i);
+        case "--seed" -> seed = number(arguments, ++i);
+        case "--set" -> {
+          String[] setting = value(arguments, ++i).split("=", 2);
+          if (setting.length != 2) {
+            throw new IllegalArgumentException("--set needs VARIABLE=VALUE");
+          }
+          settings.put(setting[0], setting[1]);
+        }
+        default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
+      }
+    }
+    return new CrashOptions(recipients, kills, seed, json, settings);
+  }
+
+  private static long number(String[] arguments, int index) {
+    String value = value(arguments, index);
+    try {
+      return Long.parseLong(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(arguments[index - 1] + " needs a number, not " + value);
+    }
+  }
+
+  private static String value(String[] arguments, int index) {
+    if (index >= arguments.length) {
+      throw new IllegalArgumentException(arguments[index - 1] + " needs a value");
+    }
+    return arguments[index];
+  }
+}

@@ -1,0 +1,151 @@
+package io.fanfare.benchmark.crash;
+
+import io.fanfare.benchmark.process.Deployment;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * One run of the fault suite: separate processes, one broadcast on both channels, a plan of faults
+ * by a seed, and a verdict by the providers' own logs.
+ */
+public final class CrashRun {
+
+  private static final List<String> WORKERS =
+      List.of("dispatch-worker", "dispatch-worker-2", "dispatch-worker-3");
+  private static final List<String> SERVICES =
+      List.of("broadcast-api", "audience-service", "retry-service", "analytics-service");
+  private static final int OPEN_CLAIM_BOUND = 256;
+  private static final Duration COMPLETION = Duration.ofSeconds(150);
+  private static final Duration COUNTED = Duration.ofSeconds(45);
+
+  private final CrashOptions options;
+  private final List<PlannedFault> plan;
+  private final int ratePerSecond;
+  private final RunLog log;
+
+  /**
+   * @param console takes lines for people
+   */
+  public CrashRun(CrashOptions options, Consumer<String> console) {
+    this.options = options;
+    this.log = new RunLog(console);
+    this.plan = FaultPlanner.plan(options.seed(), options.kills(), WORKERS, SERVICES);
+    // Slow enough to be under way until the last fault.
+    this.ratePerSecond =
+        Subject.wholeRate(options.recipients() / 2.0 / FaultPlanner.estimate(plan).toSeconds());
+  }
+
+  /** The plan, a line for each fault. */
+  public List<String> plan() {
+    List<String> lines = new ArrayList<>();
+    for (PlannedFault planned : plan) {
+      lines.add(
+          "after %4.1f s  %s".formatted(planned.after().toMillis() / 1000.0, planned.fault().words()));
+    }
+    return lines;
+  }
+
+  /**
+   * Runs it: takes about as long as the plan and a minute and a half.
+   *
+   * @param folder for data and logs
+   * @param project the checkout with the built jars
+   * @throws SQLException when the ledger cannot be read in the end
+   */
+  public Report run(Path folder, Path project) throws SQLException {
+    try (Deployment deployment = Deployment.start(folder, project, settings())) {
+      Thread hook = new Thread(deployment::kill, "crash-stop");
+      Runtime.getRuntime().addShutdownHook(hook);
+      try {
+        WORKERS.stream().skip(1).forEach(deployment::startWorker);
+        return run(deployment);
+      } finally {
+        // Quick, because nothing is of use any more; a shutdown under way does the same.
+        deployment.kill();
+        try {
+          Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+          log.say("ended from outside");
+        }
+      }
+    }
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("FANFARE_DISPATCH_MAX_IN_FLIGHT", Integer.toString(OPEN_CLAIM_BOUND));
+    settings.put("FANFARE_RETRY_DELAYS", "1s,2s,4s");
+    settings.put("FANFARE_RELEASE_SWEEP_AFTER", "15s");
+    // Many starts, short lives.
+    settings.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+    settings.putAll(options.settings());
+    return settings;
+  }
+
+  private Report run(Deployment deployment) throws SQLException {
+    Subject subject = new Subject(deployment, options.recipients() / 2, ratePerSecond);
+    Providers providers = new Providers(deployment.simulators(), ratePerSecond);
+    LedgerReader ledger = new LedgerReader(deployment, subject.id());
+    Reviver reviver = new Reviver(deployment, log);
+    WorkerFaults workers = new WorkerFaults(deployment, WORKERS, ledger, reviver, log);
+    FaultInjector injector =
+        new FaultInjector(deployment, subject, providers, ledger, workers, reviver, log);
+    providers.behave();
+    long begun = System.nanoTime();
+    subject.start();
+    log.say("started, %d/s on each channel".formatted(ratePerSecond));
+    for (PlannedFault planned : plan) {
+      injector.inject(planned);
+    }
+    providers.hurry();
+    Map<String, Figures.Limit> limits = subject.raiseRates();
+    log.say("nothing is broken any more: " + subject.progress());
+    reviver.awaitAll();
+    boolean completed = awaitCompleted(subject, reviver);
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    log.say((completed ? "completed: " : "not completed: ") + subject.progress());
+    return judge(new FiguresReader(subject, providers, ledger, log), ledger, limits, completed, seconds);
+  }
+
+  private boolean awaitCompleted(Subject subject, Reviver reviver) {
+    return Patience.until(
+        COMPLETION,
+        () -> {
+          reviver.reviveTheDead();
+          String state = subject.state();
+          if (state.equals("paused")) {
+            log.surprise("paused by itself, resumed by hand: " + subject.progress().path("reason"));
+            subject.move("resume", "running");
+          }
+          return state.equals("completed");
+        });
+  }
+
+  /** Analytics counts a moment later than the ledger: whatever still differs then is wrong. */
+  private Report judge(
+      FiguresReader reader,
+      LedgerReader ledger,
+      Map<String, Figures.Limit> limits,
+      boolean completed,
+      double seconds)
+      throws SQLException {
+    Patience.until(
+        completed ? COUNTED : Duration.ZERO,
+        () ->
+            Checker.check(reader.read(OPEN_CLAIM_BOUND, limits, true, seconds)).analyticsMismatch()
+                == 0);
+    Figures figures = reader.read(OPEN_CLAIM_BOUND, limits, completed, seconds);
+    List<Double> recoveries = new ArrayList<>();
+    for (RunLog.Kill kill : log.kills()) {
+      recoveries.add(ledger.resumedAfter(kill).toMillis() / 1000.0);
+    }
+    return new Report(
+        options, Checker.check(figures), Measures.of(figures, recoveries), log.surprises());
+  }
+}

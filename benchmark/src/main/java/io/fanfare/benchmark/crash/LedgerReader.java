@@ -1,0 +1,225 @@
+package io.fanfare.benchmark.crash;
+
+import io.fanfare.benchmark.process.Deployment;
+import io.fanfare.contract.delivery.Bucket;
+import io.fanfare.contract.delivery.Outcome;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Reads the rows behind a broadcast. As a checker it may look into every service's tables; nobody
+ * else does.
+ */
+final class LedgerReader {
+
+  private static final String ADDRESS =
+      "case when x.channel = 'email' then k.email else k.telegram_chat_id::text end as address";
+
+  private static final String OPEN =
+      """
+      from dispatch_worker.incarnation i
+      join dispatch_worker.lease l on l.incarnation = i.number
+      join dispatch_worker.claim x on x.incarnation = i.number and x.batch >= l.open_from_batch
+      join audience_service.contact k on k.id = x.contact_id
+      where i.worker = ? and i.number = (
+          select max(number) from dispatch_worker.incarnation where worker = i.worker)
+        and x.broadcast_id = ? and not exists (
+          select 1 from dispatch_worker.result r
+          where r.ledger_day = x.ledger_day and r.broadcast_id = x.broadcast_id
+            and r.contact_id = x.contact_id and r.channel = x.channel and r.issue = x.issue)
+      """;
+
+  private static final String ENDS =
+      """
+      select distinct on (x.channel, x.contact_id) x.channel, x.outcome, %s
+      from dispatch_worker.result x join audience_service.contact k on k.id = x.contact_id
+      where x.broadcast_id = ?
+      order by x.channel, x.contact_id, x.issue desc
+      """
+          .formatted(ADDRESS);
+
+  /** How long after each worker's death the first claim was made on each of its lanes. */
+  private static final String RESUMED =
+      """
+      select extract(epoch from max(first_claim) - ?::timestamptz) from (
+        select min(n.claimed_at) as first_claim
+        from (select distinct account_id, shard from dispatch_worker.claim
+              where broadcast_id = ? and incarnation = ?
+                and claimed_at > ?::timestamptz - interval '5 seconds') lane
+        join dispatch_worker.claim n on n.broadcast_id = ? and n.account_id = lane.account_id
+          and n.shard = lane.shard and n.incarnation <> ?
+          and n.claimed_at > ?::timestamptz
+        group by lane.account_id, lane.shard) s
+      """;
+
+  private final Deployment deployment;
+  private final UUID broadcast;
+
+  LedgerReader(Deployment deployment, String broadcast) {
+    this.deployment = deployment;
+    this.broadcast = UUID.fromString(broadcast);
+  }
+
+  Connection connect() throws SQLException {
+    return DriverManager.getConnection(
+        deployment.database().jdbcUrl("fanfare") + "?connectTimeout=5&socketTimeout=60",
+        deployment.database().username(),
+        "");
+  }
+
+  /** How many claims without a result a worker's newest incarnation has. */
+  int openClaims(Connection connection, String worker) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement("select count(*) " + OPEN)) {
+      statement.setString(1, worker);
+      statement.setObject(2, broadcast);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getInt(1);
+      }
+    }
+  }
+
+  /** Who they are for. */
+  Set<Recipient> openRecipients(Connection connection, String worker) throws SQLException {
+    Set<Recipient> open = new HashSet<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement("select x.channel, " + ADDRESS + " " + OPEN)) {
+      statement.setString(1, worker);
+      statement.setObject(2, broadcast);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          open.add(new Recipient(row.getString("channel"), row.getString("address")));
+        }
+      }
+    }
+    return open;
+  }
+
+  /** The number of a worker's newest incarnation; 0 when it has none. */
+  long incarnation(Connection connection, String worker) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "select coalesce(max(number), 0) from dispatch_worker.incarnation where worker = ?")) {
+      statement.setString(1, worker);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
+  /** Whether an incarnation has ended. */
+  boolean ended(Connection connection, long incarnation) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "select ended_at is not null from dispatch_worker.incarnation where number = ?")) {
+      statement.setLong(1, incarnation);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
+  }
+
+  /** Makes the newest hand-overs look as if their publisher had died before it said "done". */
+  int publishAgain(int handovers) throws SQLException {
+    String sql =
+        """
+        update audience_service.handover set published_at = null where id in (
+          select id from audience_service.handover
+          where broadcast_id = ? and published_at is not null order by id desc limit ?)
+        """;
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setObject(1, broadcast);
+      statement.setInt(2, handovers);
+      return statement.executeUpdate();
+    }
+  }
+
+  /** Where each recipient stands by its last row. */
+  Map<Recipient, Bucket> ends() throws SQLException {
+    Map<Recipient, Bucket> ends = new HashMap<>();
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement(ENDS)) {
+      statement.setObject(1, broadcast);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          ends.put(
+              new Recipient(row.getString("channel"), row.getString("address")),
+              outcome(row.getInt("outcome")).bucketAfter(Bucket.IN_FLIGHT));
+        }
+      }
+    }
+    return ends;
+  }
+
+  /** Results by channel and outcome. */
+  Map<String, Map<Outcome, Long>> attempts() throws SQLException {
+    String sql =
+        """
+        select channel, outcome, count(*) from dispatch_worker.result
+        where broadcast_id = ? group by channel, outcome
+        """;
+    Map<String, Map<Outcome, Long>> attempts = new HashMap<>();
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setObject(1, broadcast);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          attempts
+              .computeIfAbsent(row.getString(1), channel -> new EnumMap<>(Outcome.class))
+              .put(outcome(row.getInt(2)), row.getLong(3));
+        }
+      }
+    }
+    return attempts;
+  }
+
+  /**
+   * How long the lanes of a worker that died stood still at most.
+   *
+   * @return zero when it had none, or none of them had more to send
+   */
+  Duration resumedAfter(RunLog.Kill kill) throws SQLException {
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement(RESUMED)) {
+      statement.setString(1, kill.at().toString());
+      statement.setObject(2, broadcast);
+      statement.setLong(3, kill.incarnation());
+      statement.setString(4, kill.at().toString());
+      statement.setObject(5, broadcast);
+      statement.setLong(6, kill.incarnation());
+      statement.setString(7, kill.at().toString());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return Duration.ofMillis(Math.round(row.getDouble(1) * 1000));
+      }
+    }
+  }
+
+  /** The ledger's codes, see the comment on its column. */
+  private static Outcome outcome(int code) {
+    return switch (code) {
+      case 1 -> Outcome.SENT;
+      case 2 -> Outcome.FAILED;
+      case 3 -> Outcome.DEAD;
+      case 4 -> Outcome.RETRYING;
+      case 5 -> Outcome.RATE_LIMITED;
+      case 6 -> Outcome.IN_DOUBT;
+      case 7 -> Outcome.RETURNED;
+      case 8 -> Outcome.SKIPPED;
+      case 9 -> Outcome.CANCELLED;
+      default -> throw new IllegalStateException("no outcome has the code " + code);
+    };
+  }
+}

@@ -1,0 +1,73 @@
+package io.fanfare.benchmark.crash;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run measured beside its verdict.
+ *
+ * @param ratePerSecond the limit of each account until the faults were over
+ * @param peaks by channel, the most a provider took in a sliding second until then
+ * @param overshootMillis how long after a pause was answered the last message arrived, for each
+ *     pause; 0 when none did
+ * @param recoverySeconds after each kill, until the last of the worker's lanes sent again
+ */
+public record Measures(
+    int ratePerSecond,
+    Map<String, Integer> peaks,
+    List<Long> overshootMillis,
+    List<Double> recoverySeconds) {
+
+  static Measures of(Figures figures, List<Double> recoverySeconds) {
+    Map<String, Integer> peaks = new LinkedHashMap<>();
+    int rate = 0;
+    for (Map.Entry<String, Figures.Limit> limit : figures.limits().entrySet()) {
+      rate = limit.getValue().perSecond();
+      peaks.put(limit.getKey(), peak(figures, limit.getKey(), limit.getValue().raisedAt()));
+    }
+    List<Long> overshoots = new ArrayList<>();
+    for (Figures.Pause pause : figures.pauses()) {
+      overshoots.add(overshoot(figures, pause) / 1_000_000);
+    }
+    return new Measures(rate, peaks, overshoots, recoverySeconds);
+  }
+
+  private static int peak(Figures figures, String channel, long until) {
+    long[] times =
+        figures.taken().entrySet().stream()
+            .filter(entry -> entry.getKey().channel().equals(channel))
+            .mapToLong(entry -> entry.getValue().first())
+            .filter(at -> at < until)
+            .sorted()
+            .toArray();
+    int peak = 0;
+    int oldest = 0;
+    for (int newest = 0; newest < times.length; newest++) {
+      while (times[newest] - times[oldest] >= 1_000_000_000L) {
+        oldest++;
+      }
+      peak = Math.max(peak, newest - oldest + 1);
+    }
+    return peak;
+  }
+
+  private static long overshoot(Figures figures, Figures.Pause pause) {
+    return figures.taken().values().stream()
+        .mapToLong(Figures.Taken::last)
+        .filter(at -> at > pause.answered() && at < pause.resumed())
+        .map(at -> at - pause.answered())
+        .max()
+        .orElse(0);
+  }
+
+  Map<String, Object> columns() {
+    Map<String, Object> columns = new LinkedHashMap<>();
+    columns.put("limit_per_second", ratePerSecond);
+    columns.put("peak_per_second", peaks);
+    columns.put("pause_overshoot_millis", overshootMillis);
+    columns.put("recovery_seconds", recoverySeconds);
+    return columns;
+  }
+}

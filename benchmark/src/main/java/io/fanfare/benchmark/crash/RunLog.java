@@ -1,0 +1,74 @@
+package io.fanfare.benchmark.crash;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** What was really done to a deployment, and what was seen on the way. */
+final class RunLog {
+
+  private final Consumer<String> console;
+  private final long begun = System.nanoTime();
+  private final List<Kill> kills = new CopyOnWriteArrayList<>();
+  private final List<Figures.Pause> pauses = new CopyOnWriteArrayList<>();
+  private final List<Figures.Stop> stops = new CopyOnWriteArrayList<>();
+  private final List<String> surprises = new CopyOnWriteArrayList<>();
+
+  /**
+   * A worker that was killed.
+   *
+   * @param incarnation its number
+   * @param openClaims what it left open
+   */
+  record Kill(String worker, long incarnation, int openClaims, Instant at) {}
+
+  RunLog(Consumer<String> console) {
+    this.console = console;
+  }
+
+  void say(String text) {
+    console.accept("%6.1f s  %s".formatted((System.nanoTime() - begun) / 1e9, text));
+  }
+
+  /** Something that was not planned and that somebody should look at. */
+  void surprise(String text) {
+    surprises.add(text);
+    say("! " + text);
+  }
+
+  void killed(Kill kill) {
+    kills.add(kill);
+  }
+
+  void paused(Figures.Pause pause) {
+    pauses.add(pause);
+  }
+
+  void stopped(Figures.Stop stop) {
+    stops.add(stop);
+  }
+
+  List<Kill> kills() {
+    return new ArrayList<>(kills);
+  }
+
+  List<Figures.Pause> pauses() {
+    return new ArrayList<>(pauses);
+  }
+
+  List<Figures.Stop> stops() {
+    return new ArrayList<>(stops);
+  }
+
+  List<String> surprises() {
+    return new ArrayList<>(surprises);
+  }
+
+  /** Now, as providers and figures count it. */
+  static long epochNanos() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+  }
+}

@@ -1,0 +1,155 @@
+package io.fanfare.benchmark.crash;
+
+import io.fanfare.benchmark.process.Deployment;
+import io.fanfare.localstack.client.RestClient;
+import io.fanfare.localstack.client.SampleAudience;
+import io.fanfare.localstack.client.Walkthrough;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** The broadcast that has to survive: one on both channels, as a user sees it over REST. */
+final class Subject {
+
+  /** What the rates are raised to once nothing is broken any more. */
+  static final int RAISED_RATE = 1_000;
+
+  private static final int SHARDS = 4;
+  private static final Duration API_PATIENCE = Duration.ofSeconds(90);
+
+  private final RestClient api;
+  private final Walkthrough walkthrough;
+  private final Map<String, Map<String, Object>> accounts = new LinkedHashMap<>();
+  private final Map<String, String> accountIds = new LinkedHashMap<>();
+  private final int contacts;
+  private final int ratePerSecond;
+  private final String id;
+
+  /**
+   * Imports contacts and drafts the broadcast.
+   *
+   * @param ratePerSecond of each channel's account
+   */
+  Subject(Deployment deployment, int contacts, int ratePerSecond) {
+    this.api = deployment.newTenant("Crash");
+    this.walkthrough = new Walkthrough(api);
+    this.contacts = contacts;
+    this.ratePerSecond = ratePerSecond;
+    walkthrough.importReachableContacts(0, contacts, count -> {});
+    String list = walkthrough.list("Everybody", 0, contacts);
+    String template = walkthrough.template("News");
+    account(
+        "email",
+        Map.of(
+            "host",
+            "localhost",
+            "port",
+            deployment.smtpPort(),
+            "security",
+            "none",
+            "from",
+            "news@fanfare.example"),
+        Map.of());
+    account(
+        "telegram",
+        Map.of("api_url", "http://localhost:" + deployment.telegramPort()),
+        Map.of("token", "1:crash"));
+    this.id = walkthrough.broadcast("Crash", template, list, accountIds);
+  }
+
+  private void account(String channel, Map<String, Object> settings, Map<String, Object> secret) {
+    Map<String, Object> account = new LinkedHashMap<>();
+    account.put("channel", channel);
+    account.put("name", channel);
+    account.put("settings", settings);
+    account.put("rate_per_second", ratePerSecond);
+    Map<String, Object> created = new LinkedHashMap<>(account);
+    created.put("shards", SHARDS);
+    if (!secret.isEmpty()) {
+      created.put("secret", secret);
+    }
+    accounts.put(channel, account);
+    accountIds.put(
+        channel, api.post("/api/v1/channel-accounts", created).get("id").asString());
+  }
+
+  /** A rate that every lane gets a whole number of. */
+  static int wholeRate(double perSecond) {
+    return Math.max(2, (int) Math.ceil(perSecond / SHARDS)) * SHARDS;
+  }
+
+  String id() {
+    return id;
+  }
+
+  Set<Recipient> recipients() {
+    Set<Recipient> recipients = new HashSet<>();
+    for (Map<String, Object> contact : SampleAudience.reachable(0, contacts)) {
+      recipients.add(new Recipient("email", String.valueOf(contact.get("email"))));
+      recipients.add(new Recipient("telegram", String.valueOf(contact.get("telegram_chat_id"))));
+    }
+    return recipients;
+  }
+
+  void start() {
+    walkthrough.start(id);
+  }
+
+  /**
+   * Raises the rates of both accounts.
+   *
+   * @return the limits by channel
+   */
+  Map<String, Figures.Limit> raiseRates() {
+    long raisedAt = RunLog.epochNanos();
+    Map<String, Figures.Limit> limits = new HashMap<>();
+    accounts.forEach(
+        (channel, account) -> {
+          account.put("rate_per_second", RAISED_RATE);
+          String path = "/api/v1/channel-accounts/" + accountIds.get(channel);
+          Patience.insist("raising the rate", API_PATIENCE, () -> api.put(path, account));
+          limits.put(channel, new Figures.Limit(ratePerSecond, raisedAt, RAISED_RATE));
+        });
+    return limits;
+  }
+
+  JsonNode progress() {
+    return Patience.insist("the progress", API_PATIENCE, () -> walkthrough.progress(id));
+  }
+
+  JsonNode stats() {
+    return Patience.insist(
+        "the statistics", API_PATIENCE, () -> api.get("/api/v1/broadcasts/" + id + "/stats"));
+  }
+
+  /** {@code running}, {@code paused}, {@code completed} … */
+  String state() {
+    return progress().get("state").asString();
+  }
+
+  /**
+   * Asks until the broadcast is in the state.
+   *
+   * @param action {@code pause} or {@code resume}
+   * @return false when the broadcast is over
+   */
+  boolean move(String action, String state) {
+    return Patience.insist(
+        action,
+        API_PATIENCE,
+        () -> {
+          RestClient.Answer answer =
+              api.exchange("POST", "/api/v1/broadcasts/" + id + "/" + action, Map.of());
+          if (answer.status() != 409) {
+            answer.expectSuccess();
+            return true;
+          }
+          // An earlier request may have been heard and its answer lost.
+          return api.get("/api/v1/broadcasts/" + id).get("state").asString().equals(state);
+        });
+  }
+}
