@@ -58,8 +58,7 @@ public final class Bench {
   private BenchResult run(Path folder) {
     say("starting services, broker, database and sinks");
     Map<String, String> settings = Map.of("FANFARE_DISPATCH_MAX_IN_FLIGHT", "1024");
-    try (Deployment deployment =
-        Deployment.start(folder, Path.of("").toAbsolutePath(), settings)) {
+    try (Deployment deployment = Deployment.start(folder, Path.of("").toAbsolutePath(), settings)) {
       RestClient api = deployment.newTenant("Bench");
       Walkthrough walkthrough = new Walkthrough(api);
       String broadcast = prepare(deployment, walkthrough);
@@ -73,7 +72,8 @@ public final class Bench {
       Map<String, Usage> used = new LinkedHashMap<>();
       deployment
           .usage()
-          .forEach((name, usage) -> used.put(name, usage.since(before.getOrDefault(name, Usage.NONE))));
+          .forEach(
+              (name, usage) -> used.put(name, usage.since(before.getOrDefault(name, Usage.NONE))));
       Histogram latency =
           Histogram.read(deployment.metrics("dispatch-worker"), "fanfare_send_latency_seconds");
       JsonNode report = deployment.simulators().get("/simulator/report?marker=" + broadcast);

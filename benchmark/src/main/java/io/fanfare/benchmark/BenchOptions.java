@@ -9,8 +9,7 @@ package io.fanfare.benchmark;
  */
 record BenchOptions(String channel, int recipients, boolean json) {
 
-  static final String USAGE =
-      "usage: bench [--channel email|telegram] [--recipients N] [--json]";
+  static final String USAGE = "usage: bench [--channel email|telegram] [--recipients N] [--json]";
 
   /**
    * @throws IllegalArgumentException when an argument is unknown or out of range

@@ -71,15 +71,14 @@ record BenchResult(
             "process",
             "CPU µs/message",
             "peak MiB"));
-    usage.forEach(
-        (name, used) ->
-            text.append(
-                String.format(
-                    Locale.ROOT,
-                    "%-20s %14.1f %12d%n",
-                    name,
-                    microsPerMessage(used),
-                    used.peakBytes() >> 20)));
+    usage.forEach((name, used) ->
+        text.append(
+            String.format(
+                Locale.ROOT,
+                "%-20s %14.1f %12d%n",
+                name,
+                microsPerMessage(used),
+                used.peakBytes() >> 20)));
     text.append(
         String.format(Locale.ROOT, "%-20s %14.1f%n", "all but the sinks", ownMicrosPerMessage()));
     return text.toString();
@@ -100,15 +99,14 @@ record BenchResult(
     json.put("latency_p99_seconds", rounded(latencyP99));
     json.put("cpu_micros_per_message", rounded(ownMicrosPerMessage()));
     Map<String, Object> processes = new LinkedHashMap<>();
-    usage.forEach(
-        (name, used) ->
-            processes.put(
-                name,
-                Map.of(
-                    "cpu_micros_per_message",
-                    rounded(microsPerMessage(used)),
-                    "peak_mib",
-                    used.peakBytes() >> 20)));
+    usage.forEach((name, used) ->
+        processes.put(
+            name,
+            Map.of(
+                "cpu_micros_per_message",
+                rounded(microsPerMessage(used)),
+                "peak_mib",
+                used.peakBytes() >> 20)));
     json.put("processes", processes);
     return JsonMapper.builder().build().writeValueAsString(json);
   }

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Five services, a second worker, broker and database, each a process of its own. One worker is killed
- * while it has claimed messages it has not recorded: nobody is lost, nobody is sent to twice, and the
- * other finishes soon.
+ * Five services, a second worker, broker and database, each a process of its own. One worker is
+ * killed while it has claimed messages it has not recorded: nobody is lost, nobody is sent to
+ * twice, and the other finishes soon.
  */
 class WorkerKillIT {
 
@@ -47,8 +47,7 @@ class WorkerKillIT {
       walkthrough.importReachableContacts(0, RECIPIENTS, count -> {});
       String list = walkthrough.list("Everybody", 0, RECIPIENTS);
       String template = walkthrough.template("News");
-      String account =
-          walkthrough.emailAccount("Server", "localhost", deployment.smtpPort(), 0, 8);
+      String account = walkthrough.emailAccount("Server", "localhost", deployment.smtpPort(), 0, 8);
       String broadcast =
           walkthrough.broadcast("Kill test", template, list, Map.of("email", account));
 
@@ -66,8 +65,7 @@ class WorkerKillIT {
       long killed = System.nanoTime();
       await()
           .atMost(Duration.ofSeconds(120))
-          .until(
-              () -> walkthrough.progress(broadcast).get("state").asString().equals("completed"));
+          .until(() -> walkthrough.progress(broadcast).get("state").asString().equals("completed"));
       Duration rest = Duration.ofNanos(System.nanoTime() - killed);
 
       JsonNode progress = walkthrough.progress(broadcast);

@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
- * Compares the providers' own log with the ledger, the progress and the analytics. The providers are
- * believed; a send of a process that was stopped between its last check and the write is counted
- * apart, because no check can prevent it.
+ * Compares the providers' own log with the ledger, the progress and the analytics. The providers
+ * are believed; a send of a process that was stopped between its last check and the write is
+ * counted apart, because no check can prevent it.
  */
 final class Checker {
 
@@ -140,9 +140,10 @@ final class Checker {
 
   private long takenAndNotSent() {
     return figures.taken().keySet().stream()
-        .filter(recipient -> !figures.planned().contains(recipient)
-            || !EnumSet.of(Bucket.SENT, Bucket.IN_DOUBT)
-                .contains(figures.ends().getOrDefault(recipient, Bucket.PENDING)))
+        .filter(recipient ->
+            !figures.planned().contains(recipient)
+                || !EnumSet.of(Bucket.SENT, Bucket.IN_DOUBT)
+                    .contains(figures.ends().getOrDefault(recipient, Bucket.PENDING)))
         .count();
   }
 
@@ -174,11 +175,10 @@ final class Checker {
     Map<String, Map<Bucket, Long>> recount = new HashMap<>();
     figures
         .ends()
-        .forEach(
-            (recipient, end) ->
-                recount
-                    .computeIfAbsent(recipient.channel(), channel -> new HashMap<>())
-                    .merge(end, 1L, Long::sum));
+        .forEach((recipient, end) ->
+            recount
+                .computeIfAbsent(recipient.channel(), channel -> new HashMap<>())
+                .merge(end, 1L, Long::sum));
     return recount;
   }
 
@@ -230,6 +230,8 @@ final class Checker {
   }
 
   private static LongStream times(Taken taken) {
-    return taken.count() == 1 ? LongStream.of(taken.first()) : LongStream.of(taken.first(), taken.last());
+    return taken.count() == 1
+        ? LongStream.of(taken.first())
+        : LongStream.of(taken.first(), taken.last());
   }
 }

@@ -46,7 +46,8 @@ public final class CrashRun {
     List<String> lines = new ArrayList<>();
     for (PlannedFault planned : plan) {
       lines.add(
-          "after %4.1f s  %s".formatted(planned.after().toMillis() / 1000.0, planned.fault().words()));
+          "after %4.1f s  %s"
+              .formatted(planned.after().toMillis() / 1000.0, planned.fault().words()));
     }
     return lines;
   }
@@ -110,7 +111,8 @@ public final class CrashRun {
     boolean completed = awaitCompleted(subject, reviver);
     double seconds = (System.nanoTime() - begun) / 1e9;
     log.say((completed ? "completed: " : "not completed: ") + subject.progress());
-    return judge(new FiguresReader(subject, providers, ledger, log), ledger, limits, completed, seconds);
+    return judge(
+        new FiguresReader(subject, providers, ledger, log), ledger, limits, completed, seconds);
   }
 
   private boolean awaitCompleted(Subject subject, Reviver reviver) {

@@ -102,11 +102,7 @@ sealed interface Fault {
 
     @Override
     public String words() {
-      return rounds
-          + " times pause for "
-          + seconds(paused)
-          + " and resume for "
-          + seconds(running);
+      return rounds + " times pause for " + seconds(paused) + " and resume for " + seconds(running);
     }
   }
 

@@ -50,7 +50,8 @@ final class FaultPlanner {
   private static List<Fault> others(Random random, List<String> workers, List<String> services) {
     List<Fault> always = new ArrayList<>();
     always.add(
-        new PauseAndResume(3 + random.nextInt(3), millis(random, 1_500, 3_000), millis(random, 500, 1_500)));
+        new PauseAndResume(
+            3 + random.nextInt(3), millis(random, 1_500, 3_000), millis(random, 500, 1_500)));
     always.add(misbehave(Misbehaviour.DROP_ANSWERS, random));
     always.add(new StopWorker(any(workers, random), millis(random, 500, 3_000)));
     List<Fault> sometimes = new ArrayList<>();

@@ -11,7 +11,8 @@ import java.util.Set;
  * epoch.
  *
  * @param planned who is to be reached, by the list of contacts
- * @param ends where each recipient stands by the ledger's last row; absent: the ledger has no result
+ * @param ends where each recipient stands by the ledger's last row; absent: the ledger has no
+ *     result
  * @param attempts results by channel and outcome, counted in the ledger
  * @param taken what the providers took
  * @param progress by channel and bucket, as the API tells it

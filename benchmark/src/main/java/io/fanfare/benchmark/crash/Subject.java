@@ -73,8 +73,7 @@ final class Subject {
       created.put("secret", secret);
     }
     accounts.put(channel, account);
-    accountIds.put(
-        channel, api.post("/api/v1/channel-accounts", created).get("id").asString());
+    accountIds.put(channel, api.post("/api/v1/channel-accounts", created).get("id").asString());
   }
 
   /** A rate that every lane gets a whole number of. */
@@ -107,13 +106,12 @@ final class Subject {
   Map<String, Figures.Limit> raiseRates() {
     long raisedAt = RunLog.epochNanos();
     Map<String, Figures.Limit> limits = new HashMap<>();
-    accounts.forEach(
-        (channel, account) -> {
-          account.put("rate_per_second", RAISED_RATE);
-          String path = "/api/v1/channel-accounts/" + accountIds.get(channel);
-          Patience.insist("raising the rate", API_PATIENCE, () -> api.put(path, account));
-          limits.put(channel, new Figures.Limit(ratePerSecond, raisedAt, RAISED_RATE));
-        });
+    accounts.forEach((channel, account) -> {
+      account.put("rate_per_second", RAISED_RATE);
+      String path = "/api/v1/channel-accounts/" + accountIds.get(channel);
+      Patience.insist("raising the rate", API_PATIENCE, () -> api.put(path, account));
+      limits.put(channel, new Figures.Limit(ratePerSecond, raisedAt, RAISED_RATE));
+    });
     return limits;
   }
 

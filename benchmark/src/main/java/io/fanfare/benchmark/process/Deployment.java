@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Broker, database, simulated providers and the five services as separate processes on loopback; the
- * services run from their jars and know nothing but their environment.
+ * Broker, database, simulated providers and the five services as separate processes on loopback;
+ * the services run from their jars and know nothing but their environment.
  */
 public final class Deployment implements AutoCloseable {
 
@@ -211,8 +211,7 @@ public final class Deployment implements AutoCloseable {
   public RestClient newTenant(String name) {
     RestClient operator =
         new RestClient(URI.create("http://localhost:" + port("broadcast-api")), OPERATOR_KEY);
-    String tenant =
-        operator.post("/api/v1/tenants", Map.of("name", name)).get("id").asString();
+    String tenant = operator.post("/api/v1/tenants", Map.of("name", name)).get("id").asString();
     JsonNode key =
         operator.post(
             "/api/v1/tenants/" + tenant + "/api-keys", Map.of("name", "admin", "role", "admin"));

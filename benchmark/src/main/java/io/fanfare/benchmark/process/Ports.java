@@ -6,8 +6,8 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Chooses ports below those that systems give to outgoing connections, so that nobody takes the port
- * of a process while that is being started again.
+ * Chooses ports below those that systems give to outgoing connections, so that nobody takes the
+ * port of a process while that is being started again.
  */
 final class Ports {
 

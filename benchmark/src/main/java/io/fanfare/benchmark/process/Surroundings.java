@@ -63,9 +63,7 @@ final class Surroundings implements AutoCloseable {
   }
 
   private ChildProcess harness(String name, Class<?> main, String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of("-Xmx768m", "-cp", classPath(), main.getName()));
+    List<String> command = new ArrayList<>(List.of("-Xmx768m", "-cp", classPath(), main.getName()));
     command.addAll(List.of(arguments));
     return ChildProcess.java(name, folder, command, Map.of());
   }

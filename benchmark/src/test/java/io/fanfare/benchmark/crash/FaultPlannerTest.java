@@ -41,7 +41,9 @@ class FaultPlannerTest {
   @Test
   void killsAsManyWorkersAsAsked() {
     for (int kills = 1; kills <= 20; kills++) {
-      assertThat(plan(5, kills).stream().filter(planned -> planned.fault() instanceof Fault.KillWorker))
+      assertThat(
+              plan(5, kills).stream()
+                  .filter(planned -> planned.fault() instanceof Fault.KillWorker))
           .hasSize(kills);
     }
   }

@@ -78,7 +78,8 @@ class FrontDoorController {
   }
 
   @RequestMapping({
-    ForwardedPaths.DEAD_LETTERS, ForwardedPaths.DEAD_LETTERS + "/**",
+    ForwardedPaths.DEAD_LETTERS,
+    ForwardedPaths.DEAD_LETTERS + "/**",
     ForwardedPaths.RETRIES
   })
   void retry(Identity identity, HttpServletRequest request, HttpServletResponse response)

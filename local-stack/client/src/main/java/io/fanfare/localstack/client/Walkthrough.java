@@ -15,8 +15,8 @@ import java.util.function.IntConsumer;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The steps of a product team's first broadcast, over REST: accounts, contacts, a list, a template, a
- * broadcast. Every step can be repeated.
+ * The steps of a product team's first broadcast, over REST: accounts, contacts, a list, a template,
+ * a broadcast. Every step can be repeated.
  */
 public final class Walkthrough {
 
@@ -76,12 +76,8 @@ public final class Walkthrough {
   /** An account left by an earlier start may point to a port that is another's by now. */
   private static boolean has(JsonNode existing, Map<String, Object> settings) {
     return settings.entrySet().stream()
-        .allMatch(
-            setting ->
-                setting
-                    .getValue()
-                    .toString()
-                    .equals(existing.path(setting.getKey()).asString("")));
+        .allMatch(setting ->
+            setting.getValue().toString().equals(existing.path(setting.getKey()).asString("")));
   }
 
   /**
@@ -112,9 +108,7 @@ public final class Walkthrough {
         BATCH,
         (start, size) -> {
           JsonNode answer =
-              api.post(
-                  "/api/v1/contacts/batch",
-                  Map.of("contacts", contacts.apply(start, size)));
+              api.post("/api/v1/contacts/batch", Map.of("contacts", contacts.apply(start, size)));
           if (answer.get("errors").size() > 0) {
             throw new IllegalStateException("contacts refused: " + answer.get("errors"));
           }
@@ -212,16 +206,15 @@ public final class Walkthrough {
         int first = start;
         int size = Math.min(batch, from + count - start);
         uploads.add(
-            executor.submit(
-                () -> {
-                  slots.acquire();
-                  try {
-                    action.run(first, size);
-                  } finally {
-                    slots.release();
-                  }
-                  return null;
-                }));
+            executor.submit(() -> {
+              slots.acquire();
+              try {
+                action.run(first, size);
+              } finally {
+                slots.release();
+              }
+              return null;
+            }));
       }
       for (Future<?> upload : uploads) {
         upload.get();

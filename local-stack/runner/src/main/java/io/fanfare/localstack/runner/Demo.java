@@ -12,8 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The main job once, over REST as a product team does it: 10,000 sample contacts, a list, a template
- * and a broadcast on two channels, with providers that refuse some recipients and put others off.
+ * The main job once, over REST as a product team does it: 10,000 sample contacts, a list, a
+ * template and a broadcast on two channels, with providers that refuse some recipients and put
+ * others off.
  */
 final class Demo {
 
@@ -57,8 +58,7 @@ final class Demo {
     String template = walkthrough.template("Spring news");
     Map<String, String> accounts = new LinkedHashMap<>();
     accounts.put(
-        "email",
-        walkthrough.emailAccount("Demo mail server", "localhost", stack.smtpPort(), 0, 8));
+        "email", walkthrough.emailAccount("Demo mail server", "localhost", stack.smtpPort(), 0, 8));
     accounts.put(
         "telegram",
         walkthrough.telegramAccount(
@@ -72,8 +72,7 @@ final class Demo {
     walkthrough.start(broadcast);
     JsonNode progress = awaitCompletion(broadcast);
     double seconds = (System.nanoTime() - begun) / 1e9;
-    DemoResult result =
-        DemoResult.of(progress, attempts(broadcast), report(broadcast), seconds);
+    DemoResult result = DemoResult.of(progress, attempts(broadcast), report(broadcast), seconds);
     console.line("");
     console.line(result.table());
     console.line("  where to look");
@@ -115,8 +114,7 @@ final class Demo {
               + progress.get("retrying").asLong();
       long planned = progress.get("planned").asLong();
       if (planned > 0) {
-        console.progress(
-            planned - open, planned, progress.path("rate_per_second").asDouble(0));
+        console.progress(planned - open, planned, progress.path("rate_per_second").asDouble(0));
       }
       if (state.equals("completed")) {
         return progress;
@@ -136,8 +134,7 @@ final class Demo {
     while (true) {
       RestClient.Answer answer =
           api.exchange("GET", "/api/v1/broadcasts/" + broadcast + "/stats", null);
-      if (answer.status() == 200
-          && answer.body().get("counts").get("sent").asLong() == sent) {
+      if (answer.status() == 200 && answer.body().get("counts").get("sent").asLong() == sent) {
         return answer.body().get("attempts");
       }
       if (System.nanoTime() > deadline) {

@@ -52,10 +52,11 @@ record DemoResult(
     return counts;
   }
 
-  /** Whether nobody is missing, nobody was sent to twice and the providers say the same as we do. */
+  /**
+   * Whether nobody is missing, nobody was sent to twice and the providers say the same as we do.
+   */
   boolean proven() {
-    return count("planned")
-            == ENDS.stream().skip(1).mapToLong(this::count).sum()
+    return count("planned") == ENDS.stream().skip(1).mapToLong(this::count).sum()
         && duplicates == 0
         && providerRecipients == count("sent");
   }

@@ -112,8 +112,7 @@ final class LocalStack implements AutoCloseable {
         running(
             EmbeddedDatabase.start(
                 new EmbeddedDatabase.Settings(
-                    settings.dataDirectory().resolve("postgresql"),
-                    settings.port(DATABASE_PORT))));
+                    settings.dataDirectory().resolve("postgresql"), settings.port(DATABASE_PORT))));
     database.createDatabase(DATABASE);
     databaseUrl = database.jdbcUrl(DATABASE) + "?user=" + database.username();
     return database;

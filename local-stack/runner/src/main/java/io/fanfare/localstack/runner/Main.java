@@ -52,8 +52,7 @@ public final class Main {
   private static void up(Path data) throws InterruptedException {
     DirectoryLock lock = lockOrExit(data);
     Console console = new Console(System.out);
-    LocalStack stack =
-        LocalStack.start(new StackSettings(data, true, Map.of()), console::starting);
+    LocalStack stack = LocalStack.start(new StackSettings(data, true, Map.of()), console::starting);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
@@ -91,11 +90,10 @@ public final class Main {
 
   private static DirectoryLock lockOrExit(Path data) {
     return DirectoryLock.tryLock(data)
-        .orElseGet(
-            () -> {
-              System.err.println("fanfare: a stack is already running on " + data);
-              System.exit(1);
-              throw new IllegalStateException();
-            });
+        .orElseGet(() -> {
+          System.err.println("fanfare: a stack is already running on " + data);
+          System.exit(1);
+          throw new IllegalStateException();
+        });
   }
 }

@@ -14,7 +14,14 @@ final class Conservation {
 
   private static final List<String> BUCKETS =
       List.of(
-          "pending", "in_flight", "retrying", "sent", "failed", "dead", "in_doubt", "skipped",
+          "pending",
+          "in_flight",
+          "retrying",
+          "sent",
+          "failed",
+          "dead",
+          "in_doubt",
+          "skipped",
           "cancelled");
 
   private Conservation() {}
@@ -24,24 +31,20 @@ final class Conservation {
     Stream.concat(
             Stream.of(progress),
             progress.get("channels").properties().stream().map(channel -> channel.getValue()))
-        .forEach(
-            part -> {
-              long sum = BUCKETS.stream().mapToLong(bucket -> part.get(bucket).asLong()).sum();
-              assertThat(sum).as("recipients in %s", part).isEqualTo(part.get("planned").asLong());
-              for (String bucket : BUCKETS) {
-                assertThat(part.get(bucket).asLong())
-                    .as("%s in %s", bucket, part)
-                    .isNotNegative();
-              }
-            });
+        .forEach(part -> {
+          long sum = BUCKETS.stream().mapToLong(bucket -> part.get(bucket).asLong()).sum();
+          assertThat(sum).as("recipients in %s", part).isEqualTo(part.get("planned").asLong());
+          for (String bucket : BUCKETS) {
+            assertThat(part.get(bucket).asLong()).as("%s in %s", bucket, part).isNotNegative();
+          }
+        });
     progress
         .get("look_ahead")
         .properties()
-        .forEach(
-            bound ->
-                assertThat(progress.get("channels").get(bound.getKey()).get("in_flight").asLong())
-                    .as("%s in flight in %s", bound.getKey(), progress)
-                    .isLessThanOrEqualTo(bound.getValue().asLong()));
+        .forEach(bound ->
+            assertThat(progress.get("channels").get(bound.getKey()).get("in_flight").asLong())
+                .as("%s in flight in %s", bound.getKey(), progress)
+                .isLessThanOrEqualTo(bound.getValue().asLong()));
     if (progress.get("state").asString().equals("completed")) {
       checkEnd(progress);
     }

@@ -43,19 +43,16 @@ class DroppedResultTest {
               walkthrough.list("Everybody", 0, CONTACTS),
               Map.of(
                   "email",
-                  walkthrough.emailAccount(
-                      "Server", "localhost", simulators.smtp().port(), 0, 8)));
+                  walkthrough.emailAccount("Server", "localhost", simulators.smtp().port(), 0, 8)));
       walkthrough.start(broadcast);
 
       RestClient providers = new RestClient(URI.create(simulators.server().baseUrl()), "none");
       await()
           .atMost(Duration.ofSeconds(30))
-          .until(
-              () ->
-                  providers.get("/simulator/report?marker=" + broadcast).get("distinct").asLong()
-                          == CONTACTS
-                      && walkthrough.progress(broadcast).get("sent").asLong()
-                          == CONTACTS - DROPPED);
+          .until(() ->
+              providers.get("/simulator/report?marker=" + broadcast).get("distinct").asLong()
+                      == CONTACTS
+                  && walkthrough.progress(broadcast).get("sent").asLong() == CONTACTS - DROPPED);
       JsonNode end = walkthrough.progress(broadcast);
       assertThatThrownBy(() -> Conservation.checkEnd(end))
           .isInstanceOf(AssertionError.class)

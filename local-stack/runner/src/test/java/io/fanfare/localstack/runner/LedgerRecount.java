@@ -12,10 +12,13 @@ import java.util.Map;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
-/** Counts a broadcast's recipients anew from the rows of the ledger, to hold against its counters. */
+/**
+ * Counts a broadcast's recipients anew from the rows of the ledger, to hold against its counters.
+ */
 final class LedgerRecount {
 
-  // A returned command leaves its recipient where it was, so the last other result says where it is.
+  // A returned command leaves its recipient where it was, so the last other result says where it
+  // is.
   private static final String LAST_RESULTS =
       """
       select case outcome when 1 then 'sent' when 2 then 'failed' when 3 then 'dead'

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A product team's first broadcast through all five services: everybody gets their own message once,
- * whatever the providers do, and the figures add up at every moment.
+ * A product team's first broadcast through all five services: everybody gets their own message
+ * once, whatever the providers do, and the figures add up at every moment.
  */
 class MainJobTest {
 
@@ -42,8 +42,16 @@ class MainJobTest {
             Map.of("refuse_share", 0.02, "defer_share", 0.05, "first_tries", 2),
             "telegram",
             Map.of(
-                "refuse_share", 0.02, "unknown_share", 0.01, "defer_share", 0.005,
-                "first_tries", 1, "retry_after_seconds", 1)));
+                "refuse_share",
+                0.02,
+                "unknown_share",
+                0.01,
+                "defer_share",
+                0.005,
+                "first_tries",
+                1,
+                "retry_after_seconds",
+                1)));
     RestClient api = shared.newTenant("Main job");
     String broadcast = start(api, "Main job");
     List<JsonNode> readings = awaitEnd(api, broadcast);
@@ -122,8 +130,7 @@ class MainJobTest {
               .body()
               .path("counts");
       boolean equal =
-          ends.stream()
-              .allMatch(end -> counts.path(end).asLong(-1) == progress.get(end).asLong());
+          ends.stream().allMatch(end -> counts.path(end).asLong(-1) == progress.get(end).asLong());
       if (equal) {
         return;
       }

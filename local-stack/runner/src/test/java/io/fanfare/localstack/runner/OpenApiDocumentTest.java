@@ -31,8 +31,7 @@ class OpenApiDocumentTest {
   void isWhatTheServicesServe() throws IOException {
     JsonNode merged = merged();
     if (Boolean.getBoolean("golden.write")) {
-      Files.writeString(
-          DOCUMENT, OpenApiMerge.text(merged));
+      Files.writeString(DOCUMENT, OpenApiMerge.text(merged));
     }
     assertThat(JSON.readTree(Files.readString(DOCUMENT))).isEqualTo(merged);
   }
@@ -44,17 +43,15 @@ class OpenApiDocumentTest {
     document
         .get("paths")
         .properties()
-        .forEach(
-            path ->
-                path.getValue()
-                    .properties()
-                    .forEach(
-                        operation -> {
-                          if (operation.getValue().path("summary").asString("").isBlank()
-                              || !showsAnExample(document, operation.getValue().toString())) {
-                            bare.add(operation.getKey() + " " + path.getKey());
-                          }
-                        }));
+        .forEach(path ->
+            path.getValue()
+                .properties()
+                .forEach(operation -> {
+                  if (operation.getValue().path("summary").asString("").isBlank()
+                      || !showsAnExample(document, operation.getValue().toString())) {
+                    bare.add(operation.getKey() + " " + path.getKey());
+                  }
+                }));
     assertThat(bare).as("operations without a summary or an example").isEmpty();
   }
 
@@ -79,8 +76,7 @@ class OpenApiDocumentTest {
     for (LocalStack.Service service : LocalStack.Service.values()) {
       documents.put(
           service.serviceName(),
-          new RestClient(URI.create(stack.url(service.serviceName())), "none")
-              .get("/v3/api-docs"));
+          new RestClient(URI.create(stack.url(service.serviceName())), "none").get("/v3/api-docs"));
     }
     return OpenApiMerge.merge(documents);
   }

@@ -42,12 +42,10 @@ class TenantIsolationTest {
     String list = walkthrough.list("Theirs", 0, 20);
     String template = walkthrough.template("Theirs");
     String account =
-        walkthrough.emailAccount(
-            "Theirs", "localhost", SHARED.simulators().smtp().port(), 0, 8);
+        walkthrough.emailAccount("Theirs", "localhost", SHARED.simulators().smtp().port(), 0, 8);
     new RestClient(SHARED.stack().mailboxUrl(), "none")
         .put("/simulator/faults", Map.of("email", Map.of("refuse_share", 1)));
-    String broadcast =
-        walkthrough.broadcast("Theirs", template, list, Map.of("email", account));
+    String broadcast = walkthrough.broadcast("Theirs", template, list, Map.of("email", account));
     walkthrough.start(broadcast);
     MainJobTest.awaitEnd(owner, broadcast);
     SHARED.simulators().reset();
@@ -70,32 +68,31 @@ class TenantIsolationTest {
     document
         .get("paths")
         .properties()
-        .forEach(
-            path ->
-                METHODS.stream()
-                    .filter(method -> path.getValue().has(method))
-                    .filter(method -> path.getKey().contains("{"))
-                    // Names a contact of the caller's own, whoever else uses the same name.
-                    .filter(method -> !path.getKey().contains("by-external-id"))
-                    .forEach(
-                        method ->
-                            tests.add(
-                                DynamicTest.dynamicTest(
-                                    method + " " + path.getKey(),
-                                    () -> refuses(method, path.getKey(), path.getValue())))));
+        .forEach(path ->
+            METHODS.stream()
+                .filter(method -> path.getValue().has(method))
+                .filter(method -> path.getKey().contains("{"))
+                // Names a contact of the caller's own, whoever else uses the same name.
+                .filter(method -> !path.getKey().contains("by-external-id"))
+                .forEach(method ->
+                    tests.add(
+                        DynamicTest.dynamicTest(
+                            method + " " + path.getKey(),
+                            () -> refuses(method, path.getKey(), path.getValue())))));
     assertThat(tests).as("endpoints with an id").hasSizeGreaterThan(25);
     return tests;
   }
 
   private void refuses(String method, String path, JsonNode item) {
     Object body = exampleBody(path, item.get(method));
-    RestClient.Answer answer =
-        stranger.exchange(method.toUpperCase(), withIds(path), body, ANY);
+    RestClient.Answer answer = stranger.exchange(method.toUpperCase(), withIds(path), body, ANY);
     assertThat(answer.status()).as(answer.text()).isIn(401, 403, 404);
     // The ids are right: with their owner's key the same request finds the thing.
     if (method.equals("get")) {
       int found = owner.exchange("GET", withIds(path), null, ANY).status();
-      assertThat(found).as("with the owner's key").isIn(path.contains("tenants") ? List.of(403) : List.of(200));
+      assertThat(found)
+          .as("with the owner's key")
+          .isIn(path.contains("tenants") ? List.of(403) : List.of(200));
     }
   }
 
@@ -156,19 +153,16 @@ class TenantIsolationTest {
     document
         .get("paths")
         .properties()
-        .forEach(
-            path ->
-                METHODS.stream()
-                    .filter(method -> path.getValue().has(method))
-                    .forEach(
-                        method ->
-                            assertThat(
-                                    nobody
-                                        .exchange(
-                                            method.toUpperCase(), withIds(path.getKey()), null)
-                                        .status())
-                                .as(method + " " + path.getKey())
-                                .isEqualTo(401)));
+        .forEach(path ->
+            METHODS.stream()
+                .filter(method -> path.getValue().has(method))
+                .forEach(method ->
+                    assertThat(
+                            nobody
+                                .exchange(method.toUpperCase(), withIds(path.getKey()), null)
+                                .status())
+                        .as(method + " " + path.getKey())
+                        .isEqualTo(401)));
   }
 
   private static int broadcastOf(String template, String list, String account) {
