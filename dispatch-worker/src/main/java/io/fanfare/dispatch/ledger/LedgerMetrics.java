@@ -30,7 +30,10 @@ public final class LedgerMetrics {
     latency =
         Timer.builder("fanfare.send.latency")
             .description("From release to the recorded result of a sent message")
-            .publishPercentiles(0.5, 0.99)
+            // Buckets rather than percentiles: those of several workers can be added up.
+            .publishPercentileHistogram()
+            .minimumExpectedValue(Duration.ofMillis(5))
+            .maximumExpectedValue(Duration.ofMinutes(10))
             .register(registry);
   }
 
