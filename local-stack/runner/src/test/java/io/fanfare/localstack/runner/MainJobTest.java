@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fanfare.localstack.client.RestClient;
 import io.fanfare.localstack.client.Walkthrough;
+import io.fanfare.localstack.simulator.fault.FaultPlan;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -85,6 +86,29 @@ class MainJobTest {
             .get(0);
     assertThat(contact.get("email").asString()).isEqualTo(address);
     assertThat(whole.toString()).contains(contact.get("name").asString());
+  }
+
+  @Test
+  void pausesWithItsCauseWhenAnAccountIsRefusedAndFinishesOnceItIsMended() {
+    simulators.put(
+        "/simulator/faults",
+        Map.of("email", Map.of(), "telegram", Map.of("refuse_credentials", true)));
+    RestClient api = shared.newTenant("Wrong token");
+    String broadcast = start(api, "Wrong token");
+    JsonNode paused = awaitEnd(api, broadcast).getLast();
+    assertThat(paused.get("state").asString()).isEqualTo("paused");
+    assertThat(paused.get("reason").get("code").asString()).isEqualTo("account_refused");
+    assertThat(paused.toString()).as("tells no secret").doesNotContain("1:bot");
+
+    shared.simulators().telegram().faults().plan(FaultPlan.NONE);
+    api.post("/api/v1/broadcasts/" + broadcast + "/resume", Map.of());
+    JsonNode end = awaitEnd(api, broadcast).getLast();
+    Conservation.check(end);
+    assertThat(end.get("state").asString()).isEqualTo("completed");
+    assertThat(end.get("failed").asLong() + end.get("dead").asLong()).isZero();
+    JsonNode report = simulators.get("/simulator/report?marker=" + broadcast);
+    assertThat(report.get("duplicates").asLong()).isZero();
+    assertThat(report.get("distinct").asLong()).isEqualTo(end.get("sent").asLong());
   }
 
   private String start(RestClient api, String name) {
