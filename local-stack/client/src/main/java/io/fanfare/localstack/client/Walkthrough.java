@@ -33,6 +33,9 @@ public final class Walkthrough {
     this.api = api;
   }
 
+  /** What Telegram takes of a bot without charging for it. */
+  private static final int FREE_BOT_RATE = 30;
+
   /** A mail server account; the one of that name if there is one already. Its id. */
   public String emailAccount(String name, String host, int port, int ratePerSecond, int shards) {
     Map<String, Object> settings = new LinkedHashMap<>();
@@ -55,7 +58,11 @@ public final class Walkthrough {
     Map<String, Object> account = new LinkedHashMap<>();
     account.put("channel", "telegram");
     account.put("name", name);
-    Map<String, Object> settings = Map.of("api_url", apiUrl);
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("api_url", apiUrl);
+    if (ratePerSecond > FREE_BOT_RATE) {
+      settings.put("allow_paid_broadcast", true);
+    }
     account.put("settings", settings);
     account.put("secret", Map.of("token", token));
     account.put("rate_per_second", ratePerSecond);
