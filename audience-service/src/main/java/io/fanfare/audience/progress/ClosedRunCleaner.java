@@ -7,8 +7,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Forgets which returns and retries of a broadcast were seen, and how fast it went, a day after it had nothing more to
- * do: until then a record may come a second time.
+ * Forgets which returns and retries of a broadcast were seen, and how fast it went, a day after it
+ * had nothing more to do: until then a record may come a second time.
  */
 @Component
 class ClosedRunCleaner extends Loop {

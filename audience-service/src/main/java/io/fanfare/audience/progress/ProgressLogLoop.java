@@ -41,9 +41,7 @@ class ProgressLogLoop extends Loop {
                     row.getObject("broadcast_id", UUID.class)),
             MOST);
     for (Running run : running) {
-      progress
-          .find(run.tenantId, run.broadcastId)
-          .ifPresent(found -> log.info("{}", line(found)));
+      progress.find(run.tenantId, run.broadcastId).ifPresent(found -> log.info("{}", line(found)));
     }
   }
 

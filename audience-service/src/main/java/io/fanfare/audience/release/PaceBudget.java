@@ -60,8 +60,7 @@ final class PaceBudget {
       int spent = credit(pace) - left.getOrDefault(broadcastId, 0);
       if (spent > 0) {
         int rate = rates.getOrDefault(broadcastId, 1);
-        repository.handedOver(
-            broadcastId, policy.nextAt(rate, spent, pace.nextAt(), pace.now()));
+        repository.handedOver(broadcastId, policy.nextAt(rate, spent, pace.nextAt(), pace.now()));
       }
     });
   }

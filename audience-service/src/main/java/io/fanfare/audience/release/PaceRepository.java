@@ -90,8 +90,7 @@ class PaceRepository {
         broadcastId,
         broadcastId,
         windowSeconds);
-    return jdbc
-        .query(
+    return jdbc.query(
             """
             select now() as now,
               (select coalesce(sum(issued), 0) from run_lane where broadcast_id = ?) as issued,
@@ -114,8 +113,6 @@ class PaceRepository {
 
   void handedOver(UUID broadcastId, Instant nextAt) {
     jdbc.update(
-        "update pace set next_at = ? where broadcast_id = ?",
-        Timestamp.from(nextAt),
-        broadcastId);
+        "update pace set next_at = ? where broadcast_id = ?", Timestamp.from(nextAt), broadcastId);
   }
 }

@@ -56,7 +56,7 @@ class PaceTest {
   @Test
   void noSlidingMinuteSeesMoreThanTheRateHoweverManyLanesAndInstances() {
     int rate = 60;
-    int contacts = 120;
+    int contacts = 80;
     UUID mail = scenario.account(Channel.EMAIL, 4, 0);
     UUID bot = scenario.account(Channel.TELEGRAM, 2, 100);
     List<Long> arrivals = new ArrayList<>();

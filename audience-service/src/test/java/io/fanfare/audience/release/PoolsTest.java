@@ -20,23 +20,31 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 
 /** The bounds of pools that are set by the environment. */
+@TestInstance(Lifecycle.PER_CLASS)
 @ExtendWith(AudienceExtension.class)
 class PoolsTest {
 
   private final AudienceService audience;
-  private final Scenario scenario;
-  private final FakeWorker worker;
+  private Scenario scenario;
+  private FakeWorker worker;
 
   PoolsTest(AudienceService audience) {
     this.audience = audience;
-    this.scenario = new Scenario(audience);
-    this.worker = new FakeWorker(audience);
+  }
+
+  @BeforeAll
+  void boundTightly() {
     audience.stop();
     audience.start(
         Map.of(
@@ -45,11 +53,21 @@ class PoolsTest {
             "BROADCAST_PROGRESS_LOG_SECONDS", 1));
   }
 
+  @AfterAll
+  void boundAsEver() {
+    audience.stop();
+    audience.start(Map.of());
+  }
+
+  @BeforeEach
+  void open() {
+    scenario = new Scenario(audience);
+    worker = new FakeWorker(audience);
+  }
+
   @AfterEach
   void close() {
     worker.close();
-    audience.stop();
-    audience.start(Map.of());
   }
 
   @Test

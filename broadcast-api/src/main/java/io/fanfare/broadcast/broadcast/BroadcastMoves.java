@@ -124,8 +124,7 @@ class BroadcastMoves {
     Broadcast after = before.paced(ratePerMinute, run.nextEpoch(false));
     repository.updateState(after);
     publisher.control(after, run.nextEpoch(false));
-    audit.record(
-        who, "update", RESOURCE, after.id().toString(), summary(before), summary(after));
+    audit.record(who, "update", RESOURCE, after.id().toString(), summary(before), summary(after));
     return after;
   }
 

@@ -121,9 +121,7 @@ final class BroadcastPools {
   void forget(long now) {
     long cleanup = settings.cleanup().toNanos();
     boolean many = pools.size() > MOST_IDLE;
-    pools
-        .values()
-        .removeIf(pool -> pool.idle() && (many || now - pool.usedNanos >= cleanup));
+    pools.values().removeIf(pool -> pool.idle() && (many || now - pool.usedNanos >= cleanup));
   }
 
   /** Those with commands. */

@@ -40,8 +40,10 @@ final class CommandReader implements ConsumerRebalanceListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(CommandReader.class);
   private static final Duration POLL = Duration.ofMillis(20);
+
   /** Commands one read brings at most. */
   static final int MOST_PER_POLL = 500;
+
   private static final long COMMIT_EVERY_NANOS = Duration.ofMillis(200).toNanos();
   private static final long REVOKE_PATIENCE_NANOS = Duration.ofSeconds(3).toNanos();
 

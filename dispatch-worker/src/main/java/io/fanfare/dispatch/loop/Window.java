@@ -43,6 +43,7 @@ final class Window {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Map<Lane, LaneQueue> lanes = new LinkedHashMap<>();
+
   /** Addresses with a limit of their own that are remembered; about 30 MB. */
   private static final int MOST_RECIPIENTS = 100_000;
 
@@ -365,8 +366,7 @@ final class Window {
     lock.lock();
     try {
       for (LaneQueue lane : lanes.values()) {
-        List<Command> dropped =
-            lane.removeIf(command -> partitions.contains(command.partition()));
+        List<Command> dropped = lane.removeIf(command -> partitions.contains(command.partition()));
         dropped.forEach(command -> pools.leaves(command.pool()));
         size -= dropped.size();
       }
@@ -401,10 +401,7 @@ final class Window {
     try {
       long now = System.nanoTime();
       Command.Claim claim = command.claim();
-      command
-          .lane()
-          .rate()
-          .tooFast(claim == null ? now : claim.atNanos(), now, rest.toNanos());
+      command.lane().rate().tooFast(claim == null ? now : claim.atNanos(), now, rest.toNanos());
       long until = now + rest.toNanos();
       restUntil.values().removeIf(end -> end - now <= 0);
       restUntil.merge(account, until, (a, b) -> a - b > 0 ? a : b);

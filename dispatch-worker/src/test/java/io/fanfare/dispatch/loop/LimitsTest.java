@@ -163,13 +163,8 @@ class LimitsTest {
   }
 
   private static int partition(UUID account) {
-    byte[] key =
-        new Lane(account, 0)
-            .key()
-            .getBytes(UTF_8);
-    return Utils.toPositive(
-            Utils.murmur2(key))
-        % 4;
+    byte[] key = new Lane(account, 0).key().getBytes(UTF_8);
+    return Utils.toPositive(Utils.murmur2(key)) % 4;
   }
 
   private List<Long> arrivalsOf(String address) {

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     bounds the attempts
  * @param variables values of the broadcast's own variables, {@code {{ vars.x }}} in templates
  * @param startedAt when it started
- * @param ratePerMinute messages a minute over all its channels, in any sliding minute; null or 0: as
- *     fast as the channels allow
+ * @param ratePerMinute messages a minute over all its channels, in any sliding minute; null or 0:
+ *     as fast as the channels allow
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BroadcastControl(

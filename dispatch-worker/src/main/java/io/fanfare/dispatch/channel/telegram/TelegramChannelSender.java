@@ -112,7 +112,8 @@ final class TelegramChannelSender implements ChannelSender {
     try {
       TelegramBot bot = TelegramBot.of(account);
       TelegramRequest request = new TelegramRequest(clients, bot);
-      return switch (request.execute(content.request(message, bot.paidBroadcast()), () -> stop.maySend(message))) {
+      return switch (request.execute(
+          content.request(message, bot.paidBroadcast()), () -> stop.maySend(message))) {
         case TelegramRequest.Taken<Message>(Message taken) ->
             new SendOutcome.Sent(String.valueOf(taken.getMessageId()));
         case TelegramRequest.NotTaken<Message>(SendOutcome outcome) -> outcome;
