@@ -24,6 +24,9 @@ public final class Walkthrough {
   private static final int LIST_BATCH = 10_000;
   private static final int UPLOADS_AT_ONCE = 2;
 
+  /** Messages a second Telegram takes of a bot without charging for them. */
+  private static final int FREE_BOT_RATE = 30;
+
   private final RestClient api;
 
   /**
@@ -32,9 +35,6 @@ public final class Walkthrough {
   public Walkthrough(RestClient api) {
     this.api = api;
   }
-
-  /** What Telegram takes of a bot without charging for it. */
-  private static final int FREE_BOT_RATE = 30;
 
   /** A mail server account; the one of that name if there is one already. Its id. */
   public String emailAccount(String name, String host, int port, int ratePerSecond, int shards) {
