@@ -53,6 +53,11 @@ public final class AudienceService implements AutoCloseable {
   }
 
   public void start(Map<String, Object> settings) {
+    context = another(settings);
+  }
+
+  /** A further instance on the same data; whoever asks for it closes it. */
+  public ConfigurableApplicationContext another(Map<String, Object> settings) {
     Map<String, Object> properties = new HashMap<>();
     properties.put("FANFARE_DATABASE_URL", database.jdbcUrl());
     properties.put("FANFARE_DATABASE_USERNAME", database.username());
@@ -64,10 +69,9 @@ public final class AudienceService implements AutoCloseable {
     properties.put("FANFARE_TOPIC_PARTITIONS", "4");
     properties.put("FANFARE_RELEASE_PUBLISH_AGAIN_AFTER", "2s");
     properties.putAll(settings);
-    context =
-        ServiceLauncher.builder(AudienceApplication.class, AudienceApplication.SERVICE_NAME)
-            .properties(properties)
-            .run();
+    return ServiceLauncher.builder(AudienceApplication.class, AudienceApplication.SERVICE_NAME)
+        .properties(properties)
+        .run();
   }
 
   public void stop() {

@@ -105,25 +105,51 @@ public final class Scenario {
     return begin(BroadcastState.RUNNING, listId, plans);
   }
 
+  /** A broadcast with a rate of its own. */
+  public BroadcastControl paced(int ratePerMinute, UUID listId, ChannelPlan... plans) {
+    BroadcastControl plain = control(BroadcastState.RUNNING, listId, plans);
+    BroadcastControl paced =
+        new BroadcastControl(
+            plain.broadcastId(),
+            plain.tenantId(),
+            plain.name(),
+            plain.epoch(),
+            plain.state(),
+            plain.listId(),
+            plain.channels(),
+            plain.policy(),
+            plain.sendClass(),
+            plain.ledgerDay(),
+            plain.retryDelays(),
+            plain.variables(),
+            plain.startedAt(),
+            ratePerMinute);
+    publish(paced);
+    return paced;
+  }
+
   /** A broadcast that is in this state when the service first hears of it. */
   public BroadcastControl begin(BroadcastState state, UUID listId, ChannelPlan... plans) {
-    BroadcastControl control =
-        new BroadcastControl(
-            Ids.next(),
-            tenant,
-            "Test",
-            1,
-            state,
-            listId,
-            List.of(plans),
-            DeliveryPolicy.NEVER_TWICE,
-            SendClass.BULK,
-            LocalDate.parse("2026-11-23"),
-            List.of(Duration.ofSeconds(10)),
-            Map.of(),
-            Instant.parse("2026-11-23T07:00:00Z"));
+    BroadcastControl control = control(state, listId, plans);
     publish(control);
     return control;
+  }
+
+  private BroadcastControl control(BroadcastState state, UUID listId, ChannelPlan... plans) {
+    return new BroadcastControl(
+        Ids.next(),
+        tenant,
+        "Test",
+        1,
+        state,
+        listId,
+        List.of(plans),
+        DeliveryPolicy.NEVER_TWICE,
+        SendClass.BULK,
+        LocalDate.parse("2026-11-23"),
+        List.of(Duration.ofSeconds(10)),
+        Map.of(),
+        Instant.parse("2026-11-23T07:00:00Z"));
   }
 
   /** The broadcast moves to another state. */
@@ -142,7 +168,8 @@ public final class Scenario {
             control.ledgerDay(),
             control.retryDelays(),
             control.variables(),
-            control.startedAt());
+            control.startedAt(),
+            control.ratePerMinute());
     publish(moved);
     return moved;
   }

@@ -25,6 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param staleAfter how old a release may be when it is sent
  * @param drain how long a shutdown waits for sends under way
  * @param maxUnpublished events the broker has not acknowledged above which no send starts
+ * @param pools what one broadcast may take of it
  */
 @ConfigurationProperties("fanfare.dispatch")
 public record DispatchSettings(
@@ -42,7 +43,8 @@ public record DispatchSettings(
     @DefaultValue("1s") Duration limitWindow,
     @DefaultValue("10m") Duration staleAfter,
     @DefaultValue("20s") Duration drain,
-    @DefaultValue("50000") int maxUnpublished) {
+    @DefaultValue("50000") int maxUnpublished,
+    @DefaultValue PoolSettings pools) {
 
   public DispatchSettings {
     if (fence.compareTo(takeoverAfter) >= 0 || leaseRenew.compareTo(fence) >= 0) {

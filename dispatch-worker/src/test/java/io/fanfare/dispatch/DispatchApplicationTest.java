@@ -97,11 +97,20 @@ class DispatchApplicationTest {
 
   @Test
   void tellsItsBoundsHealthAndMetrics() throws Exception {
-    assertThat(get("/actuator/info")).contains("\"max_in_flight\":256", "\"open_claims\":0");
+    assertThat(get("/actuator/info"))
+        .contains(
+            "\"max_in_flight\":256",
+            "\"open_claims\":0",
+            "\"broadcast_max_workers_per_pool\":3000",
+            "\"broadcast_worker_queue_size\":1000",
+            "\"broadcast_pool_cleanup_minutes\":5",
+            "\"broadcast_progress_log_seconds\":30");
     assertThat(get("/actuator/health/readiness")).contains("UP");
     assertThat(get("/actuator/prometheus"))
         .contains(
             "fanfare_claims_open",
+            "fanfare_lanes_slowed",
+            "fanfare_pools_live",
             "fanfare_window_fill_ratio",
             "fanfare_control_confirmed_age_seconds",
             "fanfare_duplicates_suppressed_total",

@@ -79,7 +79,8 @@ final class Samples {
             DAY,
             List.of(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(300)),
             Map.of("season", "spring"),
-            AT),
+            AT,
+            600),
         new BroadcastSignal(
             BROADCAST,
             TENANT,

@@ -2,12 +2,13 @@ package io.fanfare.audience.progress;
 
 import io.fanfare.audience.Loop;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Forgets which returns and retries of a broadcast were seen, a day after it had nothing more to
- * do: until then a record may come a second time.
+ * Forgets which returns and retries of a broadcast were seen, and how fast it went, a day after it
+ * had nothing more to do: until then a record may come a second time.
  */
 @Component
 class ClosedRunCleaner extends Loop {
@@ -37,5 +38,12 @@ class ClosedRunCleaner extends Loop {
         where r.broadcast_id = d.broadcast_id and d.released_at < now() - interval '1 day'
           and not r.open and r.updated_at < now() - interval '1 day'
         """);
+    for (String table : List.of("pace_sample", "pace")) {
+      jdbc.update(
+          "delete from "
+              + table
+              + " p using broadcast_run r where r.broadcast_id = p.broadcast_id"
+              + " and not r.open and r.updated_at < now() - interval '1 day'");
+    }
   }
 }

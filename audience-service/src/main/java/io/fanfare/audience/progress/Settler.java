@@ -39,6 +39,14 @@ class Settler {
         and coalesce(o.handed_over, 0) = coalesce(l.ended, 0)
       """;
 
+  private static final String NEWS =
+      """
+        and (r.updated_at > now() - interval '3 seconds'
+          or f.frozen_at > now() - interval '3 seconds'
+          or exists (select from ledger_progress p where p.broadcast_id = r.broadcast_id
+                     and p.received_at > now() - interval '3 seconds'))
+      """;
+
   private static final String NOTHING_WAITS =
       """
       select not exists (select from due_retry where broadcast_id = ? and released_at is null)
@@ -57,10 +65,20 @@ class Settler {
     this.clock = clock;
   }
 
-  void settle() {
+  /** Looks at broadcasts something was heard of in the last seconds. */
+  void settleNews() {
+    settle(SETTLED + NEWS);
+  }
+
+  /** Looks at every open broadcast. */
+  void settleAll() {
+    settle(SETTLED);
+  }
+
+  private void settle(String sql) {
     List<Settled> settled =
         jdbc.query(
-            SETTLED,
+            sql,
             (row, index) ->
                 new Settled(
                     row.getObject("broadcast_id", UUID.class),

@@ -42,6 +42,8 @@ class LaneReleaser {
   private final DueRetryRepository retries;
   private final HandoverRepository handovers;
   private final RecipientRepository recipients;
+  private final PaceRepository paces;
+  private final PacePolicy pacePolicy;
   private final CreditPolicy credit;
   private final TransactionOperations transaction;
   private final Clock clock;
@@ -53,6 +55,8 @@ class LaneReleaser {
       DueRetryRepository retries,
       HandoverRepository handovers,
       RecipientRepository recipients,
+      PaceRepository paces,
+      PacePolicy pacePolicy,
       CreditPolicy credit,
       TransactionOperations transaction,
       Clock clock) {
@@ -62,6 +66,8 @@ class LaneReleaser {
     this.retries = retries;
     this.handovers = handovers;
     this.recipients = recipients;
+    this.paces = paces;
+    this.pacePolicy = pacePolicy;
     this.credit = credit;
     this.transaction = transaction;
     this.clock = clock;
@@ -89,7 +95,9 @@ class LaneReleaser {
     Map<UUID, BroadcastRun> locked = new HashMap<>();
     runs.lockShared(work.broadcasts().stream().map(Waiting::broadcastId).toList())
         .forEach(run -> locked.put(run.broadcastId(), run));
-    Release release = new Release(work, locked, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    PaceBudget pace = new PaceBudget(pacePolicy, paces, locked.values());
+    Release release =
+        new Release(work, locked, pace, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     int left = Math.min(available, MAX_PER_TRANSACTION);
     left -= release.retries(left, figures.issued());
     release.pending(left, figures.issued());
@@ -101,27 +109,31 @@ class LaneReleaser {
 
     private final LaneWork work;
     private final Map<UUID, BroadcastRun> runsById;
+    private final PaceBudget pace;
     private final Instant now;
     private final List<Released> released = new ArrayList<>();
     private final Map<UUID, HandedOver> counts = new LinkedHashMap<>();
 
-    Release(LaneWork work, Map<UUID, BroadcastRun> runsById, Instant now) {
+    Release(LaneWork work, Map<UUID, BroadcastRun> runsById, PaceBudget pace, Instant now) {
       this.work = work;
       this.runsById = runsById;
+      this.pace = pace;
       this.now = now;
     }
 
     int retries(int most, long turn) {
       List<Demand> demands = new ArrayList<>();
       for (Waiting waiting : work.broadcasts()) {
-        if (waiting.retries() && mayRetry(state(waiting.broadcastId()))) {
-          demands.add(new Demand(waiting.tenantId(), waiting.broadcastId(), most));
+        long allowed = pace.allowed(waiting.broadcastId(), most);
+        if (allowed > 0 && waiting.retries() && mayRetry(state(waiting.broadcastId()))) {
+          demands.add(new Demand(waiting.tenantId(), waiting.broadcastId(), allowed));
         }
       }
       int taken = 0;
       for (Map.Entry<UUID, Integer> share : SharePlanner.share(most, demands, turn).entrySet()) {
         List<TakenRetry> due = retries.take(share.getKey(), work.lane(), share.getValue());
         taken += due.size();
+        pace.spend(share.getKey(), due.size());
         handOverRetries(run(share.getKey()), due);
       }
       return taken;
@@ -130,8 +142,9 @@ class LaneReleaser {
     void pending(int most, long turn) {
       List<Demand> demands = new ArrayList<>();
       for (Waiting waiting : work.broadcasts()) {
-        if (waiting.pending() > 0 && state(waiting.broadcastId()) == BroadcastState.RUNNING) {
-          demands.add(new Demand(waiting.tenantId(), waiting.broadcastId(), waiting.pending()));
+        long allowed = pace.allowed(waiting.broadcastId(), waiting.pending());
+        if (allowed > 0 && state(waiting.broadcastId()) == BroadcastState.RUNNING) {
+          demands.add(new Demand(waiting.tenantId(), waiting.broadcastId(), allowed));
         }
       }
       SharePlanner.share(most, demands, turn)
@@ -174,6 +187,7 @@ class LaneReleaser {
         if (reachable.length > 0) {
           handOver(run, order, reachable, found);
         }
+        pace.spend(run.broadcastId(), reachable.length);
         count(run, reachable.length, unreachable.length, reachable.length);
       });
     }
@@ -210,6 +224,7 @@ class LaneReleaser {
           .sorted(Map.Entry.comparingByKey())
           .forEach(entry ->
               lanes.addHandedOver(entry.getKey(), work.channel(), work.lane(), entry.getValue()));
+      pace.finish();
       int issued = counts.values().stream().mapToInt(HandedOver::issued).sum();
       int handedOver = counts.values().stream().mapToInt(HandedOver::recipients).sum();
       lanes.addIssued(work.lane(), issued, handedOver);

@@ -52,8 +52,13 @@ class LaneRepository {
         accountId);
   }
 
-  /** Every lane that has something to release; lanes of an account not known yet wait. */
-  List<LaneWork> findWork() {
+  /**
+   * Every lane that has something to release; lanes of an account not known yet wait.
+   *
+   * @param maxRunning broadcasts of a tenant whose pending recipients are released, those that
+   *     started first
+   */
+  List<LaneWork> findWork(int maxRunning) {
     Map<Lane, LaneWork> work = new LinkedHashMap<>();
     jdbc.query(
         """
@@ -62,13 +67,18 @@ class LaneRepository {
                         l.handed_over - coalesce(lr.put_back + lr.counted, 0)) as outstanding
         from (
           select rl.channel, rl.account_id, rl.shard, r.tenant_id, r.broadcast_id,
-                 case when r.state = 'running' then rl.pending else 0 end as pending,
+                 case when r.place <= ? then rl.pending else 0 end as pending,
                  exists (
                    select from due_retry d
                    where d.broadcast_id = rl.broadcast_id and d.account_id = rl.account_id
                      and d.shard = rl.shard and d.released_at is null) as retries
-          from broadcast_run r join run_lane rl on rl.broadcast_id = r.broadcast_id
-          where r.open and r.state <> 'paused'
+          from (
+            select broadcast_id, tenant_id,
+                   case when state = 'running' then row_number() over (
+                     partition by tenant_id, state, completed_epoch < epoch
+                     order by created_at, broadcast_id) end as place
+            from broadcast_run where open and state <> 'paused'
+          ) r join run_lane rl on rl.broadcast_id = r.broadcast_id
         ) w
         join lane l on l.account_id = w.account_id and l.shard = w.shard
         join channel_account a on a.account_id = w.account_id
@@ -88,7 +98,8 @@ class LaneRepository {
                       row.getObject("broadcast_id", UUID.class),
                       row.getLong("pending"),
                       row.getBoolean("retries")));
-        });
+        },
+        maxRunning);
     return List.copyOf(work.values());
   }
 

@@ -1,5 +1,6 @@
 package io.fanfare.audience.release;
 
+import io.fanfare.audience.PoolProperties;
 import io.fanfare.audience.release.LaneReleaser.Released;
 import io.fanfare.audience.release.LaneWork.LaneFigures;
 import io.micrometer.core.instrument.Counter;
@@ -22,6 +23,7 @@ class ReleaseCycle {
   private final CommandPublisher publisher;
   private final PendingCanceller canceller;
   private final CreditPolicy credit;
+  private final PoolProperties pools;
   private final Counter released;
   private final Timer duration;
 
@@ -31,12 +33,14 @@ class ReleaseCycle {
       CommandPublisher publisher,
       PendingCanceller canceller,
       CreditPolicy credit,
+      PoolProperties pools,
       MeterRegistry metrics) {
     this.lanes = lanes;
     this.releaser = releaser;
     this.publisher = publisher;
     this.canceller = canceller;
     this.credit = credit;
+    this.pools = pools;
     this.released =
         Counter.builder("fanfare.commands.released")
             .description("Commands handed over to the workers, those published again left out")
@@ -55,7 +59,7 @@ class ReleaseCycle {
   private boolean cycle() {
     boolean moreUnpublished = publisher.publishAgain();
     canceller.cancelPending();
-    List<LaneWork> work = new ArrayList<>(lanes.findWork());
+    List<LaneWork> work = new ArrayList<>(lanes.findWork(pools.maxPerUser()));
     // So that instances meet less often, and the bound below never leaves out the same lanes.
     Collections.shuffle(work);
     boolean more = false;

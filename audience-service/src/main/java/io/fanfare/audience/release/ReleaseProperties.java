@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     it; {@code FANFARE_RELEASE_PUBLISH_AGAIN_AFTER}
  * @param sweepAfter how long a lane may have commands outstanding and count no result before the
  *     newest of them are published again; {@code FANFARE_RELEASE_SWEEP_AFTER}
+ * @param paceMinute what a broadcast's rate per minute is of; anything but a minute is for tests
  */
 @ConfigurationProperties("fanfare.release")
 record ReleaseProperties(
@@ -23,7 +24,8 @@ record ReleaseProperties(
     @DefaultValue("3s") Duration lookAhead,
     @DefaultValue("20000") int unlimitedOutstanding,
     @DefaultValue("5s") Duration publishAgainAfter,
-    @DefaultValue("60s") Duration sweepAfter) {
+    @DefaultValue("60s") Duration sweepAfter,
+    @DefaultValue("60s") Duration paceMinute) {
 
   ReleaseProperties {
     if (lookAhead.compareTo(Duration.ofSeconds(1)) < 0

@@ -103,6 +103,26 @@ class ReleaseTest {
   }
 
   @Test
+  void aBroadcastOfTenIsHandedOverWithinTheLookAheadBesideOneOfAHundredThousand() {
+    UUID account = scenario.account(Channel.TELEGRAM, 1, 30);
+    BroadcastControl large =
+        start(scenario.contacts(100_000), Scenario.plan(Channel.TELEGRAM, account, 1));
+    List<SendMessage> first = worker.await(90);
+    BroadcastControl small =
+        start(scenario.contacts(10), Scenario.plan(Channel.TELEGRAM, account, 1));
+    scenario.awaitFrozen(small);
+    // The lane is full: the small one gets its share of what is released next, all of it.
+    worker.end(first, Outcome.SENT);
+    List<SendMessage> next = worker.await(90);
+    assertThat(next).hasSize(90);
+    assertThat(next.stream().filter(c -> c.broadcastId().equals(small.broadcastId()))).hasSize(10);
+    worker.end(next, Outcome.SENT);
+    scenario.awaitSignal(small, Signal.COMPLETE);
+    assertThat(scenario.progress(large).path("pending").asLong()).isGreaterThan(99_000);
+    scenario.move(large, BroadcastState.CANCELLED);
+  }
+
+  @Test
   void aPausedBroadcastReleasesNothingAndGoesOnWhenResumed() {
     UUID account = scenario.account(Channel.TELEGRAM, 1, 30);
     BroadcastControl broadcast =

@@ -56,7 +56,11 @@ final class Subject {
         Map.of());
     account(
         "telegram",
-        Map.of("api_url", "http://localhost:" + deployment.telegramPort()),
+        Map.of(
+            "api_url",
+            "http://localhost:" + deployment.telegramPort(),
+            "allow_paid_broadcast",
+            true),
         Map.of("token", "1:crash"));
     this.id = walkthrough.broadcast("Crash", template, list, accountIds);
   }

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class AccountPlanner {
 
   private static final int DEFAULT_TELEGRAM_RATE = 30;
-  private static final int MAX_TELEGRAM_RATE = 1_000;
+  // https://core.telegram.org/bots/faq#how-can-i-message-all-of-my-bot-39s-subscribers-at-once
+  private static final int MAX_TELEGRAM_RATE = 30;
+  private static final int MAX_PAID_TELEGRAM_RATE = 1_000;
   private static final int MAX_EMAIL_RATE = 100_000;
   private static final int DEFAULT_EMAIL_SHARDS = 8;
   private static final int MAX_SHARDS = 64;
@@ -94,7 +96,8 @@ final class AccountPlanner {
 
   private static AccountPlan telegram(AccountRequest request, List<FieldProblem> problems) {
     Fields settings = new Fields("/settings", request.settings(), problems);
-    settings.only(Set.of("api_url"));
+    settings.only(Set.of("api_url", "allow_paid_broadcast"));
+    boolean paid = settings.flag("allow_paid_broadcast");
     String url =
         settings.optional("api_url", AccountPatterns.LINE, "is one line of up to 320 characters");
     URI apiUrl = apiUrl(url == null ? DEFAULT_API_URL : url, problems);
@@ -111,7 +114,9 @@ final class AccountPlanner {
     return new AccountPlan(
         Channel.TELEGRAM,
         request.name().strip(),
-        Map.of("api_url", apiUrl.toString()),
+        paid
+            ? Map.of("api_url", apiUrl.toString(), "allow_paid_broadcast", "true")
+            : Map.of("api_url", apiUrl.toString()),
         secret,
         true,
         new AccountPlan.Target(
@@ -121,7 +126,7 @@ final class AccountPlanner {
             request.ratePerSecond(),
             DEFAULT_TELEGRAM_RATE,
             1,
-            MAX_TELEGRAM_RATE,
+            paid ? MAX_PAID_TELEGRAM_RATE : MAX_TELEGRAM_RATE,
             problems),
         inRange("/shards", request.shards(), 1, 1, MAX_SHARDS, problems));
   }

@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param settings what the channel needs and may be shown. E-mail: {@code host}, {@code port}
  *     (default 25 without security, 587 with starttls, 465 with tls), {@code security} (none,
  *     starttls, tls; default starttls), {@code username}, {@code from}, {@code from_name}, {@code
- *     reply_to}. Telegram: {@code api_url} (default {@code https://api.telegram.org})
+ *     reply_to}. Telegram: {@code api_url} (default {@code https://api.telegram.org}), {@code
+ *     allow_paid_broadcast} (true or false, default false): Telegram may charge for what goes
+ *     beyond 30 messages a second
  * @param secret what must not be shown. E-mail: {@code password}, with a username. Telegram: {@code
  *     token}. Left out in an update: stays as it is, unless host or api_url change
- * @param ratePerSecond messages a second the provider takes from this account. Telegram: 1 to 1000,
- *     default 30. E-mail: 0 to 100,000, default 0: no limit is known
+ * @param ratePerSecond messages a second the provider takes from this account. Telegram: 1 to 30,
+ *     with {@code allow_paid_broadcast} 1 to 1000; default 30. E-mail: 0 to 100,000, default 0: no
+ *     limit is known
  * @param shards into how many lanes the account is split, so that several workers can carry it, 1
  *     to 64; default 1 for Telegram, 8 for e-mail; cannot be changed later
  */

@@ -53,6 +53,18 @@ final class Fields {
     return null;
   }
 
+  /** True or false, as a boolean or its text; false when it is missing. */
+  boolean flag(String name) {
+    Object value = values.get(name);
+    if (value == null || value.equals(false) || value.equals("false")) {
+      return false;
+    }
+    if (!value.equals(true) && !value.equals("true")) {
+      wrong(name, "is true or false");
+    }
+    return true;
+  }
+
   /** A port number as text. */
   String port(String name, int byDefault) {
     Object value = values.get(name);

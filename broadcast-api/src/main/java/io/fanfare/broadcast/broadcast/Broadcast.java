@@ -92,6 +92,22 @@ record Broadcast(
         createdBy);
   }
 
+  Broadcast paced(int ratePerMinute, BroadcastRun nextRun) {
+    return new Broadcast(
+        id,
+        tenantId,
+        settings.withRate(ratePerMinute),
+        state,
+        reason,
+        version + 1,
+        nextRun,
+        planned,
+        scheduledAt,
+        completedAt,
+        createdAt,
+        createdBy);
+  }
+
   Broadcast withPlanned(long recipients) {
     return new Broadcast(
         id,

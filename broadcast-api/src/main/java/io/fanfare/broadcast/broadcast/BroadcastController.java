@@ -96,9 +96,11 @@ class BroadcastController {
 
   @PatchMapping("/{id}")
   @Operation(
-      summary = "Change a draft",
+      summary = "Change a draft, or the rate of a broadcast under way",
       description =
-          "What is left out stays. 409 illegal_state unless it is a draft; with If-Match, 412 when"
+          "What is left out stays. 409 illegal_state unless it is a draft; rate_per_minute alone"
+              + " may also be changed while it runs or is paused (role sender), and holds within a"
+              + " second; with If-Match, 412 when"
               + " somebody else changed it first.",
       requestBody =
           @io.swagger.v3.oas.annotations.parameters.RequestBody(

@@ -5,6 +5,7 @@ import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.contract.broadcast.StateReason;
 import io.fanfare.support.audit.AuditTrail;
 import io.fanfare.support.identity.Identity;
+import io.fanfare.support.identity.Role;
 import io.fanfare.support.problem.ProblemException;
 import java.time.Clock;
 import java.time.Instant;
@@ -107,6 +108,26 @@ class BroadcastMoves {
     return moveTo(who, broadcast, action, reason, next, scheduledAt, now());
   }
 
+  /**
+   * Sets another rate of a broadcast that runs or is paused.
+   *
+   * @throws ProblemException 403 unless who asks may send
+   */
+  Broadcast changeRate(Identity who, Broadcast before, int ratePerMinute) {
+    BroadcastRun run = before.run();
+    if (run == null) {
+      throw new IllegalStateException("a broadcast under way without a run");
+    }
+    if (!who.role().includes(Role.SENDER)) {
+      throw ProblemException.forbidden("to change a broadcast under way needs the role sender");
+    }
+    Broadcast after = before.paced(ratePerMinute, run.nextEpoch(false));
+    repository.updateState(after);
+    publisher.control(after, run.nextEpoch(false));
+    audit.record(who, "update", RESOURCE, after.id().toString(), summary(before), summary(after));
+    return after;
+  }
+
   private Broadcast moveTo(
       Identity who,
       Broadcast before,
@@ -136,6 +157,9 @@ class BroadcastMoves {
     summary.put("state", broadcast.state().id());
     if (broadcast.state() == BroadcastState.SCHEDULED && broadcast.scheduledAt() != null) {
       summary.put("scheduled_at", broadcast.scheduledAt().toString());
+    }
+    if (broadcast.settings().ratePerMinute() > 0) {
+      summary.put("rate_per_minute", broadcast.settings().ratePerMinute());
     }
     if (broadcast.reason() != null) {
       summary.put("reason", broadcast.reason().code());

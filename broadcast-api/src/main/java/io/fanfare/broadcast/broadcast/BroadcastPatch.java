@@ -2,6 +2,8 @@ package io.fanfare.broadcast.broadcast;
 
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
@@ -9,11 +11,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to change of a draft; what is left out stays.
+ * What is to change of a draft, or the rate of one that runs or is paused; what is left out stays.
  *
  * @param name 1 to 200 characters
  * @param channels all of them, 1 to 8
  * @param variables all of them, at most 100
+ * @param ratePerMinute at most so many messages in any minute; 0 for as fast as the channels allow
  */
 public record BroadcastPatch(
     @Nullable @Size(min = 1, max = 200) @Schema(example = "Spring news, second try") String name,
@@ -21,7 +24,21 @@ public record BroadcastPatch(
     @Nullable UUID listId,
     @Nullable @Size(min = 1, max = 8) List<ChannelChoice> channels,
     @Nullable DeliveryPolicy policy,
-    @Nullable Map<String, Object> variables) {
+    @Nullable Map<String, Object> variables,
+    @Nullable @Min(0) @Max(BroadcastSettings.MAX_RATE) @Schema(example = "600")
+        Integer ratePerMinute) {
+
+  /** The new rate when nothing else is to change, else null. */
+  @Nullable Integer rateAlone() {
+    boolean others =
+        name != null
+            || templateId != null
+            || listId != null
+            || channels != null
+            || policy != null
+            || variables != null;
+    return others ? null : ratePerMinute;
+  }
 
   BroadcastSettings over(BroadcastSettings old) {
     return new BroadcastSettings(
@@ -30,6 +47,7 @@ public record BroadcastPatch(
         listId == null ? old.listId() : listId,
         channels == null ? old.channels() : channels,
         policy == null ? old.policy() : policy,
-        variables == null ? old.variables() : variables);
+        variables == null ? old.variables() : variables,
+        ratePerMinute == null ? old.ratePerMinute() : ratePerMinute);
   }
 }

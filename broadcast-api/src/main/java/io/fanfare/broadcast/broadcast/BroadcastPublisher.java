@@ -47,7 +47,8 @@ class BroadcastPublisher {
             run.ledgerDay(),
             run.retryDelays(),
             settings.variables(),
-            run.startedAt()));
+            run.startedAt(),
+            settings.ratePerMinute() == 0 ? null : settings.ratePerMinute()));
   }
 
   void lifecycle(Broadcast broadcast, Change change, String actor, Instant at) {

@@ -39,11 +39,11 @@ class BroadcastRepository {
     jdbc.sql(
             """
             insert into broadcast
-              (id, tenant_id, name, template_id, list_id, policy, variables, state, version,
-               epoch, resumed_epoch, created_at, created_by)
+              (id, tenant_id, name, template_id, list_id, policy, variables, rate_per_minute, state,
+               version, epoch, resumed_epoch, created_at, created_by)
             values
-              (:id, :tenant, :name, :template, :list, :policy, cast(:variables as jsonb), :state,
-               :version, 0, 0, :created, :createdBy)
+              (:id, :tenant, :name, :template, :list, :policy, cast(:variables as jsonb), :rate,
+               :state, :version, 0, 0, :created, :createdBy)
             """)
         .params(settings(broadcast))
         .param("tenant", broadcast.tenantId())
@@ -60,7 +60,7 @@ class BroadcastRepository {
             """
             update broadcast
             set name = :name, template_id = :template, list_id = :list, policy = :policy,
-                variables = cast(:variables as jsonb), version = :version
+                variables = cast(:variables as jsonb), rate_per_minute = :rate, version = :version
             where id = :id
             """)
         .params(settings(broadcast))
@@ -80,7 +80,7 @@ class BroadcastRepository {
             set state = :state, reason_code = :code, reason_detail = :detail, version = :version,
                 epoch = :epoch, resumed_epoch = :resumed, template_version = :templateVersion,
                 ledger_day = :ledgerDay, retry_delays_ms = :retryDelays, planned = :planned,
-                scheduled_at = :scheduled, started_at = :started, completed_at = :completed
+                rate_per_minute = :rate, scheduled_at = :scheduled, started_at = :started, completed_at = :completed
             where id = :id
             """)
         .param("id", broadcast.id())
@@ -93,6 +93,7 @@ class BroadcastRepository {
         .param("templateVersion", run == null ? null : run.templateVersion())
         .param("ledgerDay", run == null ? null : run.ledgerDay())
         .param("retryDelays", run == null ? null : millis(run.retryDelays()))
+        .param("rate", broadcast.settings().ratePerMinute())
         .param("planned", broadcast.planned())
         .param("scheduled", timestamp(broadcast.scheduledAt()))
         .param("started", run == null ? null : timestamp(run.startedAt()))
@@ -201,6 +202,7 @@ class BroadcastRepository {
         "list", settings.listId(),
         "policy", BroadcastRow.policyId(settings.policy()),
         "variables", json.writeValueAsString(settings.variables()),
+        "rate", settings.ratePerMinute(),
         "version", broadcast.version());
   }
 

@@ -61,7 +61,8 @@ final class BroadcastRow implements RowMapper<Broadcast> {
                 .filter(value -> policyId(value).equals(policy))
                 .findFirst()
                 .orElseThrow(),
-            json.readValue(row.getString("variables"), VARIABLES));
+            json.readValue(row.getString("variables"), VARIABLES),
+            row.getInt("rate_per_minute"));
     String code = row.getString("reason_code");
     return new Broadcast(
         row.getObject("id", UUID.class),

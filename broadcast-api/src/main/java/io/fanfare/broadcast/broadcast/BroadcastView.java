@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is paused or failed, if it is
  * @param version grows by one with every change; also the ETag
  * @param templateVersion the version it was started with
+ * @param ratePerMinute at most so many messages in any minute; 0: as fast as the channels allow
  * @param planned recipients, the skipped ones included; absent until the audience is frozen
  * @param completedAt when it was completed, cancelled or failed
  * @param links paths of what belongs to it
@@ -32,6 +33,7 @@ public record BroadcastView(
     List<ChannelChoice> channels,
     DeliveryPolicy policy,
     Map<String, Object> variables,
+    int ratePerMinute,
     @Nullable Long planned,
     @Nullable Instant scheduledAt,
     @Nullable Instant startedAt,
@@ -55,6 +57,7 @@ public record BroadcastView(
         settings.channels(),
         settings.policy(),
         settings.variables(),
+        settings.ratePerMinute(),
         broadcast.planned(),
         broadcast.scheduledAt(),
         run == null ? null : run.startedAt(),

@@ -73,7 +73,8 @@ public class Broadcasts {
             old.listId(),
             old.channels(),
             old.policy(),
-            old.variables());
+            old.variables(),
+            old.ratePerMinute());
     return BroadcastView.of(insertDraft(who, settings));
   }
 
@@ -102,6 +103,11 @@ public class Broadcasts {
   @Transactional
   BroadcastView edit(Identity who, UUID id, @Nullable String ifMatch, BroadcastPatch patch) {
     Broadcast before = lock(who, id);
+    Integer rate = patch.rateAlone();
+    if (rate != null && before.run() != null && !before.state().isTerminal()) {
+      EntityTag.require(ifMatch, before.version());
+      return BroadcastView.of(moves.changeRate(who, before, rate));
+    }
     BroadcastMoves.requireAllowed(before, BroadcastAction.EDIT);
     EntityTag.require(ifMatch, before.version());
     Broadcast after = before.edited(patch.over(before.settings()));

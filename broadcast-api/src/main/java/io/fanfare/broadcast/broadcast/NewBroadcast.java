@@ -2,6 +2,8 @@ package io.fanfare.broadcast.broadcast;
 
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param channels 1 to 8, each once; every one of them is used for every contact
  * @param policy {@code never-twice} (the default) or {@code at-least-once}
  * @param variables values for {@code {{ vars.x }}}, at most 100
+ * @param ratePerMinute at most so many messages in any minute, over all channels; 0 (the default):
+ *     as fast as the channels allow, 1 to 6,000,000
  * @param scheduledAt when to start it, in the future and within a year; left out: it stays a draft
  */
 public record NewBroadcast(
@@ -30,6 +34,8 @@ public record NewBroadcast(
     @NotEmpty @Size(max = 8) List<ChannelChoice> channels,
     @Nullable @Schema(example = "never-twice") DeliveryPolicy policy,
     @Nullable @Schema(example = "{\"price\": 12}") Map<String, Object> variables,
+    @Nullable @Min(0) @Max(BroadcastSettings.MAX_RATE) @Schema(example = "600")
+        Integer ratePerMinute,
     @Nullable @Schema(example = "2030-01-01T08:00:00Z") Instant scheduledAt) {
 
   BroadcastSettings settings() {
@@ -39,6 +45,7 @@ public record NewBroadcast(
         listId,
         channels,
         policy == null ? DeliveryPolicy.NEVER_TWICE : policy,
-        variables == null ? Map.of() : variables);
+        variables == null ? Map.of() : variables,
+        ratePerMinute == null ? 0 : ratePerMinute);
   }
 }

@@ -82,6 +82,24 @@ class AccountPlannerTest {
   }
 
   @Test
+  void moreThanThirtyASecondIsPaidFor() {
+    Map<String, Object> token = Map.of("token", "1:secret");
+    assertThat(pointers(new AccountRequest("telegram", "Bot", Map.of(), token, 31, null)))
+        .containsExactly("/rate_per_second");
+    for (Object yes : List.<Object>of(true, "true")) {
+      Map<String, Object> paid = Map.of("allow_paid_broadcast", yes);
+      AccountPlan plan =
+          AccountPlanner.plan(new AccountRequest("telegram", "Bot", paid, token, 1_000, null));
+      assertThat(plan.ratePerSecond()).isEqualTo(1_000);
+      assertThat(plan.settings()).containsEntry("allow_paid_broadcast", "true");
+    }
+    assertThat(pointers(telegram(Map.of("allow_paid_broadcast", "perhaps"))))
+        .containsExactly("/settings/allow_paid_broadcast");
+    assertThat(AccountPlanner.plan(telegram(Map.of("allow_paid_broadcast", false))).settings())
+        .doesNotContainKey("allow_paid_broadcast");
+  }
+
+  @Test
   void requestAndPlanDoNotPrintTheirSecret() {
     AccountRequest request =
         new AccountRequest("telegram", "Bot", Map.of(), Map.of("token", "1:secret"), null, null);

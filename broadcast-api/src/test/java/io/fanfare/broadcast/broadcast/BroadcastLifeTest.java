@@ -189,6 +189,42 @@ class BroadcastLifeTest {
   }
 
   @Test
+  void aRateIsPartOfTheDraftAndMayBeChangedUnderWay() {
+    Map<String, Object> wanted = fixture.wanted("Paced");
+    wanted.put("rate_per_minute", 600);
+    String path = fixture.tenant.post(BROADCASTS, wanted).header("Location");
+    assertThat(rateOf(path)).isEqualTo(600);
+    assertThat(patch(path, Map.of("rate_per_minute", 300)).status()).isEqualTo(200);
+    fixture.act(path, "start");
+    assertThat(control(path).ratePerMinute()).isEqualTo(300);
+
+    assertThat(patch(path, Map.of("rate_per_minute", 0)).status()).isEqualTo(200);
+    assertThat(rateOf(path)).isZero();
+    assertThat(patch(path, Map.of("rate_per_minute", 60, "name", "No")).status()).isEqualTo(409);
+    assertThat(patch(path, Map.of("rate_per_minute", -1)).pointers())
+        .containsExactly("/rate_per_minute");
+    fixture.act(path, "pause");
+    assertThat(patch(path, Map.of("rate_per_minute", 60)).status()).isEqualTo(200);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(events(Topics.BROADCAST_CONTROL, BroadcastControl.class, path))
+                .extracting(control -> control.epoch() + " " + control.ratePerMinute())
+                .containsExactly("1 300", "2 null", "3 null", "4 60"));
+    assertThat(fixture.stateOf(path)).isEqualTo("paused");
+    fixture.act(path, "cancel");
+    assertThat(patch(path, Map.of("rate_per_minute", 60)).status()).isEqualTo(409);
+  }
+
+  private Reply patch(String path, Map<String, Object> fields) {
+    return api.call(fixture.tenant.adminKey(), "PATCH", path, fields);
+  }
+
+  private int rateOf(String path) {
+    return fixture.tenant.get(path).json().get("rate_per_minute").asInt();
+  }
+
+  @Test
   void doesWhatServicesAskForOverKafka() {
     String path = fixture.running("Signalled");
     try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {

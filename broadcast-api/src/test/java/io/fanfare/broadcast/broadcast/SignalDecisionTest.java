@@ -28,7 +28,7 @@ class SignalDecisionTest {
     BroadcastRun run =
         new BroadcastRun(1, List.of(), LocalDate.EPOCH, List.of(), epoch, resumedEpoch, AT);
     BroadcastSettings settings =
-        new BroadcastSettings("x", ID, ID, List.of(), DeliveryPolicy.NEVER_TWICE, Map.of());
+        new BroadcastSettings("x", ID, ID, List.of(), DeliveryPolicy.NEVER_TWICE, Map.of(), 0);
     return new Broadcast(
         ID, ID, settings, state, null, 1, epoch == 0 ? null : run, planned, null, null, AT, "x");
   }

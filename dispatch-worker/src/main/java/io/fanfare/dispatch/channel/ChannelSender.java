@@ -23,6 +23,14 @@ public interface ChannelSender extends AutoCloseable {
   int concurrentBatches();
 
   /**
+   * What the provider takes for one address from one account, beside the account's own rate; none
+   * by default. The worker keeps to it with a slot for each.
+   */
+  default List<RecipientLimit> recipientLimits(String address) {
+    return List.of();
+  }
+
+  /**
    * Prepares the content of one broadcast and variant for one version of an account. Called before
    * the first claim that needs it, seldom again.
    *

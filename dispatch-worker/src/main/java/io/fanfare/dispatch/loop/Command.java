@@ -2,6 +2,7 @@ package io.fanfare.dispatch.loop;
 
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.dispatch.lease.Lease;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A command on its way through this worker, with what it has gathered so far. */
@@ -15,6 +16,8 @@ final class Command {
   private final PartitionOffsets partition;
   private final PartitionOffsets.Ticket ticket;
   private final LaneQueue lane;
+  private final BroadcastPools.Pool pool;
+  private List<LaneSlots> recipientSlots = List.of();
   private @Nullable Ready ready;
   private volatile @Nullable Claim claim;
 
@@ -23,12 +26,14 @@ final class Command {
       boolean urgent,
       PartitionOffsets partition,
       PartitionOffsets.Ticket ticket,
-      LaneQueue lane) {
+      LaneQueue lane,
+      BroadcastPools.Pool pool) {
     this.message = message;
     this.urgent = urgent;
     this.partition = partition;
     this.ticket = ticket;
     this.lane = lane;
+    this.pool = pool;
   }
 
   SendMessage message() {
@@ -50,6 +55,19 @@ final class Command {
 
   LaneQueue lane() {
     return lane;
+  }
+
+  BroadcastPools.Pool pool() {
+    return pool;
+  }
+
+  void holds(List<LaneSlots> slots) {
+    recipientSlots = slots;
+  }
+
+  /** The slots it holds of limits of its address. */
+  List<LaneSlots> recipientSlots() {
+    return recipientSlots;
   }
 
   void ready(Ready gathered) {

@@ -40,7 +40,10 @@ final class CommandReader implements ConsumerRebalanceListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(CommandReader.class);
   private static final Duration POLL = Duration.ofMillis(20);
-  private static final int MOST_PER_POLL = 500;
+
+  /** Commands one read brings at most. */
+  static final int MOST_PER_POLL = 500;
+
   private static final long COMMIT_EVERY_NANOS = Duration.ofMillis(200).toNanos();
   private static final long REVOKE_PATIENCE_NANOS = Duration.ofSeconds(3).toNanos();
 
@@ -51,7 +54,7 @@ final class CommandReader implements ConsumerRebalanceListener {
   private final Set<Channel> channels;
   private final long handoverNanos;
   private final Map<TopicPartition, PartitionOffsets> partitions = new HashMap<>();
-  private final Set<TopicPartition> kept = new HashSet<>();
+  private final Map<TopicPartition, PartitionOffsets> kept = new HashMap<>();
   private final Set<String> priorityTopics = new HashSet<>();
   private long committedNanos = System.nanoTime();
   private volatile boolean reading = true;
@@ -116,8 +119,13 @@ final class CommandReader implements ConsumerRebalanceListener {
       while (running) {
         try {
           pauseOrResume();
+          Set<TopicPartition> refused = new HashSet<>();
           for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-            admit(record);
+            TopicPartition from = new TopicPartition(record.topic(), record.partition());
+            if (!refused.contains(from) && !admit(from, record)) {
+              refused.add(from);
+              consumer.seek(from, record.offset());
+            }
           }
           commitDue();
         } catch (WakeupException e) {
@@ -132,19 +140,22 @@ final class CommandReader implements ConsumerRebalanceListener {
     }
   }
 
-  private void admit(ConsumerRecord<String, byte[]> record) {
-    PartitionOffsets partition =
-        partitions.get(new TopicPartition(record.topic(), record.partition()));
+  /** False when it must be read again: its broadcast's queue is full. */
+  private boolean admit(TopicPartition from, ConsumerRecord<String, byte[]> record) {
+    PartitionOffsets partition = partitions.get(from);
     if (partition == null) {
-      return;
+      return true;
     }
-    PartitionOffsets.Ticket ticket = partition.add(record.offset());
     SendMessage message = decode(record);
     if (message == null) {
-      ticket.finish();
-    } else {
-      window.admit(message, priorityTopics.contains(record.topic()), partition, ticket);
+      partition.add(record.offset()).finish();
+      return true;
     }
+    return window.admit(
+        message,
+        priorityTopics.contains(record.topic()),
+        partition,
+        () -> partition.add(record.offset()));
   }
 
   private @Nullable SendMessage decode(ConsumerRecord<String, byte[]> record) {
@@ -244,7 +255,8 @@ final class CommandReader implements ConsumerRebalanceListener {
     long now = System.nanoTime();
     for (TopicPartition partition : assigned) {
       // Another worker may have sent until now unless the partition was ours all along.
-      long quietUntil = kept.contains(partition) ? now : now + handoverNanos;
+      PartitionOffsets before = kept.get(partition);
+      long quietUntil = before == null ? now + handoverNanos : before.quietUntilNanos();
       partitions.put(partition, new PartitionOffsets(quietUntil));
     }
     kept.clear();
@@ -265,8 +277,13 @@ final class CommandReader implements ConsumerRebalanceListener {
     if (!abandoned) {
       commitNow();
     }
+    for (TopicPartition partition : revoked) {
+      PartitionOffsets progress = partitions.get(partition);
+      if (progress != null) {
+        kept.put(partition, progress);
+      }
+    }
     forget(revoked);
-    kept.addAll(revoked);
   }
 
   @Override

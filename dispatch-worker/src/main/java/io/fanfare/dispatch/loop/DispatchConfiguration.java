@@ -1,6 +1,7 @@
 package io.fanfare.dispatch.loop;
 
 import io.fanfare.dispatch.DispatchSettings;
+import io.fanfare.dispatch.PoolSettings;
 import io.fanfare.dispatch.TestSwitches;
 import io.fanfare.dispatch.channel.ChannelSender;
 import io.fanfare.dispatch.control.ControlReader;
@@ -56,6 +57,15 @@ class DispatchConfiguration {
         clock);
   }
 
+  private static Map<String, Object> pools(PoolSettings pools, DispatchWorker worker) {
+    return Map.of(
+        "broadcast_max_workers_per_pool", pools.maxWorkers(),
+        "broadcast_worker_queue_size", pools.queueSize(),
+        "broadcast_pool_cleanup_minutes", pools.cleanup().toMinutes(),
+        "broadcast_progress_log_seconds", pools.progressLog().toSeconds(),
+        "live", worker.livePools());
+  }
+
   /** {@code GET /actuator/info}: what bounds this worker. */
   @Bean
   InfoContributor dispatchBounds(DispatchSettings settings, DispatchWorker worker) {
@@ -69,6 +79,7 @@ class DispatchConfiguration {
                 "open_claims", worker.openClaims(),
                 "fence_seconds", settings.fence().toSeconds(),
                 "takeover_after_seconds", settings.takeoverAfter().toSeconds(),
-                "incarnation", worker.incarnation()));
+                "incarnation", worker.incarnation(),
+                "pools", pools(settings.pools(), worker)));
   }
 }

@@ -22,6 +22,12 @@ final class DispatchMetrics {
             .description("Commands not sent because their issue had been claimed before")
             .register(registry);
     Gauge.builder("fanfare.window.fill.ratio", window, Window::fillRatio).register(registry);
+    Gauge.builder("fanfare.lanes.slowed", window, Window::slowedLanes)
+        .description("Lanes that send below their limit because the provider said too fast")
+        .register(registry);
+    Gauge.builder("fanfare.pools.live", window, Window::livePools)
+        .description("Broadcasts with commands in this worker now or until lately")
+        .register(registry);
     Gauge.builder("fanfare.claims.open", open, OpenClaims::count).register(registry);
     Gauge.builder(
             "fanfare.control.confirmed.age.seconds", control, ControlReader::confirmedAgeSeconds)

@@ -79,7 +79,13 @@ public final class DispatchWorker {
     ledger =
         new Ledger(
             dataSource, leases, days, producer, ledgerMetrics, ledgerSettings(settings, switches));
-    window = new Window(settings.window(), settings.limitWindow(), known.accounts()::slots);
+    window =
+        new Window(
+            settings.window(),
+            settings.limitWindow(),
+            settings.pools(),
+            CommandReader.MOST_PER_POLL,
+            known.accounts()::slots);
     open = new OpenClaims(settings.maxInFlight());
     DispatchMetrics metrics = new DispatchMetrics(registry, window, open, known);
     PauseSignals signals = new PauseSignals(producer, clock);
@@ -177,6 +183,11 @@ public final class DispatchWorker {
   /** Claims without a result at this moment. */
   public int openClaims() {
     return open.count();
+  }
+
+  /** Broadcasts with commands here now or until lately. */
+  public int livePools() {
+    return window.livePools();
   }
 
   /** Commands read and not finished at this moment. */

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes commands out of the window every few milliseconds: those that end unsent go to the ledger,
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final int MOST_LOGGED = 50;
   private static final long SWEEP_EVERY_NANOS = Duration.ofMillis(250).toNanos();
 
   private final DispatchSettings settings;
@@ -36,6 +40,7 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
   private final Clock clock;
   private long sweptNanos = System.nanoTime();
   private long sweptChanges;
+  private long loggedNanos = System.nanoTime();
   private volatile boolean claiming = true;
   private volatile boolean running = true;
   private volatile boolean stopSends;
@@ -79,6 +84,7 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
     while (running) {
       long start = System.nanoTime();
       sweepIfDue(start);
+      logIfDue(start);
       if (mayClaim()) {
         claimAndSend();
       }
@@ -137,6 +143,25 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
     }
   }
 
+  private void logIfDue(long now) {
+    if (now - loggedNanos >= settings.pools().progressLog().toNanos()) {
+      loggedNanos = now;
+      List<BroadcastPools.Figures> pools = window.pools();
+      pools.stream()
+          .limit(MOST_LOGGED)
+          .forEach(pool ->
+              LOG.info(
+                  "broadcast {}: {} waiting, {} being sent, {} ended here",
+                  pool.broadcastId(),
+                  pool.waiting(),
+                  pool.sending(),
+                  pool.ended()));
+      if (pools.size() > MOST_LOGGED) {
+        LOG.info("and {} broadcasts more", pools.size() - MOST_LOGGED);
+      }
+    }
+  }
+
   private LedgerEntry unclaimed(Command command, CommandDecision.End end) {
     SendMessage message = command.message();
     BroadcastControl control = known.controls().find(message.broadcastId());
@@ -168,7 +193,7 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
 
   /** A lane's next owner counts on this: it waits so long before it sends itself. */
   private boolean inTime(Command command, Command.Claim claim) {
-    if (!command.lane().slots().limited()) {
+    if (!command.lane().slots().limited() && command.recipientSlots().isEmpty()) {
       return true;
     }
     return !command.partition().hasEnded()

@@ -13,6 +13,7 @@ final class LaneQueue {
 
   private final Lane lane;
   private final LaneSlots slots;
+  private final LearnedRate rate = new LearnedRate();
   private final ArrayDeque<Command> priority = new ArrayDeque<>();
   private final ArrayDeque<Command> bulk = new ArrayDeque<>();
   private final ArrayList<Command> waitingPriority = new ArrayList<>();
@@ -30,6 +31,15 @@ final class LaneQueue {
 
   LaneSlots slots() {
     return slots;
+  }
+
+  /** Sets the account's limit; fewer slots are open while the provider wants it slower. */
+  void limit(int sends, long nowNanos) {
+    slots.capacity(rate.allowed(sends, nowNanos), nowNanos);
+  }
+
+  LearnedRate rate() {
+    return rate;
   }
 
   ArrayDeque<Command> queue(boolean urgent) {
@@ -98,6 +108,6 @@ final class LaneQueue {
   }
 
   boolean idle(long nowNanos) {
-    return size() == 0 && held == 0 && slots.idle(nowNanos);
+    return size() == 0 && held == 0 && !rate.slowed() && slots.idle(nowNanos);
   }
 }

@@ -173,8 +173,7 @@ final class SendStage {
     }
     if (outcome instanceof SendOutcome.Deferred deferred && deferred.rateLimited()) {
       var after = deferred.retryAfter();
-      window.freeze(
-          ready.account().accountId(), after == null ? OutcomeDecision.DEFAULT_RETRY_AFTER : after);
+      window.tooFast(command, after == null ? OutcomeDecision.DEFAULT_RETRY_AFTER : after);
     }
     answers.accept(command, decision, !(outcome instanceof SendOutcome.Stopped));
   }

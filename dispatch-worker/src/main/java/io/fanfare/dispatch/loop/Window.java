@@ -2,6 +2,8 @@ package io.fanfare.dispatch.loop;
 
 import io.fanfare.contract.Lane;
 import io.fanfare.contract.send.SendMessage;
+import io.fanfare.dispatch.PoolSettings;
+import io.fanfare.dispatch.channel.RecipientLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,12 +12,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /**
@@ -39,6 +43,12 @@ final class Window {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Map<Lane, LaneQueue> lanes = new LinkedHashMap<>();
+
+  /** Addresses with a limit of their own that are remembered; about 30 MB. */
+  private static final int MOST_RECIPIENTS = 100_000;
+
+  private final RecipientSlots recipients;
+  private final BroadcastPools pools;
   private final Map<UUID, Long> restUntil = new HashMap<>();
   private final int capacity;
   private final long limitWindowNanos;
@@ -49,29 +59,48 @@ final class Window {
   /**
    * @param capacity commands held in all
    * @param limitWindow the window of the providers' limits
+   * @param pools bounds of one broadcast
+   * @param mostPerRead commands one read can bring
    * @param limits sends in a window by lane, 0 for no limit
    */
-  Window(int capacity, Duration limitWindow, ToIntFunction<Lane> limits) {
+  Window(
+      int capacity,
+      Duration limitWindow,
+      PoolSettings pools,
+      int mostPerRead,
+      ToIntFunction<Lane> limits) {
     this.capacity = capacity;
     this.limitWindowNanos = limitWindow.toNanos() + MARGIN_NANOS;
     this.limits = limits;
+    this.recipients = new RecipientSlots(MOST_RECIPIENTS, limitWindow, MARGIN_NANOS);
+    this.pools = new BroadcastPools(pools, mostPerRead);
   }
 
-  /** Takes a command in. */
-  void admit(
+  /**
+   * Takes a command in.
+   *
+   * @return false when its broadcast has as many waiting as it may: it must be read again
+   */
+  boolean admit(
       SendMessage message,
       boolean urgent,
       PartitionOffsets partition,
-      PartitionOffsets.Ticket ticket) {
+      Supplier<PartitionOffsets.Ticket> ticket) {
     lock.lock();
     try {
+      if (pools.refuses(message.broadcastId(), partition)) {
+        return false;
+      }
       long now = System.nanoTime();
       LaneQueue lane = lanes.computeIfAbsent(message.lane(), key -> newLane(key, now));
-      lane.slots().capacity(limits.applyAsInt(message.lane()), now);
+      lane.limit(limits.applyAsInt(message.lane()), now);
       lane.slots().others(partition.quietUntilNanos());
-      lane.add(new Command(message, urgent, partition, ticket, lane));
+      BroadcastPools.Pool pool = pools.of(message.broadcastId(), now);
+      pools.waits(pool, partition);
+      lane.add(new Command(message, urgent, partition, ticket.get(), lane, pool));
       size++;
       changed.signal();
+      return true;
     } finally {
       lock.unlock();
     }
@@ -96,6 +125,36 @@ final class Window {
     return size;
   }
 
+  /** Lanes that send below their account's limit because the provider wanted it. */
+  int slowedLanes() {
+    lock.lock();
+    try {
+      return (int) lanes.values().stream().filter(lane -> lane.rate().slowed()).count();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What the broadcasts take of the worker. */
+  List<BroadcastPools.Figures> pools() {
+    lock.lock();
+    try {
+      return pools.busy();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Broadcasts known here, those without a command included until they are forgotten. */
+  int livePools() {
+    lock.lock();
+    try {
+      return pools.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Partitions with a lane that holds more than its share. */
   Set<PartitionOffsets> crowded() {
     Set<PartitionOffsets> crowded = new HashSet<>();
@@ -111,6 +170,7 @@ final class Window {
           lane.addPartitions(crowded);
         }
       }
+      pools.addCrowded(crowded);
       return crowded;
     } finally {
       lock.unlock();
@@ -160,7 +220,7 @@ final class Window {
                   Math.min(
                       Math.min(QUANTUM, most - claims.size()),
                       Math.min(room, lane.slots().free(now)));
-              int taken = take(lane, urgent, free, judge, ended, claims);
+              int taken = take(lane, urgent, free, judge, ended, claims, now);
               rooms.put(account, room - taken);
             }
           }
@@ -172,34 +232,65 @@ final class Window {
     }
   }
 
-  private static int take(
+  private int take(
       LaneQueue lane,
       boolean urgent,
       int most,
       Function<Command, CommandDecision> judge,
       EndedCommands ended,
-      List<Command> claims) {
+      List<Command> claims,
+      long now) {
     int taken = 0;
     while (taken < most) {
       Command command = lane.queue(urgent).poll();
       if (command == null) {
         return taken;
       }
+      if (!pools.maySend(command.pool(), lane)) {
+        lane.waits(command);
+        continue;
+      }
       switch (judge.apply(command)) {
         case CommandDecision.Send send -> {
+          if (!takeRecipientSlots(command, now)) {
+            lane.waits(command);
+            continue;
+          }
           lane.slots().take();
           lane.taken();
+          pools.leaves(command.pool());
+          pools.sends(command.pool());
           claims.add(command);
           taken++;
         }
         case CommandDecision.Wait wait -> lane.waits(command);
         case CommandDecision.End end -> {
           lane.taken();
+          pools.leaves(command.pool());
           ended.accept(command, end);
         }
       }
     }
     return taken;
+  }
+
+  /** Others of the lane go on when an address must wait; the next sweep asks again. */
+  private boolean takeRecipientSlots(Command command, long now) {
+    String address = command.message().address();
+    List<RecipientLimit> own =
+        address == null ? List.of() : command.ready().sender().recipientLimits(address);
+    if (address == null || own.isEmpty()) {
+      return true;
+    }
+    Optional<List<LaneSlots>> slots =
+        recipients.take(
+            command.lane().lane().accountId(),
+            address,
+            own,
+            command.partition().quietUntilNanos(),
+            now);
+    slots.ifPresent(command::holds);
+    return slots.isPresent();
   }
 
   /** Takes a command that ends unsent; called with the lock held, must not block. */
@@ -213,8 +304,8 @@ final class Window {
     lanes
         .values()
         .removeIf(lane -> {
+          lane.limit(limits.applyAsInt(lane.lane()), now);
           if (lane.size() > 0) {
-            lane.slots().capacity(limits.applyAsInt(lane.lane()), now);
             busy.add(lane);
           }
           return lane.idle(now);
@@ -237,12 +328,16 @@ final class Window {
         lane.removeIf(command -> {
           if (judge.apply(command) instanceof CommandDecision.End end) {
             lane.taken();
+            pools.leaves(command.pool());
             ended.accept(command, end);
             return true;
           }
           return false;
         });
       }
+      long now = System.nanoTime();
+      recipients.forget(now);
+      pools.forget(now);
     } finally {
       lock.unlock();
     }
@@ -254,7 +349,11 @@ final class Window {
     try {
       for (Command command : commands.reversed()) {
         command.lane().slots().giveBack();
+        command.recipientSlots().forEach(LaneSlots::giveBack);
+        command.holds(List.of());
         command.lane().finished();
+        pools.sent(command.pool(), System.nanoTime());
+        pools.waits(command.pool(), command.partition());
         command.lane().queue(command.urgent()).addFirst(command);
       }
     } finally {
@@ -267,7 +366,9 @@ final class Window {
     lock.lock();
     try {
       for (LaneQueue lane : lanes.values()) {
-        size -= lane.removeIf(command -> partitions.contains(command.partition())).size();
+        List<Command> dropped = lane.removeIf(command -> partitions.contains(command.partition()));
+        dropped.forEach(command -> pools.leaves(command.pool()));
+        size -= dropped.size();
       }
     } finally {
       lock.unlock();
@@ -278,22 +379,29 @@ final class Window {
   void answered(Command command, boolean written) {
     lock.lock();
     try {
+      long now = System.nanoTime();
       if (written) {
-        command.lane().slots().answered(System.nanoTime());
+        command.lane().slots().answered(now);
+        command.recipientSlots().forEach(slots -> slots.answered(now));
       } else {
         command.lane().slots().giveBack();
+        command.recipientSlots().forEach(LaneSlots::giveBack);
       }
+      pools.sent(command.pool(), now);
       changed.signal();
     } finally {
       lock.unlock();
     }
   }
 
-  /** The provider wants no message of this account before this instant. */
-  void freeze(UUID account, Duration rest) {
+  /** The provider refused a send as too fast and wants no message of the account for so long. */
+  void tooFast(Command command, Duration rest) {
+    UUID account = command.lane().lane().accountId();
     lock.lock();
     try {
       long now = System.nanoTime();
+      Command.Claim claim = command.claim();
+      command.lane().rate().tooFast(claim == null ? now : claim.atNanos(), now, rest.toNanos());
       long until = now + rest.toNanos();
       restUntil.values().removeIf(end -> end - now <= 0);
       restUntil.merge(account, until, (a, b) -> a - b > 0 ? a : b);
@@ -314,6 +422,7 @@ final class Window {
     try {
       size--;
       command.lane().finished();
+      pools.ended(command.pool());
       changed.signal();
     } finally {
       lock.unlock();

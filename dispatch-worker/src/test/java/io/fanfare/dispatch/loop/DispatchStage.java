@@ -25,6 +25,7 @@ import io.fanfare.contract.delivery.DeliveryProgress.Counts;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.dispatch.DispatchSettings;
+import io.fanfare.dispatch.PoolSettings;
 import io.fanfare.dispatch.TestSwitches;
 import io.fanfare.dispatch.channel.ChannelSender;
 import io.fanfare.dispatch.control.ControlReader;
@@ -116,6 +117,10 @@ final class DispatchStage implements AutoCloseable {
   }
 
   static DispatchSettings settings(int maxInFlight, int window) {
+    return settings(maxInFlight, window, PoolSettings.DEFAULTS);
+  }
+
+  static DispatchSettings settings(int maxInFlight, int window, PoolSettings pools) {
     return new DispatchSettings(
         window,
         maxInFlight,
@@ -131,7 +136,8 @@ final class DispatchStage implements AutoCloseable {
         Duration.ofSeconds(1),
         Duration.ofMinutes(10),
         Duration.ofSeconds(10),
-        50_000);
+        50_000,
+        pools);
   }
 
   DispatchWorker start(String name) throws SQLException {
@@ -268,6 +274,26 @@ final class DispatchStage implements AutoCloseable {
         "c" + contactId + "@example.org",
         Instant.now(),
         Map.of("contact", Map.of("name", "Ada")));
+  }
+
+  /** The same command to another address. */
+  static SendMessage addressed(SendMessage command, String address) {
+    return new SendMessage(
+        command.tenantId(),
+        command.broadcastId(),
+        command.contactId(),
+        command.channel(),
+        command.issue(),
+        command.attempt(),
+        command.bucket(),
+        command.granted(),
+        command.ledgerDay(),
+        command.lane(),
+        command.variant(),
+        command.controlEpoch(),
+        address,
+        command.releasedAt(),
+        command.data());
   }
 
   /** The command that follows another one. */

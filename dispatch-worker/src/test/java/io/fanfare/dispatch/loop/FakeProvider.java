@@ -10,6 +10,7 @@ import io.fanfare.dispatch.channel.ContentRefused;
 import io.fanfare.dispatch.channel.OpenedAccount;
 import io.fanfare.dispatch.channel.OutcomeSink;
 import io.fanfare.dispatch.channel.PreparedMessage;
+import io.fanfare.dispatch.channel.RecipientLimit;
 import io.fanfare.dispatch.channel.SendOutcome;
 import io.fanfare.dispatch.channel.StopCheck;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
@@ -27,7 +29,7 @@ import java.util.function.Function;
  */
 final class FakeProvider implements ChannelSender {
 
-  record Arrival(UUID broadcastId, long contactId, int issue, long nanos) {}
+  record Arrival(UUID broadcastId, long contactId, int issue, String address, long nanos) {}
 
   private record Compiled(MessageContent content) implements CompiledContent {}
 
@@ -38,6 +40,9 @@ final class FakeProvider implements ChannelSender {
   private volatile Duration latency = Duration.ZERO;
   private volatile CountDownLatch gate = new CountDownLatch(0);
   private volatile boolean refusesContent;
+  private volatile Function<String, List<RecipientLimit>> limits = address -> List.of();
+  private final AtomicInteger atOnce = new AtomicInteger();
+  private final AtomicInteger mostAtOnce = new AtomicInteger();
 
   FakeProvider(Channel channel) {
     this.channel = channel;
@@ -58,6 +63,20 @@ final class FakeProvider implements ChannelSender {
 
   void release() {
     gate.countDown();
+  }
+
+  void limits(Function<String, List<RecipientLimit>> perAddress) {
+    limits = perAddress;
+  }
+
+  /** The most messages that had arrived and were not answered at one time. */
+  int mostAtOnce() {
+    return mostAtOnce.get();
+  }
+
+  @Override
+  public List<RecipientLimit> recipientLimits(String address) {
+    return limits.apply(address);
   }
 
   void refuseContent() {
@@ -108,7 +127,12 @@ final class FakeProvider implements ChannelSender {
       var command = message.command();
       arrivals.add(
           new Arrival(
-              command.broadcastId(), command.contactId(), command.issue(), System.nanoTime()));
+              command.broadcastId(),
+              command.contactId(),
+              command.issue(),
+              message.address(),
+              System.nanoTime()));
+      mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
       try {
         gate.await();
       } catch (InterruptedException e) {
@@ -117,6 +141,7 @@ final class FakeProvider implements ChannelSender {
       if (!latency.isZero()) {
         LockSupport.parkNanos(latency.toNanos());
       }
+      atOnce.decrementAndGet();
       sink.accept(message, answer.apply(message));
     }
   }

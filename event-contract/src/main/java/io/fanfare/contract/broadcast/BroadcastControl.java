@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     bounds the attempts
  * @param variables values of the broadcast's own variables, {@code {{ vars.x }}} in templates
  * @param startedAt when it started
+ * @param ratePerMinute messages a minute over all its channels, in any sliding minute; null or 0:
+ *     as fast as the channels allow
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BroadcastControl(
@@ -43,7 +45,40 @@ public record BroadcastControl(
     LocalDate ledgerDay,
     List<Duration> retryDelays,
     Map<String, Object> variables,
-    @Nullable Instant startedAt) {
+    @Nullable Instant startedAt,
+    @Nullable Integer ratePerMinute) {
+
+  /** Without a rate of its own. */
+  public BroadcastControl(
+      UUID broadcastId,
+      UUID tenantId,
+      String name,
+      long epoch,
+      BroadcastState state,
+      UUID listId,
+      List<ChannelPlan> channels,
+      DeliveryPolicy policy,
+      SendClass sendClass,
+      LocalDate ledgerDay,
+      List<Duration> retryDelays,
+      Map<String, Object> variables,
+      @Nullable Instant startedAt) {
+    this(
+        broadcastId,
+        tenantId,
+        name,
+        epoch,
+        state,
+        listId,
+        channels,
+        policy,
+        sendClass,
+        ledgerDay,
+        retryDelays,
+        variables,
+        startedAt,
+        null);
+  }
 
   /** Sends of one recipient that cost an attempt, the first one included. */
   public int maxAttempts() {

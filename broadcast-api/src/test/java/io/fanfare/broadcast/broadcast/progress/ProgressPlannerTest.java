@@ -31,6 +31,7 @@ class ProgressPlannerTest {
         List.of(),
         DeliveryPolicy.NEVER_TWICE,
         Map.of(),
+        0,
         null,
         null,
         START,

@@ -12,8 +12,9 @@ import org.telegram.telegrambots.meta.TelegramUrl;
  *
  * @param url where the Bot API is
  * @param token the bot's secret
+ * @param paidBroadcast more than 30 messages a second may go out, which Telegram charges for
  */
-record TelegramBot(TelegramUrl url, String token) {
+record TelegramBot(TelegramUrl url, String token, boolean paidBroadcast) {
 
   // Only what cannot change the path of a request; Telegram itself judges the rest.
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9:_-]{1,256}");
@@ -40,7 +41,8 @@ record TelegramBot(TelegramUrl url, String token) {
       throw new Invalid("the account's token is missing or malformed");
     }
     String url = account.settings().getOrDefault("api_url", "").strip();
-    return new TelegramBot(url.isEmpty() ? TelegramUrl.DEFAULT_URL : parse(url), token);
+    boolean paid = "true".equals(account.settings().get("allow_paid_broadcast"));
+    return new TelegramBot(url.isEmpty() ? TelegramUrl.DEFAULT_URL : parse(url), token, paid);
   }
 
   private static TelegramUrl parse(String url) throws Invalid {

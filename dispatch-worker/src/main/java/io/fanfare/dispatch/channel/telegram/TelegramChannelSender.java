@@ -11,10 +11,12 @@ import io.fanfare.dispatch.channel.ContentRefused;
 import io.fanfare.dispatch.channel.OpenedAccount;
 import io.fanfare.dispatch.channel.OutcomeSink;
 import io.fanfare.dispatch.channel.PreparedMessage;
+import io.fanfare.dispatch.channel.RecipientLimit;
 import io.fanfare.dispatch.channel.SendOutcome;
 import io.fanfare.dispatch.channel.StopCheck;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
 import io.fanfare.template.TemplateEngine;
+import java.time.Duration;
 import java.util.List;
 import org.telegram.telegrambots.meta.api.methods.GetMe;
 import org.telegram.telegrambots.meta.api.objects.User;
@@ -22,6 +24,10 @@ import org.telegram.telegrambots.meta.api.objects.message.Message;
 
 /** Speaks Telegram: one request to the Bot API per message, over kept connections. */
 final class TelegramChannelSender implements ChannelSender {
+
+  // https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+  private static final RecipientLimit CHAT = new RecipientLimit(1, Duration.ofSeconds(1));
+  private static final RecipientLimit GROUP = new RecipientLimit(20, Duration.ofMinutes(1));
 
   private final TelegramSettings settings;
   private final TelegramClients clients;
@@ -46,6 +52,12 @@ final class TelegramChannelSender implements ChannelSender {
   @Override
   public int concurrentBatches() {
     return settings.requests();
+  }
+
+  /** A message a second and chat; in a group, whose id is negative, twenty a minute too. */
+  @Override
+  public List<RecipientLimit> recipientLimits(String address) {
+    return address.startsWith("-") ? List.of(CHAT, GROUP) : List.of(CHAT);
   }
 
   @Override
@@ -98,8 +110,10 @@ final class TelegramChannelSender implements ChannelSender {
       throw new IllegalArgumentException("not a Telegram content: " + message.content().getClass());
     }
     try {
-      TelegramRequest request = new TelegramRequest(clients, TelegramBot.of(account));
-      return switch (request.execute(content.request(message), () -> stop.maySend(message))) {
+      TelegramBot bot = TelegramBot.of(account);
+      TelegramRequest request = new TelegramRequest(clients, bot);
+      return switch (request.execute(
+          content.request(message, bot.paidBroadcast()), () -> stop.maySend(message))) {
         case TelegramRequest.Taken<Message>(Message taken) ->
             new SendOutcome.Sent(String.valueOf(taken.getMessageId()));
         case TelegramRequest.NotTaken<Message>(SendOutcome outcome) -> outcome;

@@ -81,9 +81,10 @@ final class TelegramContent implements CompiledContent {
   /**
    * Makes the request for one chat.
    *
+   * @param paidBroadcast it may go beyond the free messages a second
    * @throws Unsendable when it does not render, is empty or too long, or a button leads nowhere
    */
-  SendMessage request(PreparedMessage message) throws Unsendable {
+  SendMessage request(PreparedMessage message, boolean paidBroadcast) throws Unsendable {
     if (!CHAT.matcher(message.address()).matches()) {
       throw new Unsendable("invalid_address", "the address is no chat id");
     }
@@ -98,6 +99,9 @@ final class TelegramContent implements CompiledContent {
             "text_too_long", "the text has " + length + " characters, 4096 are allowed");
       }
       var request = SendMessage.builder().chatId(message.address()).text(rendered.text());
+      if (paidBroadcast) {
+        request.allowPaidBroadcast(true);
+      }
       if (html) {
         request.parseMode("HTML");
       }

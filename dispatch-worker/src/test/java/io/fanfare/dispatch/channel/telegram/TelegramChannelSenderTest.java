@@ -13,6 +13,7 @@ import io.fanfare.dispatch.channel.CompiledContent;
 import io.fanfare.dispatch.channel.ContentRefused;
 import io.fanfare.dispatch.channel.OpenedAccount;
 import io.fanfare.dispatch.channel.PreparedMessage;
+import io.fanfare.dispatch.channel.RecipientLimit;
 import io.fanfare.dispatch.channel.SendOutcome;
 import io.fanfare.dispatch.channel.StopCheck;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
@@ -90,6 +91,32 @@ class TelegramChannelSenderTest {
     assertThat(peer.asked.getFirst().body())
         .contains("\"text\":\"Hi <A&B>\"")
         .doesNotContain("parse_mode", "reply_markup");
+  }
+
+  @Test
+  void goesBeyondTheFreeRateOnlyWhereTheAccountAllowsIt() {
+    send(plain("Hi"), "5", "Ann", GO);
+    assertThat(peer.asked.getFirst().body()).doesNotContain("allow_paid_broadcast");
+    OpenedAccount free = account(url(), TOKEN);
+    OpenedAccount paid =
+        new OpenedAccount(
+            free.accountId(),
+            free.tenantId(),
+            free.channel(),
+            2,
+            1_000,
+            Map.of("api_url", url(), "allow_paid_broadcast", "true"),
+            free.secret());
+    assertThat(send(paid, plain("Hi"), "5", "Ann", GO)).isInstanceOf(SendOutcome.Sent.class);
+    assertThat(peer.asked.getLast().body()).contains("\"allow_paid_broadcast\":true");
+  }
+
+  @Test
+  void aChatTakesOneASecondAndAGroupTwentyAMinuteToo() {
+    RecipientLimit second = new RecipientLimit(1, Duration.ofSeconds(1));
+    assertThat(sender.recipientLimits("5")).containsExactly(second);
+    assertThat(sender.recipientLimits("-100500"))
+        .containsExactly(second, new RecipientLimit(20, Duration.ofMinutes(1)));
   }
 
   @ParameterizedTest

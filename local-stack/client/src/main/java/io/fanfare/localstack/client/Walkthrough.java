@@ -24,6 +24,9 @@ public final class Walkthrough {
   private static final int LIST_BATCH = 10_000;
   private static final int UPLOADS_AT_ONCE = 2;
 
+  /** Messages a second Telegram takes of a bot without charging for them. */
+  private static final int FREE_BOT_RATE = 30;
+
   private final RestClient api;
 
   /**
@@ -55,7 +58,11 @@ public final class Walkthrough {
     Map<String, Object> account = new LinkedHashMap<>();
     account.put("channel", "telegram");
     account.put("name", name);
-    Map<String, Object> settings = Map.of("api_url", apiUrl);
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("api_url", apiUrl);
+    if (ratePerSecond > FREE_BOT_RATE) {
+      settings.put("allow_paid_broadcast", true);
+    }
     account.put("settings", settings);
     account.put("secret", Map.of("token", token));
     account.put("rate_per_second", ratePerSecond);

@@ -1,0 +1,177 @@
+package io.fanfare.dispatch.loop;
+
+import static io.fanfare.dispatch.loop.DispatchStage.PATIENCE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fanfare.contract.Lane;
+import io.fanfare.contract.account.ChannelAccount;
+import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.delivery.Cause;
+import io.fanfare.contract.delivery.Outcome;
+import io.fanfare.contract.send.SendMessage;
+import io.fanfare.dispatch.DispatchSettings;
+import io.fanfare.dispatch.PoolSettings;
+import io.fanfare.dispatch.TestSwitches;
+import io.fanfare.dispatch.channel.RecipientLimit;
+import io.fanfare.dispatch.channel.SendOutcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What one address, one lane and one broadcast may take of a worker. */
+class LimitsTest {
+
+  private static final Duration WINDOW = Duration.ofSeconds(1);
+
+  private DispatchStage stage;
+
+  @BeforeEach
+  void open() throws Exception {
+    stage = new DispatchStage();
+  }
+
+  @AfterEach
+  void close() {
+    stage.close();
+  }
+
+  @Test
+  void oneAddressGetsOneMessageASecondAndNobodyElseWaitsForIt() throws Exception {
+    ChannelAccount account = stage.account(0, 1, 1, UUID.randomUUID());
+    BroadcastControl broadcast = stage.broadcast(account);
+    stage.provider.limits(address -> List.of(new RecipientLimit(1, WINDOW)));
+    stage.provider.takes(Duration.ofMillis(2));
+    List<SendMessage> commands = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      commands.add(DispatchStage.addressed(stage.command(broadcast, i), "same@example.org"));
+    }
+    for (int i = 5; i < 300; i++) {
+      commands.add(stage.command(broadcast, i));
+    }
+    stage.start("w1");
+    stage.release(commands);
+    stage.awaitResults(broadcast, 300);
+
+    List<Long> same = arrivalsOf("same@example.org");
+    assertThat(same).hasSize(5);
+    for (int i = 1; i < same.size(); i++) {
+      assertThat(same.get(i) - same.get(i - 1)).isGreaterThanOrEqualTo(WINDOW.toNanos());
+    }
+    long lastOther =
+        stage.provider.arrivals().stream()
+            .filter(arrival -> !arrival.address().equals("same@example.org"))
+            .mapToLong(FakeProvider.Arrival::nanos)
+            .max()
+            .orElseThrow();
+    assertThat(lastOther).isLessThan(same.get(2));
+  }
+
+  @Test
+  void aLaneThatIsToldToSlowDownRestsAndSendsLess() throws Exception {
+    ChannelAccount account = stage.account(20, 1, 1, UUID.randomUUID());
+    BroadcastControl broadcast = stage.broadcast(account);
+    AtomicInteger asked = new AtomicInteger();
+    stage.provider.answers(message ->
+        asked.incrementAndGet() == 10
+            ? new SendOutcome.Deferred(
+                new Cause("too_fast", "429", null), Duration.ofMillis(1_500), true)
+            : new SendOutcome.Sent(null));
+    stage.start("w1");
+    stage.release(broadcast, 0, 90);
+    stage.awaitResults(broadcast, 90);
+
+    assertThat(stage.results(broadcast)).containsEntry(Outcome.RATE_LIMITED, 1L);
+    List<Long> arrivals =
+        stage.provider.arrivals().stream().map(FakeProvider.Arrival::nanos).sorted().toList();
+    // The first second's twenty were under way together; then it rests, then fourteen at most.
+    long rested = arrivals.get(20) - arrivals.get(19);
+    assertThat(rested).isGreaterThan(Duration.ofMillis(1_400).toNanos());
+    for (int i = 20; i + 14 < arrivals.size(); i++) {
+      assertThat(arrivals.get(i + 14) - arrivals.get(i)).isGreaterThanOrEqualTo(WINDOW.toNanos());
+    }
+  }
+
+  @Test
+  void oneBroadcastHasNoMoreSendsAtOnceThanItsPool() throws Exception {
+    ChannelAccount account = stage.account(0, 4, 1, UUID.randomUUID());
+    BroadcastControl broadcast = stage.broadcast(account);
+    stage.provider.takes(Duration.ofMillis(3));
+    start(new PoolSettings(3, 1_000, Duration.ofMinutes(5), Duration.ofSeconds(30)));
+    stage.release(broadcast, 0, 400);
+    stage.awaitResults(broadcast, 400);
+    assertThat(stage.provider.mostAtOnce()).isBetween(1, 3);
+    assertThat(stage.provider.arrivals()).hasSize(400);
+  }
+
+  @Test
+  void aFullQueueOfOneBroadcastIsReadOnLaterAndNothingIsLostOrDoubled() throws Exception {
+    ChannelAccount account = stage.account(0, 1, 1, UUID.randomUUID());
+    BroadcastControl large = stage.broadcast(account);
+    stage.provider.hang();
+    stage.release(large, 0, 500);
+    DispatchWorker worker =
+        start(new PoolSettings(5, 20, Duration.ofMillis(300), Duration.ofMillis(200)));
+    await().atMost(PATIENCE).until(() -> worker.held() >= 15);
+    await()
+        .during(Duration.ofMillis(700))
+        .atMost(Duration.ofSeconds(3))
+        .until(() -> worker.held() >= 15 && worker.held() <= 25);
+    int held = worker.held();
+    // On the lane of another account nobody notices.
+    ChannelAccount other = stage.account(0, 1, 1, otherPartition(account));
+    BroadcastControl small = stage.broadcast(other);
+    stage.release(small, 0, 10);
+    await().atMost(PATIENCE).until(() -> worker.held() == held + 10);
+    stage.provider.release();
+    stage.awaitResults(large, 500);
+    stage.awaitResults(small, 10);
+    Map<String, Long> perContact =
+        stage.provider.arrivals().stream()
+            .collect(
+                Collectors.groupingBy(
+                    arrival -> arrival.broadcastId() + ":" + arrival.contactId(),
+                    Collectors.counting()));
+    assertThat(perContact).hasSize(510).allSatisfy((contact, times) -> assertThat(times).isOne());
+    await().atMost(PATIENCE).until(() -> stage.lag() == 0);
+    await().atMost(PATIENCE).until(() -> worker.livePools() == 0);
+  }
+
+  private DispatchWorker start(PoolSettings pools) throws Exception {
+    DispatchSettings settings = DispatchStage.settings(256, 4_000, pools);
+    return stage.start("w1", settings, new TestSwitches(0, false), UnaryOperator.identity());
+  }
+
+  /** An account whose lane is in another partition of the four. */
+  private static UUID otherPartition(ChannelAccount account) {
+    while (true) {
+      UUID id = UUID.randomUUID();
+      if (partition(id) != partition(account.accountId())) {
+        return id;
+      }
+    }
+  }
+
+  private static int partition(UUID account) {
+    byte[] key = new Lane(account, 0).key().getBytes(UTF_8);
+    return Utils.toPositive(Utils.murmur2(key)) % 4;
+  }
+
+  private List<Long> arrivalsOf(String address) {
+    return stage.provider.arrivals().stream()
+        .filter(arrival -> arrival.address().equals(address))
+        .map(FakeProvider.Arrival::nanos)
+        .sorted()
+        .toList();
+  }
+}
