@@ -107,6 +107,12 @@ public final class Scenario {
 
   /** A broadcast that is in this state when the service first hears of it. */
   public BroadcastControl begin(BroadcastState state, UUID listId, ChannelPlan... plans) {
+    return begin(state, DeliveryPolicy.NEVER_TWICE, listId, plans);
+  }
+
+  /** The same with a policy; a recipient has two attempts. */
+  public BroadcastControl begin(
+      BroadcastState state, DeliveryPolicy policy, UUID listId, ChannelPlan... plans) {
     BroadcastControl control =
         new BroadcastControl(
             Ids.next(),
@@ -116,7 +122,7 @@ public final class Scenario {
             state,
             listId,
             List.of(plans),
-            DeliveryPolicy.NEVER_TWICE,
+            policy,
             SendClass.BULK,
             LocalDate.parse("2026-11-23"),
             List.of(Duration.ofSeconds(10)),
