@@ -223,7 +223,8 @@ public final class RetryUnderTest implements AutoCloseable {
     return exchange(null, Role.OPERATOR, method, path, body);
   }
 
-  public Answer exchange(@Nullable UUID tenant, Role role, String method, String path, String body) {
+  public Answer exchange(
+      @Nullable UUID tenant, Role role, String method, String path, String body) {
     var newest = instances.getLast();
     var authorization =
         newest.getBean(IdentityTokens.class).authorization(new Identity(tenant, "key:test", role));

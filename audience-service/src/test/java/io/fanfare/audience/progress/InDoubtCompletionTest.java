@@ -76,8 +76,7 @@ class InDoubtCompletionTest {
     awaitInDoubt(broadcast, 2);
     commands
         .subList(0, 2)
-        .forEach(command ->
-            worker.announce(FakeWorker.retryOf(command, Bucket.IN_DOUBT, false)));
+        .forEach(command -> worker.announce(FakeWorker.retryOf(command, Bucket.IN_DOUBT, false)));
     List<SendMessage> again = worker.await(2);
     worker.end(again.subList(0, 1), Outcome.IN_DOUBT);
     // One is in doubt for good, the other one's second try has no result yet.

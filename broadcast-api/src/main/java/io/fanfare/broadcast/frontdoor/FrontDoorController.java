@@ -89,10 +89,7 @@ class FrontDoorController {
     forward(client.backends().retryUrl(), identity, request, response);
   }
 
-  @RequestMapping({
-    ForwardedPaths.UNDECODABLE_EVENTS,
-    ForwardedPaths.UNDECODABLE_EVENTS + "/**"
-  })
+  @RequestMapping({ForwardedPaths.UNDECODABLE_EVENTS, ForwardedPaths.UNDECODABLE_EVENTS + "/**"})
   @RequireRole(Role.OPERATOR)
   void undecodable(Identity identity, HttpServletRequest request, HttpServletResponse response)
       throws IOException {

@@ -84,7 +84,11 @@ class DeadLetters {
   long requeueAll(Identity who, DeadLetterFilter filter, UUID broadcastId) {
     refuseWhenEnded(policy(who, broadcastId).state());
     return inPortions(
-        who, "requeue", RESOURCE, broadcastId, () -> deadLetters.requeue(filter, clock.instant(), PORTION));
+        who,
+        "requeue",
+        RESOURCE,
+        broadcastId,
+        () -> deadLetters.requeue(filter, clock.instant(), PORTION));
   }
 
   /**
@@ -123,7 +127,11 @@ class DeadLetters {
   long discardAll(Identity who, DeadLetterFilter filter, UUID broadcastId) {
     policy(who, broadcastId);
     return inPortions(
-        who, "discard", RESOURCE, broadcastId, () -> deadLetters.discard(filter, clock.instant(), PORTION));
+        who,
+        "discard",
+        RESOURCE,
+        broadcastId,
+        () -> deadLetters.discard(filter, clock.instant(), PORTION));
   }
 
   private DeadLetter change(

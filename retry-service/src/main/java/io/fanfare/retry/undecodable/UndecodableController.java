@@ -112,9 +112,7 @@ class UndecodableController {
       description = "Published",
       content = @Content(examples = @ExampleObject(EVENT)))
   @ApiResponse(responseCode = "404", description = "undecodable_event_not_found")
-  @ApiResponse(
-      responseCode = "409",
-      description = "undecodable_event_not_open, topic_keeps_newest")
+  @ApiResponse(responseCode = "409", description = "undecodable_event_not_open, topic_keeps_newest")
   UndecodableEvent requeue(@Parameter(hidden = true) Identity identity, @PathVariable UUID id) {
     return events.requeue(identity, id);
   }
@@ -186,8 +184,7 @@ class UndecodableController {
     return Arrays.stream(State.values())
         .filter(state -> state.id().equals(text))
         .findFirst()
-        .orElseThrow(() ->
-            ProblemException.invalid("state", "is open, requeued or discarded"));
+        .orElseThrow(() -> ProblemException.invalid("state", "is open, requeued or discarded"));
   }
 
   private static @Nullable UUID before(PageRequest page) {

@@ -107,23 +107,24 @@ class UndecodableEvents {
 
   private boolean changed(
       Identity who, UUID id, String action, State state, Consumer<Stored> first) {
-    Boolean changed = transaction.execute(status -> {
-      Stored stored =
-          events.lock(id).orElseThrow(() -> ProblemException.notFound(RESOURCE, id));
-      if (stored.state() != State.OPEN) {
-        return false;
-      }
-      first.accept(stored);
-      events.mark(id, state);
-      audit.record(
-          who,
-          action,
-          RESOURCE,
-          id.toString(),
-          Map.of("state", State.OPEN.id()),
-          Map.of("state", state.id()));
-      return true;
-    });
+    Boolean changed =
+        transaction.execute(status -> {
+          Stored stored =
+              events.lock(id).orElseThrow(() -> ProblemException.notFound(RESOURCE, id));
+          if (stored.state() != State.OPEN) {
+            return false;
+          }
+          first.accept(stored);
+          events.mark(id, state);
+          audit.record(
+              who,
+              action,
+              RESOURCE,
+              id.toString(),
+              Map.of("state", State.OPEN.id()),
+              Map.of("state", state.id()));
+          return true;
+        });
     return Boolean.TRUE.equals(changed);
   }
 

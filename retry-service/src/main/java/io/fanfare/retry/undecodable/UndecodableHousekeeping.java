@@ -20,10 +20,7 @@ class UndecodableHousekeeping {
   private final AtomicLong open = new AtomicLong();
 
   UndecodableHousekeeping(
-      UndecodableRepository events,
-      RetryProperties properties,
-      Clock clock,
-      MeterRegistry meters) {
+      UndecodableRepository events, RetryProperties properties, Clock clock, MeterRegistry meters) {
     this.events = events;
     this.properties = properties;
     this.clock = clock;

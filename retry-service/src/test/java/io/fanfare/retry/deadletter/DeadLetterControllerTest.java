@@ -211,8 +211,7 @@ class DeadLetterControllerTest {
         Arguments.of("POST", LETTERS + "/requeue", "{\"broadcast_id\": \"{broadcast}\"}"),
         Arguments.of("POST", LETTERS + "/discard", "{\"broadcast_id\": \"{broadcast}\"}"),
         Arguments.of("GET", "/api/v1/broadcasts/{broadcast}/in-doubt", ""),
-        Arguments.of(
-            "POST", "/api/v1/broadcasts/{broadcast}/retry", "{\"what\": [\"failed\"]}"),
+        Arguments.of("POST", "/api/v1/broadcasts/{broadcast}/retry", "{\"what\": [\"failed\"]}"),
         Arguments.of("GET", "/api/v1/broadcasts/{broadcast}/retries", ""));
   }
 

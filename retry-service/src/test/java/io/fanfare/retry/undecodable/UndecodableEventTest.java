@@ -81,8 +81,7 @@ class UndecodableEventTest {
     assertThat(again.get("id").asString()).isNotEqualTo(id);
     assertThat(retries.operate("POST", EVENTS + "/" + id + "/requeue", "").code())
         .isEqualTo("undecodable_event_not_open");
-    assertThat(retries.operate("POST", EVENTS + "/" + id + "/discard", "").status())
-        .isEqualTo(409);
+    assertThat(retries.operate("POST", EVENTS + "/" + id + "/discard", "").status()).isEqualTo(409);
     String second = again.get("id").asString();
     assertThat(retries.operate("POST", EVENTS + "/" + second + "/discard", "").status())
         .isEqualTo(200);
@@ -98,8 +97,7 @@ class UndecodableEventTest {
       poison(topic, ("{ " + i).getBytes(StandardCharsets.UTF_8));
     }
     await("&state=open", 150);
-    String selection =
-        "{\"topic\": \"delivery.events\", \"group\": \"retry-service.delivery\"}";
+    String selection = "{\"topic\": \"delivery.events\", \"group\": \"retry-service.delivery\"}";
     Answer requeued = retries.operate("POST", EVENTS + "/requeue", selection);
     assertThat(requeued.status()).isEqualTo(202);
     assertThat(requeued.body().get("requeued").asInt()).isEqualTo(150);
@@ -121,8 +119,7 @@ class UndecodableEventTest {
         .isEqualTo("open");
     String selection = "{\"topic\": \"broadcast.control\"}";
     assertThat(retries.operate("POST", EVENTS + "/requeue", selection).status()).isEqualTo(409);
-    assertThat(retries.operate("POST", EVENTS + "/" + id + "/discard", "").status())
-        .isEqualTo(200);
+    assertThat(retries.operate("POST", EVENTS + "/" + id + "/discard", "").status()).isEqualTo(200);
   }
 
   @ParameterizedTest

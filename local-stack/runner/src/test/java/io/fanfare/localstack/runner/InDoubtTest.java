@@ -65,10 +65,7 @@ class InDoubtTest {
   }
 
   private long duplicates(String broadcast) {
-    return simulators
-        .get("/simulator/report?marker=" + broadcast)
-        .get("duplicates")
-        .asLong();
+    return simulators.get("/simulator/report?marker=" + broadcast).get("duplicates").asLong();
   }
 
   private String start(String policy) {
