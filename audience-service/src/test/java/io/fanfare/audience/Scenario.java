@@ -107,7 +107,7 @@ public final class Scenario {
 
   /** A broadcast with a rate of its own. */
   public BroadcastControl paced(int ratePerMinute, UUID listId, ChannelPlan... plans) {
-    BroadcastControl plain = control(BroadcastState.RUNNING, listId, plans);
+    BroadcastControl plain = control(BroadcastState.RUNNING, DeliveryPolicy.NEVER_TWICE, listId, plans);
     BroadcastControl paced =
         new BroadcastControl(
             plain.broadcastId(),
@@ -130,12 +130,19 @@ public final class Scenario {
 
   /** A broadcast that is in this state when the service first hears of it. */
   public BroadcastControl begin(BroadcastState state, UUID listId, ChannelPlan... plans) {
-    BroadcastControl control = control(state, listId, plans);
+    return begin(state, DeliveryPolicy.NEVER_TWICE, listId, plans);
+  }
+
+  /** The same with a policy; a recipient has two attempts. */
+  public BroadcastControl begin(
+      BroadcastState state, DeliveryPolicy policy, UUID listId, ChannelPlan... plans) {
+    BroadcastControl control = control(state, policy, listId, plans);
     publish(control);
     return control;
   }
 
-  private BroadcastControl control(BroadcastState state, UUID listId, ChannelPlan... plans) {
+  private BroadcastControl control(
+      BroadcastState state, DeliveryPolicy policy, UUID listId, ChannelPlan... plans) {
     return new BroadcastControl(
         Ids.next(),
         tenant,
@@ -144,7 +151,7 @@ public final class Scenario {
         state,
         listId,
         List.of(plans),
-        DeliveryPolicy.NEVER_TWICE,
+        policy,
         SendClass.BULK,
         LocalDate.parse("2026-11-23"),
         List.of(Duration.ofSeconds(10)),

@@ -33,6 +33,10 @@ public final class Topics {
     public static final String DISPATCH_SEND = "dispatch-worker.send";
     public static final String RETRY_CONTROL = "retry-service.control";
     public static final String RETRY_DELIVERY = "retry-service.delivery";
+
+    /** Reads the dead-letter topics of all the others, and has none itself. */
+    public static final String RETRY_UNDECODABLE = "retry-service.undecodable";
+
     public static final String ANALYTICS_DELIVERY = "analytics-service.delivery";
 
     private Groups() {}
@@ -80,7 +84,7 @@ public final class Topics {
           Duration.ofDays(7),
           TYPE_ONLY,
           List.of("broadcast.signal"),
-          List.of(AUDIENCE_SERVICE, DISPATCH_WORKER),
+          List.of(AUDIENCE_SERVICE, DISPATCH_WORKER, RETRY_SERVICE),
           List.of(Groups.BROADCAST_SIGNAL));
 
   /** Channel accounts, credentials sealed. */

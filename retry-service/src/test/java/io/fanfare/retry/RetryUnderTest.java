@@ -28,11 +28,14 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -171,6 +174,30 @@ public final class RetryUnderTest implements AutoCloseable {
     }
   }
 
+  /** Results that are published and not handled yet. */
+  public long lag() {
+    try (var admin =
+        Admin.create(Map.of("bootstrap.servers", TestInfrastructure.bootstrapServers()))) {
+      var committed =
+          admin
+              .listConsumerGroupOffsets(Topics.Groups.RETRY_DELIVERY)
+              .partitionsToOffsetAndMetadata()
+              .get();
+      var partitions =
+          reader.partitionsFor(Topics.DELIVERY_EVENTS.name()).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      return reader.endOffsets(partitions).entrySet().stream()
+          .mapToLong(end -> {
+            var offset = committed.get(end.getKey());
+            return end.getValue() - (offset == null ? 0 : offset.offset());
+          })
+          .sum();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   public KafkaProbe probe() {
     return probe;
   }
@@ -191,7 +218,13 @@ public final class RetryUnderTest implements AutoCloseable {
     return exchange(tenant, Role.SENDER, "POST", path, body);
   }
 
-  public Answer exchange(UUID tenant, Role role, String method, String path, String body) {
+  /** As the operator, who belongs to no tenant. */
+  public Answer operate(String method, String path, String body) {
+    return exchange(null, Role.OPERATOR, method, path, body);
+  }
+
+  public Answer exchange(
+      @Nullable UUID tenant, Role role, String method, String path, String body) {
     var newest = instances.getLast();
     var authorization =
         newest.getBean(IdentityTokens.class).authorization(new Identity(tenant, "key:test", role));

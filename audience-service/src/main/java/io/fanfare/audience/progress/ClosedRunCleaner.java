@@ -34,6 +34,12 @@ class ClosedRunCleaner extends Loop {
         """);
     jdbc.update(
         """
+        delete from in_doubt_end e using broadcast_run r
+        where r.broadcast_id = e.broadcast_id
+          and not r.open and r.updated_at < now() - interval '1 day'
+        """);
+    jdbc.update(
+        """
         delete from due_retry d using broadcast_run r
         where r.broadcast_id = d.broadcast_id and d.released_at < now() - interval '1 day'
           and not r.open and r.updated_at < now() - interval '1 day'

@@ -20,14 +20,16 @@ import org.springframework.transaction.support.TransactionOperations;
 class Settler {
 
   // What is in flight or retrying is what was handed over and has not ended. Counters that arrive
-  // late only make it larger, so a broadcast never looks settled too early.
+  // late only make it larger, so a broadcast never looks settled too early. Where a send in doubt
+  // is sent again by itself, being in doubt is an end only for those that have no attempt left.
   private static final String SETTLED =
       """
       select r.broadcast_id, r.tenant_id, r.epoch, r.state
       from broadcast_run r
       join audience_freeze f on f.broadcast_id = r.broadcast_id and f.frozen_at is not null
       left join lateral (
-        select sum(sent + failed + dead + in_doubt + skipped + cancelled) as ended
+        select sum(sent + failed + dead + in_doubt + skipped + cancelled) as ended,
+               sum(in_doubt) as in_doubt
         from ledger_progress where broadcast_id = r.broadcast_id
       ) l on true
       left join lateral (
@@ -37,6 +39,9 @@ class Settler {
       where r.open and (r.completed_epoch < r.epoch or r.state <> 'running')
         and coalesce(o.pending, 0) = 0
         and coalesce(o.handed_over, 0) = coalesce(l.ended, 0)
+        and (r.state <> 'running' or r.control ->> 'policy' <> 'at-least-once'
+          or coalesce(l.in_doubt, 0)
+             <= (select count(*) from in_doubt_end e where e.broadcast_id = r.broadcast_id))
       """;
 
   private static final String NEWS =

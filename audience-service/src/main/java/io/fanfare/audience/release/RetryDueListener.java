@@ -4,6 +4,7 @@ import io.fanfare.audience.run.RunRepository;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.Lane;
 import io.fanfare.contract.Topics;
+import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.send.RetryDue;
 import io.fanfare.support.kafka.EventBatches;
 import java.util.LinkedHashMap;
@@ -25,16 +26,19 @@ class RetryDueListener {
 
   private final EventBatches batches;
   private final DueRetryRepository retries;
+  private final InDoubtEndRepository inDoubtEnds;
   private final RunRepository runs;
   private final TransactionOperations transaction;
 
   RetryDueListener(
       EventBatches batches,
       DueRetryRepository retries,
+      InDoubtEndRepository inDoubtEnds,
       RunRepository runs,
       TransactionOperations transaction) {
     this.batches = batches;
     this.retries = retries;
+    this.inDoubtEnds = inDoubtEnds;
     this.runs = runs;
     this.transaction = transaction;
   }
@@ -66,6 +70,11 @@ class RetryDueListener {
         }
       }
       retries.keep(distinct.values());
+      List<RetryDue> inDoubt =
+          distinct.values().stream().filter(retry -> retry.bucket() == Bucket.IN_DOUBT).toList();
+      if (!inDoubt.isEmpty()) {
+        inDoubtEnds.forget(inDoubt);
+      }
     });
   }
 

@@ -16,7 +16,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Puts recipients whose first command came back unsent among the pending again. Those that were
- * retried before belong to retry-service.
+ * retried before belong to retry-service. Keeps who is in doubt for good, for the completion.
  */
 @Component
 class ReturnListener {
@@ -24,14 +24,21 @@ class ReturnListener {
   private static final String GROUP = Topics.Groups.AUDIENCE_RETURN;
   private static final String RETURNED = EventCodec.deliveryType(Outcome.RETURNED);
 
+  private static final String IN_DOUBT = EventCodec.deliveryType(Outcome.IN_DOUBT);
+
   private final EventBatches batches;
   private final ReturnRepository returns;
+  private final InDoubtEndRepository inDoubtEnds;
   private final TransactionOperations transaction;
 
   ReturnListener(
-      EventBatches batches, ReturnRepository returns, TransactionOperations transaction) {
+      EventBatches batches,
+      ReturnRepository returns,
+      InDoubtEndRepository inDoubtEnds,
+      TransactionOperations transaction) {
     this.batches = batches;
     this.returns = returns;
+    this.inDoubtEnds = inDoubtEnds;
     this.transaction = transaction;
   }
 
@@ -40,16 +47,26 @@ class ReturnListener {
       groupId = GROUP,
       topics = "#{T(io.fanfare.contract.Topics).DELIVERY_EVENTS.name()}")
   void on(List<ConsumerRecord<String, byte[]>> records) {
-    // By the header: of thousands of events a second hardly any is a return, none is decoded else.
-    List<ConsumerRecord<String, byte[]>> returned =
-        records.stream().filter(record -> mayBeReturn(EventRecords.typeOf(record))).toList();
-    if (!returned.isEmpty()) {
-      batches.handle(GROUP, DeliveryEvent.class, returned, this::putBack);
+    // By the header: of thousands of events a second hardly any is a return or in doubt, and none
+    // is decoded else.
+    List<ConsumerRecord<String, byte[]>> ours =
+        records.stream().filter(record -> mayBeOurs(EventRecords.typeOf(record))).toList();
+    if (!ours.isEmpty()) {
+      batches.handle(GROUP, DeliveryEvent.class, ours, this::keep);
     }
   }
 
-  private static boolean mayBeReturn(@Nullable String type) {
-    return type == null || type.equals(RETURNED);
+  private static boolean mayBeOurs(@Nullable String type) {
+    return type == null || type.equals(RETURNED) || type.equals(IN_DOUBT);
+  }
+
+  private void keep(List<DeliveryEvent> events) {
+    putBack(events);
+    List<DeliveryEvent> inDoubt =
+        events.stream().filter(event -> event.outcome() == Outcome.IN_DOUBT).toList();
+    if (!inDoubt.isEmpty()) {
+      inDoubtEnds.keep(inDoubt);
+    }
   }
 
   private void putBack(List<DeliveryEvent> events) {

@@ -9,6 +9,9 @@ final class ForwardedPaths {
   static final String CONTACTS = "/api/v1/contacts";
   static final String LISTS = "/api/v1/lists";
   static final String DEAD_LETTERS = "/api/v1/dead-letters";
+  static final String IN_DOUBT = "/api/v1/broadcasts/{id}/in-doubt";
+  static final String RETRY = "/api/v1/broadcasts/{id}/retry";
+  static final String UNDECODABLE_EVENTS = "/api/v1/undecodable-events";
   static final String RETRIES = "/api/v1/broadcasts/{id}/retries";
   static final String SKIPPED = "/api/v1/broadcasts/{id}/skipped";
   static final String STATS = "/api/v1/broadcasts/{id}/stats";

@@ -80,9 +80,18 @@ class FrontDoorController {
   @RequestMapping({
     ForwardedPaths.DEAD_LETTERS,
     ForwardedPaths.DEAD_LETTERS + "/**",
-    ForwardedPaths.RETRIES
+    ForwardedPaths.RETRIES,
+    ForwardedPaths.IN_DOUBT,
+    ForwardedPaths.RETRY
   })
   void retry(Identity identity, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    forward(client.backends().retryUrl(), identity, request, response);
+  }
+
+  @RequestMapping({ForwardedPaths.UNDECODABLE_EVENTS, ForwardedPaths.UNDECODABLE_EVENTS + "/**"})
+  @RequireRole(Role.OPERATOR)
+  void undecodable(Identity identity, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     forward(client.backends().retryUrl(), identity, request, response);
   }

@@ -123,6 +123,24 @@ class FrontDoorTest {
   }
 
   @Test
+  void doubtsAndRetriesGoToTheServiceThatKeepsThem() {
+    String broadcast = "/api/v1/broadcasts/" + UUID.randomUUID();
+    assertThat(tenant.get(broadcast + "/in-doubt").code()).isEqualTo("backend_unavailable");
+    assertThat(api.call(tenant.adminKey(), "POST", broadcast + "/retry").code())
+        .isEqualTo("backend_unavailable");
+  }
+
+  @Test
+  void onlyTheOperatorGetsToUndecodableEvents() {
+    String events = "/api/v1/undecodable-events";
+    for (String target : new String[] {events, events + "/" + UUID.randomUUID()}) {
+      assertThat(tenant.get(target).status()).isEqualTo(403);
+      assertThat(api.call(ApiUnderTest.OPERATOR_KEY, "GET", target).code())
+          .isEqualTo("backend_unavailable");
+    }
+  }
+
+  @Test
   void serviceThatIsDownIsABadGateway() {
     Reply reply = tenant.get("/api/v1/dead-letters");
 

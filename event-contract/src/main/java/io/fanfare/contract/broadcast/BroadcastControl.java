@@ -84,4 +84,13 @@ public record BroadcastControl(
   public int maxAttempts() {
     return retryDelays.size() + 1;
   }
+
+  /**
+   * A send that ended in doubt is sent again by itself.
+   *
+   * @param attempt the counted try that ended so, from 1
+   */
+  public boolean resendsInDoubt(int attempt) {
+    return policy == DeliveryPolicy.AT_LEAST_ONCE && attempt < maxAttempts();
+  }
 }

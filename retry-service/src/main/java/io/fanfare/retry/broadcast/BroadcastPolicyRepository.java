@@ -34,6 +34,14 @@ public class BroadcastPolicyRepository {
       where excluded.epoch > p.epoch
       """;
 
+  // Planned while the policy was not known yet; only a person may order it under this one.
+  private static final String KEEP_IN_DOUBT =
+      """
+      update retry set due_at = null, announce_at = null
+      where broadcast_id = :broadcast and bucket = 'in_doubt' and not granted
+        and due_at is not null
+      """;
+
   private final JdbcClient jdbc;
 
   BroadcastPolicyRepository(JdbcClient jdbc) {
@@ -51,6 +59,23 @@ public class BroadcastPolicyRepository {
         .param("delays", policy.retryDelays().stream().map(Duration::toMillis).toArray(Long[]::new))
         .param("ledgerDay", policy.ledgerDay())
         .update();
+    if (!policy.resendsInDoubt()) {
+      jdbc.sql(KEEP_IN_DOUBT).param("broadcast", policy.broadcastId()).update();
+    }
+  }
+
+  /** Marks that a pause was asked for; false when it was before, or a newer control is known. */
+  public boolean markPauseAsked(UUID broadcastId, long epoch) {
+    return jdbc.sql(
+                """
+                update broadcast_policy set pause_asked_epoch = epoch
+                where broadcast_id = :broadcast and epoch = :epoch and state = 'running'
+                  and pause_asked_epoch < epoch
+                """)
+            .param("broadcast", broadcastId)
+            .param("epoch", epoch)
+            .update()
+        == 1;
   }
 
   /** The policies of those of the broadcasts that are known. */

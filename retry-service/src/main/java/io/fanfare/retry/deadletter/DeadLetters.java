@@ -5,12 +5,14 @@ import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.retry.broadcast.BroadcastPolicy;
 import io.fanfare.retry.broadcast.BroadcastPolicyRepository;
 import io.fanfare.retry.deadletter.DeadLetter.State;
+import io.fanfare.retry.doubt.InDoubtRepository;
 import io.fanfare.retry.due.Recipient;
 import io.fanfare.retry.due.RetryRepository;
 import io.fanfare.support.audit.AuditTrail;
 import io.fanfare.support.identity.Identity;
 import io.fanfare.support.problem.ProblemException;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -30,6 +32,7 @@ class DeadLetters {
 
   private final DeadLetterRepository deadLetters;
   private final RetryRepository retries;
+  private final InDoubtRepository inDoubt;
   private final BroadcastPolicyRepository policies;
   private final AuditTrail audit;
   private final TransactionTemplate transaction;
@@ -38,12 +41,14 @@ class DeadLetters {
   DeadLetters(
       DeadLetterRepository deadLetters,
       RetryRepository retries,
+      InDoubtRepository inDoubt,
       BroadcastPolicyRepository policies,
       AuditTrail audit,
       TransactionTemplate transaction,
       Clock clock) {
     this.deadLetters = deadLetters;
     this.retries = retries;
+    this.inDoubt = inDoubt;
     this.policies = policies;
     this.audit = audit;
     this.transaction = transaction;
@@ -78,15 +83,55 @@ class DeadLetters {
   /** Orders another try for all open ones that match; returns how many. */
   long requeueAll(Identity who, DeadLetterFilter filter, UUID broadcastId) {
     refuseWhenEnded(policy(who, broadcastId).state());
-    return changeAll(
-        who, broadcastId, "requeue", () -> deadLetters.requeue(filter, clock.instant(), PORTION));
+    return inPortions(
+        who,
+        "requeue",
+        RESOURCE,
+        broadcastId,
+        () -> deadLetters.requeue(filter, clock.instant(), PORTION));
+  }
+
+  /**
+   * Orders another try for those of a broadcast that were not reached; returns how many.
+   *
+   * @throws ProblemException 404, or 409 when the broadcast has ended
+   */
+  long retry(Identity who, UUID broadcastId, RetryOrder order) {
+    refuseWhenEnded(policy(who, broadcastId).state());
+    long total = 0;
+    for (RetryOrder.What what : EnumSet.copyOf(order.what())) {
+      total +=
+          switch (what) {
+            case FAILED, DEAD -> requeueAll(who, allOf(who, broadcastId, order, what), broadcastId);
+            case IN_DOUBT ->
+                inPortions(
+                    who,
+                    "resend",
+                    "in_doubt_recipient",
+                    broadcastId,
+                    () ->
+                        inDoubt.orderResend(
+                            broadcastId, order.channel(), clock.instant(), PORTION));
+          };
+    }
+    return total;
+  }
+
+  private static DeadLetterFilter allOf(
+      Identity who, UUID broadcastId, RetryOrder order, RetryOrder.What what) {
+    return new DeadLetterFilter(
+        who.tenant(), broadcastId, order.channel(), null, what.id(), null, null);
   }
 
   /** Leaves all open ones that match for good; returns how many. */
   long discardAll(Identity who, DeadLetterFilter filter, UUID broadcastId) {
     policy(who, broadcastId);
-    return changeAll(
-        who, broadcastId, "discard", () -> deadLetters.discard(filter, clock.instant(), PORTION));
+    return inPortions(
+        who,
+        "discard",
+        RESOURCE,
+        broadcastId,
+        () -> deadLetters.discard(filter, clock.instant(), PORTION));
   }
 
   private DeadLetter change(
@@ -112,7 +157,8 @@ class DeadLetters {
     int change();
   }
 
-  private long changeAll(Identity who, UUID broadcastId, String action, Portion portion) {
+  private long inPortions(
+      Identity who, String action, String resource, UUID broadcastId, Portion portion) {
     long total = 0;
     int changed;
     do {
@@ -123,10 +169,10 @@ class DeadLetters {
               audit.record(
                   who,
                   action,
-                  RESOURCE,
+                  resource,
                   "broadcast:" + broadcastId,
                   null,
-                  Map.of("dead_letters", some));
+                  Map.of(resource + "s", some));
             }
             return some;
           });

@@ -2,6 +2,7 @@ package io.fanfare.retry.delivery;
 
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.delivery.DeliveryEvent;
+import io.fanfare.retry.budget.RetryBudgets;
 import io.fanfare.support.kafka.EventBatches;
 import io.fanfare.support.kafka.TopicsReady;
 import java.util.List;
@@ -9,16 +10,22 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 
-/** Hands results to the recorder, batch by batch. */
+/** Hands results to the recorder and to the budgets, batch by batch. */
 @Component
 class DeliveryListener {
 
   private final EventBatches batches;
   private final DeliveryRecorder recorder;
+  private final RetryBudgets budgets;
 
-  DeliveryListener(EventBatches batches, DeliveryRecorder recorder, TopicsReady topicsReady) {
+  DeliveryListener(
+      EventBatches batches,
+      DeliveryRecorder recorder,
+      RetryBudgets budgets,
+      TopicsReady topicsReady) {
     this.batches = batches;
     this.recorder = recorder;
+    this.budgets = budgets;
   }
 
   @KafkaListener(
@@ -26,6 +33,13 @@ class DeliveryListener {
       groupId = Topics.Groups.RETRY_DELIVERY,
       topics = "#{T(io.fanfare.contract.Topics).DELIVERY_EVENTS.name()}")
   void on(List<ConsumerRecord<String, byte[]>> records) {
-    batches.handle(Topics.Groups.RETRY_DELIVERY, DeliveryEvent.class, records, recorder::record);
+    batches.handle(
+        Topics.Groups.RETRY_DELIVERY,
+        DeliveryEvent.class,
+        records,
+        events -> {
+          recorder.record(events);
+          budgets.observe(events);
+        });
   }
 }

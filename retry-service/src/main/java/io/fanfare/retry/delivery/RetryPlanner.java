@@ -70,7 +70,8 @@ final class RetryPlanner {
       List<Duration> delays) {
     boolean resent = policy == null || policy.resendsInDoubt();
     if (!resent || event.attempt() > delays.size()) {
-      return ended(known, event);
+      // Kept even when nothing was known of it: somebody may order it to be sent again.
+      return new RetryDecision.Ended(next(known, event, event.attempt(), null));
     }
     Instant dueAt = event.at().plus(delay(event, delays));
     return new RetryDecision.Waits(next(known, event, event.attempt() + 1, dueAt));

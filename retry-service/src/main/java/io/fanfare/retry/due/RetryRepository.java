@@ -145,7 +145,8 @@ public class RetryRepository {
         .single();
   }
 
-  Retry read(ResultSet row) throws SQLException {
+  /** A row of the table. */
+  public Retry read(ResultSet row) throws SQLException {
     return new Retry(
         new Recipient(
             row.getObject("broadcast_id", UUID.class),

@@ -210,6 +210,8 @@ class DeadLetterControllerTest {
         Arguments.of("POST", LETTERS + "/{id}/discard", ""),
         Arguments.of("POST", LETTERS + "/requeue", "{\"broadcast_id\": \"{broadcast}\"}"),
         Arguments.of("POST", LETTERS + "/discard", "{\"broadcast_id\": \"{broadcast}\"}"),
+        Arguments.of("GET", "/api/v1/broadcasts/{broadcast}/in-doubt", ""),
+        Arguments.of("POST", "/api/v1/broadcasts/{broadcast}/retry", "{\"what\": [\"failed\"]}"),
         Arguments.of("GET", "/api/v1/broadcasts/{broadcast}/retries", ""));
   }
 
@@ -245,7 +247,7 @@ class DeadLetterControllerTest {
     awaitLetter(1);
     var description = retries.withoutIdentity("GET", "/v3/api-docs");
     assertThat(description.status()).isEqualTo(200);
-    assertThat(description.body().get("paths")).hasSize(7);
+    assertThat(description.body().get("paths")).hasSize(15);
     Awaitility.await()
         .atMost(Duration.ofSeconds(5))
         .until(() ->

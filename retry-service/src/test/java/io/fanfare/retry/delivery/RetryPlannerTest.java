@@ -108,12 +108,31 @@ class RetryPlannerTest {
   @Test
   void inDoubtIsAnEndUnlessThePolicySaysAtLeastOnce() {
     var event = event(broadcast, 1, 1, Bucket.IN_FLIGHT, Outcome.IN_DOUBT);
-    assertThat(RetryPlanner.decide(null, event, neverTwice))
-        .isInstanceOf(RetryDecision.Ignored.class);
+    var ended = ((RetryDecision.Ended) RetryPlanner.decide(null, event, neverTwice)).retry();
+    assertThat(ended.bucket()).isEqualTo(Bucket.IN_DOUBT);
+    assertThat(ended.dueAt()).isNull();
+    assertThat(ended.issue()).isEqualTo(2);
     var next = ((RetryDecision.Waits) RetryPlanner.decide(null, event, atLeastOnce)).retry();
     assertThat(next.bucket()).isEqualTo(Bucket.IN_DOUBT);
     assertThat(next.granted()).isFalse();
     assertThat(next.attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void inDoubtIsAnEndOnceTheAttemptsAreUsedUp() {
+    var last = event(broadcast, 1, 4, Bucket.IN_DOUBT, Outcome.IN_DOUBT);
+    assertThat(RetryPlanner.decide(null, last, atLeastOnce))
+        .isInstanceOf(RetryDecision.Ended.class);
+  }
+
+  @Test
+  void aLateAnswerEndsTheDoubt() {
+    var event = event(broadcast, 1, 1, Bucket.IN_FLIGHT, Outcome.IN_DOUBT);
+    var known = ((RetryDecision.Waits) RetryPlanner.decide(null, event, atLeastOnce)).retry();
+    var late = event(broadcast, 1, 2, 1, Bucket.IN_DOUBT, Outcome.SENT, null);
+    var ended = ((RetryDecision.Ended) RetryPlanner.decide(known, late, atLeastOnce)).retry();
+    assertThat(ended.bucket()).isEqualTo(Bucket.SENT);
+    assertThat(ended.dueAt()).isNull();
   }
 
   @Test
