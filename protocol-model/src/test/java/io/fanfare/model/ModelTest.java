@@ -22,10 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The guarantees hold in every world, and each rule left out is noticed. */
+/** The guarantees hold in every world within the stated faults, and each rule left out is noticed. */
 class ModelTest {
 
-  private static final int MOST_STATES = 3_000_000;
+  private static final int MOST_STATES = 1_000_000;
 
   static Stream<Map<Fault, Integer>> neverTwice() {
     return Stream.of(
@@ -33,7 +33,8 @@ class ModelTest {
         Map.of(CRASH, 1, LOST_ANSWER, 1, REDELIVERY, 1),
         Map.of(CRASH, 1, LOST_RECORD, 1, REDELIVERY, 1),
         Map.of(STOP, 1, CRASH, 1, RESEND, 1),
-        Map.of(STOP, 1, PROVIDER, 1, RESEND, 1, REDELIVERY, 1),
+        Map.of(STOP, 1, PROVIDER, 1, RESEND, 1),
+        Map.of(STOP, 1, RESEND, 1, REDELIVERY, 1),
         Map.of(STOP, 1, LOST_ANSWER, 1, PAUSE, 1),
         Map.of(PROVIDER, 2, REQUEUE, 1, CANCEL, 1),
         Map.of(PAUSE, 2, CANCEL, 1, STALE, 1),
@@ -48,9 +49,13 @@ class ModelTest {
 
   static Stream<Map<Fault, Integer>> atLeastOnce() {
     return Stream.of(
-        Map.of(CRASH, 1, PAUSE, 1, REDELIVERY, 1),
+        Map.of(CRASH, 1, PAUSE, 1),
         Map.of(STOP, 1, CRASH, 1),
-        Map.of(STOP, 1, PROVIDER, 1));
+        Map.of(STOP, 1, PROVIDER, 1),
+        Map.of(STOP, 1, PAUSE, 1),
+        Map.of(STOP, 1, CANCEL, 1),
+        Map.of(STOP, 1, REDELIVERY, 1),
+        Map.of(STOP, 2));
   }
 
   @ParameterizedTest(name = "{0}")
