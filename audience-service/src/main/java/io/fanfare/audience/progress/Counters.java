@@ -13,7 +13,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
  * @param cancelled not sent to because the broadcast was cancelled first
  */
 @Schema(name = "RecipientCounters")
-record Counters(
+public record Counters(
     @Schema(example = "10000") long planned,
     @Schema(example = "6200") long pending,
     @Schema(example = "88") long inFlight,

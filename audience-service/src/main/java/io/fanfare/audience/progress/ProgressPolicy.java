@@ -3,10 +3,10 @@ package io.fanfare.audience.progress;
 import io.fanfare.contract.delivery.DeliveryProgress.Counts;
 
 /** Puts the ledger's counters and our own together. */
-final class ProgressPolicy {
+public final class ProgressPolicy {
 
   /** What this service has done with the recipients of one channel. */
-  record Own(
+  public record Own(
       long planned, long pending, long skipped, long cancelled, long handedOver, long putBack) {}
 
   private ProgressPolicy() {}
@@ -15,24 +15,55 @@ final class ProgressPolicy {
    * The counters of one channel. In flight is what was handed over and the ledger has not counted.
    * Counters of two workers arrive apart: one may tell that a retry was sent before the other tells
    * that it was needed. A bucket that is below zero for that moment is shown as zero, and its
-   * recipients as in flight less, which they were counted as too many.
+   * recipients are left out where they were counted as too many: in flight, or where a third worker
+   * counted them on their way.
    */
-  static Counters compose(Own own, Counts ledger) {
+  public static Counters compose(Own own, Counts ledger) {
     long inFlight = own.handedOver() - own.putBack() - ledger.counted();
-    inFlight += below(ledger.retrying()) + below(ledger.sent()) + below(ledger.failed());
-    inFlight += below(ledger.dead()) + below(ledger.inDoubt());
-    inFlight += below(ledger.skipped()) + below(ledger.cancelled());
+    Surplus surplus = new Surplus(ledger);
+    inFlight -= surplus.in(inFlight);
+    long retrying = above(ledger.retrying()) - surplus.in(ledger.retrying());
+    long inDoubt = above(ledger.inDoubt()) - surplus.in(ledger.inDoubt());
+    long dead = above(ledger.dead()) - surplus.in(ledger.dead());
+    long failed = above(ledger.failed()) - surplus.in(ledger.failed());
+    long skipped = above(ledger.skipped()) - surplus.in(ledger.skipped());
+    long cancelled = above(ledger.cancelled()) - surplus.in(ledger.cancelled());
+    long sent = above(ledger.sent()) - surplus.in(ledger.sent());
     return new Counters(
         own.planned(),
         own.pending(),
         inFlight,
-        above(ledger.retrying()),
-        above(ledger.sent()),
-        above(ledger.failed()),
-        above(ledger.dead()),
-        above(ledger.inDoubt()),
-        own.skipped() + above(ledger.skipped()),
-        own.cancelled() + above(ledger.cancelled()));
+        retrying,
+        sent,
+        failed,
+        dead,
+        inDoubt,
+        own.skipped() + skipped,
+        own.cancelled() + cancelled);
+  }
+
+  /** Recipients that are missing in one bucket and therefore counted twice among the others. */
+  private static final class Surplus {
+
+    private long left;
+
+    Surplus(Counts ledger) {
+      left =
+          -below(ledger.retrying())
+              - below(ledger.sent())
+              - below(ledger.failed())
+              - below(ledger.dead())
+              - below(ledger.inDoubt())
+              - below(ledger.skipped())
+              - below(ledger.cancelled());
+    }
+
+    /** How many of them a bucket holds; asked in the order in which recipients move on. */
+    long in(long count) {
+      long found = Math.min(left, above(count));
+      left -= found;
+      return found;
+    }
   }
 
   private static long below(long count) {

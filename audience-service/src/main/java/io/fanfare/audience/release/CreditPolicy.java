@@ -10,7 +10,7 @@ public final class CreditPolicy {
   private final Duration lookAhead;
   private final int unlimitedOutstanding;
 
-  CreditPolicy(Duration lookAhead, int unlimitedOutstanding) {
+  public CreditPolicy(Duration lookAhead, int unlimitedOutstanding) {
     this.lookAhead = lookAhead;
     this.unlimitedOutstanding = unlimitedOutstanding;
   }
@@ -31,13 +31,13 @@ public final class CreditPolicy {
   }
 
   /** What may be released now. */
-  int credit(int lookAhead, long outstanding) {
+  public int credit(int lookAhead, long outstanding) {
     // Less than none cannot be outstanding; should a counter be wrong, it must not open the gate.
     return (int) Math.max(0, lookAhead - Math.max(0, outstanding));
   }
 
   /** A quarter of the look-ahead is free: early enough that the lane never runs dry. */
-  boolean worthReleasing(int credit, int lookAhead) {
+  public boolean worthReleasing(int credit, int lookAhead) {
     return credit >= Math.max(1, lookAhead / REFILL_PARTS);
   }
 }

@@ -12,6 +12,7 @@ import io.fanfare.audience.run.BroadcastRun;
 import io.fanfare.audience.run.RunRepository;
 import io.fanfare.contract.SendClass;
 import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.delivery.DeliveryProgress.Counts;
 import io.fanfare.contract.send.SendMessage;
 import java.time.Clock;
 import java.time.Instant;
@@ -125,7 +126,9 @@ class LaneReleaser {
       List<Demand> demands = new ArrayList<>();
       for (Waiting waiting : work.broadcasts()) {
         long allowed = pace.allowed(waiting.broadcastId(), most);
-        if (allowed > 0 && waiting.retries() && mayRetry(state(waiting.broadcastId()))) {
+        if (allowed > 0
+            && waiting.retries()
+            && ReleasePolicy.mayReleaseRetries(state(waiting.broadcastId()))) {
           demands.add(new Demand(waiting.tenantId(), waiting.broadcastId(), allowed));
         }
       }
@@ -143,7 +146,7 @@ class LaneReleaser {
       List<Demand> demands = new ArrayList<>();
       for (Waiting waiting : work.broadcasts()) {
         long allowed = pace.allowed(waiting.broadcastId(), waiting.pending());
-        if (allowed > 0 && state(waiting.broadcastId()) == BroadcastState.RUNNING) {
+        if (allowed > 0 && ReleasePolicy.mayReleasePending(state(waiting.broadcastId()))) {
           demands.add(new Demand(waiting.tenantId(), waiting.broadcastId(), allowed));
         }
       }
@@ -157,7 +160,8 @@ class LaneReleaser {
       int issued = 0;
       for (TakenRetry retry : due) {
         byOrder.computeIfAbsent(retry.order(), any -> new ArrayList<>()).add(retry.contactId());
-        issued += retry.issuedBefore() ? 0 : 1;
+        boolean takesCredit = Counts.takesCredit(retry.order().bucket());
+        issued += takesCredit && !retry.issuedBefore() ? 1 : 0;
       }
       byOrder.forEach((order, contacts) -> {
         long[] ids = ContactIds.of(contacts);
@@ -242,11 +246,6 @@ class LaneReleaser {
       }
       return run;
     }
-  }
-
-  /** A cancelled broadcast's retries go out too: the worker ends them as cancelled. */
-  private static boolean mayRetry(BroadcastState state) {
-    return state.maySend() || state.endsSending();
   }
 
   private static long[] withAddress(

@@ -2,7 +2,6 @@ package io.fanfare.audience.release;
 
 import io.fanfare.contract.EventCodec;
 import io.fanfare.contract.Topics;
-import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.delivery.DeliveryEvent;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.support.kafka.EventBatches;
@@ -71,10 +70,7 @@ class ReturnListener {
 
   private void putBack(List<DeliveryEvent> events) {
     List<DeliveryEvent> firstCommands =
-        events.stream()
-            .filter(event -> event.outcome() == Outcome.RETURNED)
-            .filter(event -> event.bucketBefore() == Bucket.IN_FLIGHT)
-            .toList();
+        events.stream().filter(ReturnPolicy::goesBackToPending).toList();
     if (!firstCommands.isEmpty()) {
       transaction.executeWithoutResult(status -> returns.putBack(firstCommands));
     }

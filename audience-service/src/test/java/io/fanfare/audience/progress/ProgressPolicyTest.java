@@ -21,4 +21,14 @@ class ProgressPolicyTest {
         ProgressPolicy.compose(new Own(2, 0, 0, 0, 2, 0), new Counts(1, 0, 0, 0, -1, 0, 0, 1));
     assertThat(counters).isEqualTo(new Counters(2, 0, 1, 0, 1, 0, 0, 0, 0, 0));
   }
+
+  @Test
+  void aRecipientWhoseSecondOfThreeMovesIsNotToldYetIsCountedWhereItIsNow() {
+    // Retrying by one worker, then in doubt by another that has not told, then sent by a third.
+    Counts retrying = new Counts(0, 0, 0, 0, 1, 0, 0, 1);
+    Counts lateAnswer = new Counts(1, 0, 0, -1, 0, 0, 0, 0);
+    Counters counters =
+        ProgressPolicy.compose(new Own(1, 0, 0, 0, 1, 0), retrying.plus(lateAnswer));
+    assertThat(counters).isEqualTo(new Counters(1, 0, 0, 0, 1, 0, 0, 0, 0, 0));
+  }
 }

@@ -5,6 +5,7 @@ import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.SendMessage;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says which end of the previous issue lets a command be claimed. Issue 1 needs no predecessor;
@@ -37,6 +38,17 @@ public final class ClaimDecision {
   /** The same as a mask of outcome codes, which is how the claim statement takes it. */
   public static int mask(SendMessage command, DeliveryPolicy policy) {
     return mask(mayFollow(command, policy));
+  }
+
+  /**
+   * Whether the previous issue's end lets a command in; the claim statement asks the same in SQL.
+   *
+   * @param follows a mask of outcome codes
+   * @param previous how the previous issue ended; null when it has not ended or never was
+   */
+  public static boolean admits(int follows, @Nullable Outcome previous) {
+    return follows == NO_PREDECESSOR
+        || previous != null && (1 << LedgerCodes.of(previous) & follows) != 0;
   }
 
   static int mask(Set<Outcome> outcomes) {

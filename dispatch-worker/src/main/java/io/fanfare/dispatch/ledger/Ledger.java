@@ -152,8 +152,7 @@ public final class Ledger {
   private static List<LedgerEntry> ownOrLate(List<LedgerEntry> batch, Lease lease) {
     List<LedgerEntry> entries = new ArrayList<>(batch.size());
     for (LedgerEntry entry : batch) {
-      boolean own = entry.claimedBy() == null || entry.claimedBy().equals(lease.incarnation());
-      LedgerEntry kept = own ? entry : entry.lateAnswer();
+      LedgerEntry kept = entry.under(lease.incarnation());
       if (kept == null) {
         entry.completion().settled(entry, false);
       } else {

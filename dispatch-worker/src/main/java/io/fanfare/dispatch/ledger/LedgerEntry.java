@@ -3,6 +3,7 @@ package io.fanfare.dispatch.ledger;
 import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.delivery.Cause;
 import io.fanfare.contract.delivery.DeliveryEvent;
+import io.fanfare.contract.delivery.DeliveryProgress.Counts;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.dispatch.lease.Incarnation;
@@ -44,6 +45,22 @@ public record LedgerEntry(
      * @param recorded the entry is in the ledger; false when the command had ended before
      */
     void settled(LedgerEntry entry, boolean recorded);
+  }
+
+  /**
+   * What to record of the entry in the name of an incarnation: the entry itself where the claim is
+   * that incarnation's or made with the result, else the late answer to a send in doubt; null when
+   * nothing is to be recorded.
+   */
+  public @Nullable LedgerEntry under(Incarnation writer) {
+    return claimedBy == null || claimedBy.equals(writer) ? this : lateAnswer();
+  }
+
+  /** The counters after the entry was recorded. */
+  public Counts counted(Counts before) {
+    Bucket from = command.bucket();
+    Bucket to = outcome.bucketAfter(from);
+    return late ? before.afterMove(from, to) : before.afterResult(from, to);
   }
 
   /**

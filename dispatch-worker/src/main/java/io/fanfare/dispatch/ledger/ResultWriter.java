@@ -1,6 +1,5 @@
 package io.fanfare.dispatch.ledger;
 
-import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.delivery.DeliveryProgress;
 import io.fanfare.contract.delivery.DeliveryProgress.Counts;
 import io.fanfare.contract.send.SendMessage;
@@ -164,15 +163,9 @@ final class ResultWriter implements AutoCloseable {
           SendMessage command = entry.command();
           var key = new CounterSql.Key(command.broadcastId(), command.channel(), command.lane());
           Counts before = changes.getOrDefault(key, Counts.ZERO);
-          changes.put(key, inserted.get(i) ? after(before, entry) : before);
+          changes.put(key, inserted.get(i) ? entry.counted(before) : before);
         });
     return changes;
-  }
-
-  private static Counts after(Counts counts, LedgerEntry entry) {
-    Bucket from = entry.command().bucket();
-    Bucket to = entry.outcome().bucketAfter(from);
-    return entry.late() ? counts.afterMove(from, to) : counts.afterResult(from, to);
   }
 
   @Override

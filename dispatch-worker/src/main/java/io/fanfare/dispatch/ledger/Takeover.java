@@ -105,13 +105,12 @@ final class Takeover {
       BitSet inserted =
           ResultSql.insert(connection, dead.number(), first, day.getKey(), open, day.getValue());
       inserted.stream()
-          .mapToObj(i -> open.get(i).command())
-          .forEach(command ->
-              changes.merge(
-                  new CounterSql.Key(command.broadcastId(), command.channel(), command.lane()),
-                  Counts.ZERO.afterResult(
-                      command.bucket(), Outcome.IN_DOUBT.bucketAfter(command.bucket())),
-                  Counts::plus));
+          .mapToObj(open::get)
+          .forEach(entry -> {
+            SendMessage command = entry.command();
+            var key = new CounterSql.Key(command.broadcastId(), command.channel(), command.lane());
+            changes.merge(key, entry.counted(Counts.ZERO), Counts::plus);
+          });
     }
     return changes;
   }

@@ -11,10 +11,10 @@ import java.util.Map;
  * in watching, such as an outage of the database or a pause of this process, starts every period
  * anew: it stops the others from renewing as well.
  */
-final class TakeoverWatch {
+public final class TakeoverWatch {
 
   /** How far an incarnation's renewals have come. */
-  record Observed(long number, long renewed) {}
+  public record Observed(long number, long renewed) {}
 
   private record Seen(long renewed, long sinceNanos) {}
 
@@ -28,7 +28,7 @@ final class TakeoverWatch {
    * @param period how long a lease must stand still
    * @param gap the longest pause between two looks that still counts as watching
    */
-  TakeoverWatch(Duration period, Duration gap) {
+  public TakeoverWatch(Duration period, Duration gap) {
     periodNanos = period.toNanos();
     gapNanos = gap.toNanos();
   }
@@ -38,7 +38,7 @@ final class TakeoverWatch {
    * @param nowNanos monotonic
    * @return those to take over
    */
-  List<Observed> observe(List<Observed> living, long nowNanos) {
+  public List<Observed> observe(List<Observed> living, long nowNanos) {
     if (!watching || nowNanos - lastNanos > gapNanos) {
       seen.clear();
     }

@@ -9,7 +9,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What to do with a command before it is claimed, by the state of its broadcast and its age. */
-sealed interface CommandDecision {
+public sealed interface CommandDecision {
 
   /** It may be claimed and sent. */
   record Send() implements CommandDecision {}

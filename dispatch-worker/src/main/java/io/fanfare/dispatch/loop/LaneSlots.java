@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
  * held from before the claim until the answer and one window more. Whenever the message arrived in
  * between, no window at the provider can see more. Times are monotonic nanoseconds.
  */
-final class LaneSlots {
+public final class LaneSlots {
 
   private final long windowNanos;
   private final ArrayDeque<Long> cooling = new ArrayDeque<>();
@@ -19,7 +19,7 @@ final class LaneSlots {
   /**
    * @param windowNanos the provider's window plus a margin
    */
-  LaneSlots(long windowNanos, long nowNanos) {
+  public LaneSlots(long windowNanos, long nowNanos) {
     this.windowNanos = windowNanos;
     this.quietUntil = nowNanos;
     this.othersUntil = nowNanos;
@@ -30,7 +30,7 @@ final class LaneSlots {
    *
    * @param slots sends in a window; 0 for no limit
    */
-  void capacity(int slots, long nowNanos) {
+  public void capacity(int slots, long nowNanos) {
     if (capacity == 0 && slots > 0 && held > 0) {
       // What was sent without a limit is not cooling: let a window pass.
       quiet(nowNanos + windowNanos);
@@ -43,7 +43,7 @@ final class LaneSlots {
   }
 
   /** How many sends may start now. */
-  int free(long nowNanos) {
+  public int free(long nowNanos) {
     while (!cooling.isEmpty() && cooling.element() - nowNanos <= 0) {
       cooling.remove();
     }
@@ -54,12 +54,12 @@ final class LaneSlots {
   }
 
   /** A send is about to be claimed. */
-  void take() {
+  public void take() {
     held++;
   }
 
   /** A send was answered, or nobody knows: its slot cools down for a window. */
-  void answered(long nowNanos) {
+  public void answered(long nowNanos) {
     held--;
     if (capacity > 0) {
       cooling.add(nowNanos + windowNanos);
@@ -67,7 +67,7 @@ final class LaneSlots {
   }
 
   /** Nothing was written: the slot is free at once. */
-  void giveBack() {
+  public void giveBack() {
     held--;
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryAt the earliest instant the provider wants a retry, if it named one
  * @param providerMessageId the provider's id, if it gave one
  */
-record OutcomeDecision(
+public record OutcomeDecision(
     Outcome outcome,
     @Nullable Cause cause,
     @Nullable Instant retryAt,
@@ -34,7 +34,7 @@ record OutcomeDecision(
    * @param maxAttempts counted tries a recipient has
    * @param cancelled the broadcast has ended sending
    */
-  static OutcomeDecision decide(
+  public static OutcomeDecision decide(
       SendOutcome answer, int attempt, int maxAttempts, boolean cancelled, Instant now) {
     return switch (answer) {
       case SendOutcome.Sent sent ->

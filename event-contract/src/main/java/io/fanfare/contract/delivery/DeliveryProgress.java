@@ -36,8 +36,8 @@ public record DeliveryProgress(
    * commands ended. A single incarnation's counters may be negative: it may end what another one
    * began. The sum over incarnations never is.
    *
-   * @param results distinct commands that ended, whatever the outcome; gives credit back to the
-   *     lane
+   * @param results distinct commands that took credit and ended, whatever the outcome; gives it
+   *     back to the lane
    */
   public record Counts(
       long sent,
@@ -66,7 +66,17 @@ public record DeliveryProgress(
 
     /** The counters after one more command ended and its recipient moved between two buckets. */
     public Counts afterResult(Bucket from, Bucket to) {
-      return afterMove(from, to).plus(new Counts(0, 0, 0, 0, 0, 0, 0, 1));
+      Counts moved = afterMove(from, to);
+      return takesCredit(from) ? moved.plus(new Counts(0, 0, 0, 0, 0, 0, 0, 1)) : moved;
+    }
+
+    /**
+     * Whether a command for a recipient in this bucket takes credit of its lane, which its result
+     * gives back. One for a recipient in doubt does not: a late answer may take its place, and then
+     * it never has a result.
+     */
+    public static boolean takesCredit(Bucket from) {
+      return from != Bucket.IN_DOUBT;
     }
 
     /**

@@ -3,7 +3,7 @@ package io.fanfare.retry.delivery;
 import io.fanfare.retry.due.Retry;
 
 /** What comes of a result. */
-sealed interface RetryDecision {
+public sealed interface RetryDecision {
 
   /** Nothing: it is old news, or no retry was ever needed. */
   record Ignored() implements RetryDecision {}

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what comes of a result: another order and when, an end, or a dead letter. */
-final class RetryPlanner {
+public final class RetryPlanner {
 
   private RetryPlanner() {}
 
@@ -22,7 +22,7 @@ final class RetryPlanner {
    * Whether a result can mean anything here: the first orders of most recipients end without a
    * retry, and a first order that is given back goes back to where it came from.
    */
-  static boolean concerns(DeliveryEvent event) {
+  public static boolean concerns(DeliveryEvent event) {
     return event.bucketBefore() != Bucket.IN_FLIGHT
         || switch (event.outcome()) {
           case SENT, SKIPPED, CANCELLED, RETURNED -> false;
@@ -37,7 +37,7 @@ final class RetryPlanner {
    * @param policy the broadcast's policy; null while its control is not known: the defaults serve,
    *     and nothing is announced before it is
    */
-  static RetryDecision decide(
+  public static RetryDecision decide(
       @Nullable Retry known, DeliveryEvent event, @Nullable BroadcastPolicy policy) {
     if (!concerns(event) || known != null && event.issue() < known.issue()) {
       return new RetryDecision.Ignored();
@@ -71,16 +71,16 @@ final class RetryPlanner {
     boolean resent = policy == null || policy.resendsInDoubt();
     if (!resent || event.attempt() > delays.size()) {
       // Kept even when nothing was known of it: somebody may order it to be sent again.
-      return new RetryDecision.Ended(next(known, event, event.attempt(), null));
+      return ended(known, event);
     }
     Instant dueAt = event.at().plus(delay(event, delays));
     return new RetryDecision.Waits(next(known, event, event.attempt() + 1, dueAt));
   }
 
+  // Remembered even where nothing was known before: a late answer may be told before the doubt that
+  // it settles, which must be old news then.
   private static RetryDecision ended(@Nullable Retry known, DeliveryEvent event) {
-    return known == null
-        ? new RetryDecision.Ignored()
-        : new RetryDecision.Ended(next(known, event, event.attempt(), null));
+    return new RetryDecision.Ended(next(known, event, event.attempt(), null));
   }
 
   private static Duration delay(DeliveryEvent event, List<Duration> delays) {

@@ -106,6 +106,17 @@ class RetryPlannerTest {
   }
 
   @Test
+  void aDoubtToldAfterTheLateAnswerThatSettledItIsOldNews() {
+    var answer = event(broadcast, 1, 2, Bucket.IN_DOUBT, Outcome.SENT);
+    var decision = RetryPlanner.decide(null, answer, atLeastOnce);
+    assertThat(decision).isInstanceOf(RetryDecision.Ended.class);
+    var doubt = event(broadcast, 1, 1, Bucket.IN_FLIGHT, Outcome.IN_DOUBT);
+    var settled = ((RetryDecision.Ended) decision).retry();
+    assertThat(RetryPlanner.decide(settled, doubt, atLeastOnce))
+        .isInstanceOf(RetryDecision.Ignored.class);
+  }
+
+  @Test
   void inDoubtIsAnEndUnlessThePolicySaysAtLeastOnce() {
     var event = event(broadcast, 1, 1, Bucket.IN_FLIGHT, Outcome.IN_DOUBT);
     var ended = ((RetryDecision.Ended) RetryPlanner.decide(null, event, neverTwice)).retry();

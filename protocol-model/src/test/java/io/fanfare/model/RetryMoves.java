@@ -1,0 +1,145 @@
+package io.fanfare.model;
+
+import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.broadcast.DeliveryPolicy;
+import io.fanfare.contract.delivery.Bucket;
+import io.fanfare.contract.delivery.DeliveryEvent;
+import io.fanfare.contract.delivery.Outcome;
+import io.fanfare.model.World.RetryRow;
+import io.fanfare.model.World.Row;
+import io.fanfare.retry.broadcast.BroadcastPolicy;
+import io.fanfare.retry.delivery.RetryDecision;
+import io.fanfare.retry.delivery.RetryPlanner;
+import io.fanfare.retry.due.Recipient;
+import io.fanfare.retry.due.Retry;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Retry-service: takes events in, announces what is due. */
+final class RetryMoves {
+
+  private final Moves moves;
+  private final World world;
+
+  RetryMoves(Moves moves) {
+    this.moves = moves;
+    this.world = moves.from;
+  }
+
+  void add() {
+    for (int slot = 0; slot < world.rows.length; slot++) {
+      if ((world.forRetry & 1 << slot) != 0) {
+        int at = slot;
+        moves.free("retry-service learns of issue " + slot, next -> learn(next, at));
+      }
+    }
+    RetryRow row = world.retry;
+    if (row == null || !row.due()) {
+      return;
+    }
+    BroadcastState state = world.state();
+    boolean resends =
+        row.bucket() != Bucket.IN_DOUBT
+            || row.granted()
+            || moves.policy == DeliveryPolicy.AT_LEAST_ONCE;
+    if (!resends || !(state.maySend() || state.endsSending())) {
+      return;
+    }
+    Command due = Command.of(row.issue(), row.attempt(), row.bucket(), row.granted(), 0);
+    if (!row.announced()) {
+      moves.free("announce issue " + row.issue(), next -> announce(next, row, due));
+    } else if (!world.retriesDue.contains(due)) {
+      moves.costing(
+          Fault.REDELIVERY,
+          "announce issue " + row.issue() + " once more",
+          next -> announce(next, row, due));
+    }
+  }
+
+  private static void announce(World next, RetryRow row, Command due) {
+    next.retriesDue = Lists.plus(next.retriesDue, due);
+    next.retry =
+        new RetryRow(row.issue(), row.attempt(), row.bucket(), row.granted(), true, true);
+  }
+
+  private void learn(World next, int slot) {
+    next.forRetry &= ~(1 << slot);
+    Row row = Objects.requireNonNull(next.rows[slot]);
+    int issue = Events.issue(slot);
+    DeliveryEvent event = Events.of(row, issue);
+    RetryDecision decision =
+        RetryPlanner.concerns(event)
+            ? RetryPlanner.decide(product(next.retry), event, policy())
+            : new RetryDecision.Ignored();
+    boolean news = next.retry == null || issue >= next.retry.issue();
+    boolean toBeAsked = moves.policy == DeliveryPolicy.NEVER_TWICE;
+    if (news && toBeAsked && row.outcome() == Outcome.IN_DOUBT) {
+      next.inDoubt = issue;
+    } else if (issue > next.inDoubt) {
+      next.inDoubt = 0;
+    }
+    switch (decision) {
+      case RetryDecision.Ignored() -> {}
+      case RetryDecision.Waits(Retry retry) -> save(next, retry);
+      case RetryDecision.Ended(Retry retry) -> {
+        save(next, retry);
+        resolve(next, issue);
+      }
+      case RetryDecision.GivenUp(Retry retry) -> {
+        if (next.deadLetter < issue && (next.retry == null || next.retry.issue() <= issue)) {
+          next.deadLetter = issue;
+        }
+        save(next, retry);
+      }
+    }
+  }
+
+  private static void resolve(World next, int issue) {
+    if (next.deadLetter > 0 && next.deadLetter < issue) {
+      next.deadLetter = 0;
+    }
+  }
+
+  /** The guard of the product's statement: a later issue wins. */
+  private static void save(World next, Retry retry) {
+    if (next.retry == null || next.retry.issue() < retry.issue()) {
+      next.retry =
+          new RetryRow(
+              retry.issue(),
+              retry.attempt(),
+              retry.bucket(),
+              retry.granted(),
+              retry.dueAt() != null,
+              false);
+    }
+  }
+
+  private static @Nullable Retry product(@Nullable RetryRow row) {
+    return row == null
+        ? null
+        : new Retry(
+            new Recipient(Command.BROADCAST, 1, Command.CHANNEL),
+            Command.TENANT,
+            row.issue(),
+            row.attempt(),
+            row.bucket(),
+            row.granted(),
+            Command.DAY,
+            Command.LANE,
+            "default",
+            row.due() ? Command.RELEASED : null,
+            List.of());
+  }
+
+  private BroadcastPolicy policy() {
+    return new BroadcastPolicy(
+        Command.BROADCAST,
+        Command.TENANT,
+        world.epoch(),
+        world.state(),
+        moves.policy == DeliveryPolicy.AT_LEAST_ONCE,
+        WorkerMoves.DELAYS,
+        Command.DAY);
+  }
+}
