@@ -107,7 +107,8 @@ public final class Scenario {
 
   /** A broadcast with a rate of its own. */
   public BroadcastControl paced(int ratePerMinute, UUID listId, ChannelPlan... plans) {
-    BroadcastControl plain = control(BroadcastState.RUNNING, DeliveryPolicy.NEVER_TWICE, listId, plans);
+    BroadcastControl plain =
+        control(BroadcastState.RUNNING, DeliveryPolicy.NEVER_TWICE, listId, plans);
     BroadcastControl paced =
         new BroadcastControl(
             plain.broadcastId(),

@@ -30,10 +30,12 @@ final class AudienceMoves {
   void add() {
     BroadcastState state = world.state();
     if (state.endsSending() && world.pendingIssue > 0) {
-      moves.free("cancel the pending", next -> {
-        next.pendingIssue = 0;
-        next.ownCancelled++;
-      });
+      moves.free(
+          "cancel the pending",
+          next -> {
+            next.pendingIssue = 0;
+            next.ownCancelled++;
+          });
     }
     release(state);
     for (Handover handover : world.handovers) {
@@ -65,20 +67,20 @@ final class AudienceMoves {
       return;
     }
     if (world.pendingIssue > 0 && ReleasePolicy.mayReleasePending(state)) {
-      Command command =
-          Command.of(world.pendingIssue, 1, Bucket.IN_FLIGHT, false, world.epoch());
+      Command command = Command.of(world.pendingIssue, 1, Bucket.IN_FLIGHT, false, world.epoch());
       if (moves.mutated(Mutation.PUBLISH_BEFORE_HANDOVER) && !world.underWay(command)) {
         moves.free(
-            "publish issue " + command,
-            next -> next.commands = Lists.plus(next.commands, command));
+            "publish issue " + command, next -> next.commands = Lists.plus(next.commands, command));
       }
-      moves.free("hand over issue " + command, next -> {
-        next.pendingIssue = 0;
-        next.handedOver++;
-        next.issued++;
-        boolean published = moves.mutated(Mutation.PUBLISH_BEFORE_HANDOVER);
-        next.handovers = Lists.plus(next.handovers, new Handover(command, published));
-      });
+      moves.free(
+          "hand over issue " + command,
+          next -> {
+            next.pendingIssue = 0;
+            next.handedOver++;
+            next.issued++;
+            boolean published = moves.mutated(Mutation.PUBLISH_BEFORE_HANDOVER);
+            next.handovers = Lists.plus(next.handovers, new Handover(command, published));
+          });
     }
     for (int i = 0; i < world.dues.size(); i++) {
       Due due = world.dues.get(i);
@@ -86,18 +88,20 @@ final class AudienceMoves {
       if (!due.released() && ReleasePolicy.mayReleaseRetries(state)) {
         Command command =
             Command.of(due.issue(), due.attempt(), due.bucket(), due.granted(), world.epoch());
-        moves.free("release due issue " + command, next -> {
-          next.issued += due.issued() || !Counts.takesCredit(due.bucket()) ? 0 : 1;
-          next.dues =
-              Lists.with(
-                  next.dues,
-                  at,
-                  new Due(due.issue(), due.attempt(), due.bucket(), due.granted(), true, true));
-          next.handovers =
-              Lists.plus(
-                  Lists.minus(next.handovers, new Handover(command, true)),
-                  new Handover(command, false));
-        });
+        moves.free(
+            "release due issue " + command,
+            next -> {
+              next.issued += due.issued() || !Counts.takesCredit(due.bucket()) ? 0 : 1;
+              next.dues =
+                  Lists.with(
+                      next.dues,
+                      at,
+                      new Due(due.issue(), due.attempt(), due.bucket(), due.granted(), true, true));
+              next.handovers =
+                  Lists.plus(
+                      Lists.minus(next.handovers, new Handover(command, true)),
+                      new Handover(command, false));
+            });
       }
     }
   }
@@ -105,19 +109,23 @@ final class AudienceMoves {
   private void publish(Handover handover) {
     Command command = handover.command();
     if (!handover.published()) {
-      moves.free("publish issue " + command, next -> {
-        next.commands = Lists.plus(next.commands, command);
-        next.handovers =
-            Lists.plus(Lists.minus(next.handovers, handover), new Handover(command, true));
-      });
+      moves.free(
+          "publish issue " + command,
+          next -> {
+            next.commands = Lists.plus(next.commands, command);
+            next.handovers =
+                Lists.plus(Lists.minus(next.handovers, handover), new Handover(command, true));
+          });
       moves.costing(
           Fault.LOST_ANSWER,
           "publish issue " + command + " and die",
           next -> next.commands = Lists.plus(next.commands, command));
     } else if (!world.underWay(command) && world.rows[command.issue()] == null) {
-      moves.free("sweep issue " + command, next ->
-          next.handovers =
-              Lists.plus(Lists.minus(next.handovers, handover), new Handover(command, false)));
+      moves.free(
+          "sweep issue " + command,
+          next ->
+              next.handovers =
+                  Lists.plus(Lists.minus(next.handovers, handover), new Handover(command, false)));
     }
   }
 
@@ -167,9 +175,11 @@ final class AudienceMoves {
       told |= worker.runs() && worker.incarnation() == number && !one.ended();
     }
     if (told) {
-      moves.free("progress of incarnation " + number, next ->
-          next.incarnation(
-              number, new Incarnation(one.ended(), one.settled(), one.ledger(), one.ledger())));
+      moves.free(
+          "progress of incarnation " + number,
+          next ->
+              next.incarnation(
+                  number, new Incarnation(one.ended(), one.settled(), one.ledger(), one.ledger())));
     }
   }
 

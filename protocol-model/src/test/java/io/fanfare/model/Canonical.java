@@ -124,8 +124,7 @@ final class Canonical {
     for (Row row : world.rows) {
       if (row != null) {
         text.append(row.open() && row.claimedBy() == incarnation ? 'c' : '-');
-        text.append(
-            !row.open() && !row.published() && row.recordedBy() == incarnation ? 'r' : '-');
+        text.append(!row.open() && !row.published() && row.recordedBy() == incarnation ? 'r' : '-');
       }
     }
     for (Worker worker : world.workers) {
@@ -150,8 +149,11 @@ final class Canonical {
     put(world.dues.size());
     for (Due due : world.dues) {
       put(due.issue() << 4 | due.attempt());
-      put(due.bucket().ordinal() << 3 | bit(due.granted(), 2) | bit(due.issued(), 1)
-          | bit(due.released(), 0));
+      put(
+          due.bucket().ordinal() << 3
+              | bit(due.granted(), 2)
+              | bit(due.issued(), 1)
+              | bit(due.released(), 0));
     }
     put(world.returnedSeen);
     counts(world.pastCounts);
@@ -165,9 +167,14 @@ final class Canonical {
       if (row != null) {
         put(i + 1);
         put(row.claimedBy() << 4 | row.recordedBy());
-        put(row.bucket().ordinal() << 4 | (row.outcome() == null ? 0 : row.outcome().ordinal() + 1));
-        put(row.attempt() << 3 | bit(row.granted(), 2) | bit(row.late(), 1)
-            | bit(row.published(), 0));
+        put(
+            row.bucket().ordinal() << 4
+                | (row.outcome() == null ? 0 : row.outcome().ordinal() + 1));
+        put(
+            row.attempt() << 3
+                | bit(row.granted(), 2)
+                | bit(row.late(), 1)
+                | bit(row.published(), 0));
       }
     }
     put(0);
@@ -185,8 +192,11 @@ final class Canonical {
     RetryRow retry = world.retry;
     if (retry != null) {
       put(retry.issue() << 4 | retry.attempt());
-      put(retry.bucket().ordinal() << 3 | bit(retry.granted(), 2) | bit(retry.due(), 1)
-          | bit(retry.announced(), 0));
+      put(
+          retry.bucket().ordinal() << 3
+              | bit(retry.granted(), 2)
+              | bit(retry.due(), 1)
+              | bit(retry.announced(), 0));
     } else {
       put(0);
     }

@@ -35,21 +35,8 @@ record Command(
                 granted,
                 epoch,
                 new SendMessage(
-                    TENANT,
-                    BROADCAST,
-                    1,
-                    CHANNEL,
-                    issue,
-                    attempt,
-                    bucket,
-                    granted,
-                    DAY,
-                    LANE,
-                    "default",
-                    epoch,
-                    "42",
-                    RELEASED,
-                    Map.of())));
+                    TENANT, BROADCAST, 1, CHANNEL, issue, attempt, bucket, granted, DAY, LANE,
+                    "default", epoch, "42", RELEASED, Map.of())));
   }
 
   private static int code(int issue, int attempt, Bucket bucket, boolean granted, int epoch) {
@@ -79,7 +66,10 @@ record Command(
 
   @Override
   public String toString() {
-    return "%d%s%s".formatted(issue, bucket == Bucket.IN_FLIGHT ? "" : " of " + bucket.id(),
-        granted ? " granted" : "");
+    return "%d%s%s"
+        .formatted(
+            issue,
+            bucket == Bucket.IN_FLIGHT ? "" : " of " + bucket.id(),
+            granted ? " granted" : "");
   }
 }

@@ -87,8 +87,7 @@ final class LedgerTable {
       returnUnrecorded(next, command, unclaimed ? null : slot);
       return;
     }
-    LedgerEntry entry =
-        entry(command, outcome, claimedBy, unclaimed ? follows : NO_PREDECESSOR);
+    LedgerEntry entry = entry(command, outcome, claimedBy, unclaimed ? follows : NO_PREDECESSOR);
     boolean checked = mutation != Mutation.NO_EPOCH_CHECK;
     LedgerEntry kept = checked ? entry.under(incarnation(incarnation)) : entry;
     if (kept == null) {
@@ -120,8 +119,7 @@ final class LedgerTable {
     Incarnation one = next.incarnations.get(incarnation);
     next.incarnation(
         incarnation,
-        new Incarnation(
-            one.ended(), one.settled(), entry.counted(one.ledger()), one.known()));
+        new Incarnation(one.ended(), one.settled(), entry.counted(one.ledger()), one.known()));
   }
 
   private static void overwrite(World next, LedgerEntry late, int slot, int incarnation) {
@@ -166,8 +164,7 @@ final class LedgerTable {
     for (int slot = 0; slot < next.rows.length; slot++) {
       Row row = next.rows[slot];
       if (row != null && row.open() && row.claimedBy() == dead) {
-        Command command =
-            Command.of(Events.issue(slot), row.attempt(), row.bucket(), false, 0);
+        Command command = Command.of(Events.issue(slot), row.attempt(), row.bucket(), false, 0);
         insert(next, entry(command, Outcome.IN_DOUBT, dead, NO_PREDECESSOR), slot, dead);
       }
     }

@@ -19,10 +19,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The guarantees hold in every world within the stated faults, and each rule left out is noticed. */
+/**
+ * The guarantees hold in every world within the stated faults, and each rule left out is noticed.
+ */
 class ModelTest {
 
   private static final int MOST_STATES = 1_000_000;

@@ -51,20 +51,26 @@ final class OperatorMoves {
     if (retry.issue() != world.deadLetter + 1 || retry.due()) {
       throw new Violation("a dead letter that cannot be requeued");
     }
-    moves.costing(Fault.REQUEUE, "requeue the dead letter", next -> {
-      Outcome outcome = next.rows[world.deadLetter].outcome();
-      Bucket bucket = outcome == Outcome.FAILED ? Bucket.FAILED : Bucket.DEAD;
-      next.retry = new RetryRow(retry.issue(), 1, bucket, true, true, false);
-      next.deadLetter = 0;
-    });
+    moves.costing(
+        Fault.REQUEUE,
+        "requeue the dead letter",
+        next -> {
+          Outcome outcome = next.rows[world.deadLetter].outcome();
+          Bucket bucket = outcome == Outcome.FAILED ? Bucket.FAILED : Bucket.DEAD;
+          next.retry = new RetryRow(retry.issue(), 1, bucket, true, true, false);
+          next.deadLetter = 0;
+        });
   }
 
   private void resend() {
-    moves.costing(Fault.RESEND, "send issue " + world.inDoubt + ", in doubt, again", next -> {
-      next.retry = new RetryRow(world.inDoubt + 1, 1, Bucket.IN_DOUBT, true, true, false);
-      next.inDoubt = 0;
-      next.resendsOrdered++;
-    });
+    moves.costing(
+        Fault.RESEND,
+        "send issue " + world.inDoubt + ", in doubt, again",
+        next -> {
+          next.retry = new RetryRow(world.inDoubt + 1, 1, Bucket.IN_DOUBT, true, true, false);
+          next.inDoubt = 0;
+          next.resendsOrdered++;
+        });
   }
 
   private void deliverAgain() {

@@ -59,8 +59,7 @@ final class RetryMoves {
 
   private static void announce(World next, RetryRow row, Command due) {
     next.retriesDue = Lists.plus(next.retriesDue, due);
-    next.retry =
-        new RetryRow(row.issue(), row.attempt(), row.bucket(), row.granted(), true, true);
+    next.retry = new RetryRow(row.issue(), row.attempt(), row.bucket(), row.granted(), true, true);
   }
 
   private void learn(World next, int slot) {

@@ -3,7 +3,6 @@ package io.fanfare.model;
 import io.fanfare.contract.SendClass;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastState;
-
 import io.fanfare.contract.delivery.Cause;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.dispatch.channel.SendOutcome;
@@ -66,33 +65,51 @@ final class WorkerMoves {
 
   void add() {
     if (!worker.up()) {
-      moves.free("a worker starts", next -> {
-        int begun = next.newIncarnation();
-        next.workers[index] =
-            new Worker(
-                begun, true, false, true, next.epoch(), Stage.IDLE, null, 0, World.NOBODY, null);
-      });
+      moves.free(
+          "a worker starts",
+          next -> {
+            int begun = next.newIncarnation();
+            next.workers[index] =
+                new Worker(
+                    begun,
+                    true,
+                    false,
+                    true,
+                    next.epoch(),
+                    Stage.IDLE,
+                    null,
+                    0,
+                    World.NOBODY,
+                    null);
+          });
       return;
     }
     moves.costing(Fault.CRASH, name + "dies", this::crash);
     if (worker.stopped()) {
-      moves.free(name + "wakes", next ->
-          next.workers[index] =
-              worker.living(worker.incarnation(), false, false, worker.epoch()));
+      moves.free(
+          name + "wakes",
+          next ->
+              next.workers[index] =
+                  worker.living(worker.incarnation(), false, false, worker.epoch()));
       return;
     }
     if (worker.stage() != Stage.IDLE) {
-      moves.costing(Fault.STOP, name + "stops", next ->
-          next.workers[index] = worker.living(worker.incarnation(), true, true, worker.epoch()));
+      moves.costing(
+          Fault.STOP,
+          name + "stops",
+          next ->
+              next.workers[index] =
+                  worker.living(worker.incarnation(), true, true, worker.epoch()));
     }
     if (!worker.fresh()) {
       moves.free(name + "renews", this::renew);
     }
     if (worker.epoch() < world.epoch()) {
-      moves.free(name + "reads control", next ->
-          next.workers[index] =
-              worker.living(
-                  worker.incarnation(), false, worker.fresh(), worker.epoch() + 1));
+      moves.free(
+          name + "reads control",
+          next ->
+              next.workers[index] =
+                  worker.living(worker.incarnation(), false, worker.fresh(), worker.epoch() + 1));
     }
     work();
     publish();
@@ -107,8 +124,7 @@ final class WorkerMoves {
       next.commands = Lists.plus(next.commands, held);
     }
     next.workers[index] =
-        new Worker(
-            World.NOBODY, false, false, false, 0, Stage.IDLE, null, 0, World.NOBODY, null);
+        new Worker(World.NOBODY, false, false, false, 0, Stage.IDLE, null, 0, World.NOBODY, null);
   }
 
   private void renew(World next) {
@@ -129,21 +145,23 @@ final class WorkerMoves {
     switch (worker.stage()) {
       case IDLE -> {
         for (Command command : world.commands) {
-          moves.free(name + "reads " + command, next -> {
-            next.commands = Lists.minus(next.commands, command);
-            next.workers[index] =
-                new Worker(
-                    worker.incarnation(),
-                    true,
-                    false,
-                    worker.fresh(),
-                    worker.epoch(),
-                    Stage.HELD,
-                    command,
-                    0,
-                    World.NOBODY,
-                    null);
-          });
+          moves.free(
+              name + "reads " + command,
+              next -> {
+                next.commands = Lists.minus(next.commands, command);
+                next.workers[index] =
+                    new Worker(
+                        worker.incarnation(),
+                        true,
+                        false,
+                        worker.fresh(),
+                        worker.epoch(),
+                        Stage.HELD,
+                        command,
+                        0,
+                        World.NOBODY,
+                        null);
+              });
         }
       }
       case HELD -> judge();
@@ -161,13 +179,15 @@ final class WorkerMoves {
       }
       case RECORD_UNSURE -> {
         // The repeated transaction inserts nothing and reads back what is ours.
-        moves.free(name + "records again", next -> {
-          if (ledger.refuses(next, worker.incarnation())) {
-            replace(next, stage(Stage.ANSWERED));
-          } else {
-            next.workers[index] = worker.idle();
-          }
-        });
+        moves.free(
+            name + "records again",
+            next -> {
+              if (ledger.refuses(next, worker.incarnation())) {
+                replace(next, stage(Stage.ANSWERED));
+              } else {
+                next.workers[index] = worker.idle();
+              }
+            });
       }
     }
   }
@@ -203,8 +223,7 @@ final class WorkerMoves {
 
   private void judge() {
     decided(CommandDecision.decide(command().message(), control(), SOON, STALE_AFTER), null);
-    decided(
-        CommandDecision.decide(command().message(), control(), LATE, STALE_AFTER), Fault.STALE);
+    decided(CommandDecision.decide(command().message(), control(), LATE, STALE_AFTER), Fault.STALE);
   }
 
   private void decided(CommandDecision decision, @Nullable Fault cost) {
@@ -224,11 +243,14 @@ final class WorkerMoves {
       }
       case CommandDecision.End(Outcome outcome, Cause cause) -> {
         if (cost == null) {
-          moves.free(name + "ends unsent: " + outcome, next ->
-              next.workers[index] = worker.at(Stage.ANSWERED, 0, World.NOBODY, outcome));
+          moves.free(
+              name + "ends unsent: " + outcome,
+              next -> next.workers[index] = worker.at(Stage.ANSWERED, 0, World.NOBODY, outcome));
         } else {
-          moves.costing(cost, name + "ends unsent, stale: " + outcome, next ->
-              next.workers[index] = worker.at(Stage.ANSWERED, 0, World.NOBODY, outcome));
+          moves.costing(
+              cost,
+              name + "ends unsent, stale: " + outcome,
+              next -> next.workers[index] = worker.at(Stage.ANSWERED, 0, World.NOBODY, outcome));
         }
       }
     }
@@ -275,25 +297,33 @@ final class WorkerMoves {
   private void check() {
     boolean holdsLease = worker.fresh() && worker.claimedBy() == worker.incarnation();
     if (holdsLease && control().state().maySend()) {
-      moves.free(name + "may write", next ->
-          next.workers[index] =
-              worker.at(Stage.CHECKED, worker.slot(), worker.claimedBy(), null));
+      moves.free(
+          name + "may write",
+          next ->
+              next.workers[index] =
+                  worker.at(Stage.CHECKED, worker.slot(), worker.claimedBy(), null));
     } else {
-      moves.free(name + "is stopped before the write", next ->
-          answered(next, new SendOutcome.Stopped(), control().state().endsSending()));
+      moves.free(
+          name + "is stopped before the write",
+          next -> answered(next, new SendOutcome.Stopped(), control().state().endsSending()));
     }
   }
 
   private void write() {
     String what = "provider: " + command();
-    moves.free(what + " accepted", next -> {
-      next.accepted[command().issue()]++;
-      answered(next, new SendOutcome.Sent(null), false);
-    });
-    moves.costing(Fault.PROVIDER, what + " accepted, no answer", next -> {
-      next.accepted[command().issue()]++;
-      answered(next, new SendOutcome.Unknown(CAUSE), false);
-    });
+    moves.free(
+        what + " accepted",
+        next -> {
+          next.accepted[command().issue()]++;
+          answered(next, new SendOutcome.Sent(null), false);
+        });
+    moves.costing(
+        Fault.PROVIDER,
+        what + " accepted, no answer",
+        next -> {
+          next.accepted[command().issue()]++;
+          answered(next, new SendOutcome.Unknown(CAUSE), false);
+        });
     provider(what + " lost, no answer", new SendOutcome.Unknown(CAUSE));
     provider(what + " refused", new SendOutcome.Rejected(CAUSE));
     provider(what + " put off", new SendOutcome.Deferred(CAUSE, null, false));
@@ -374,5 +404,4 @@ final class WorkerMoves {
     }
     return false;
   }
-
 }

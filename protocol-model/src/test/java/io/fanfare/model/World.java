@@ -83,8 +83,7 @@ final class World {
     }
 
     Worker idle() {
-      return new Worker(
-          incarnation, up, stopped, fresh, epoch, Stage.IDLE, null, 0, NOBODY, null);
+      return new Worker(incarnation, up, stopped, fresh, epoch, Stage.IDLE, null, 0, NOBODY, null);
     }
 
     Worker at(Stage next, int newSlot, int claimant, @Nullable Outcome outcome) {
@@ -94,7 +93,15 @@ final class World {
 
     Worker living(int newIncarnation, boolean isStopped, boolean isFresh, int newEpoch) {
       return new Worker(
-          newIncarnation, up, isStopped, isFresh, newEpoch, stage, command, slot, claimedBy,
+          newIncarnation,
+          up,
+          isStopped,
+          isFresh,
+          newEpoch,
+          stage,
+          command,
+          slot,
+          claimedBy,
           answer);
     }
 
@@ -210,8 +217,7 @@ final class World {
 
   int outstanding() {
     Counts known = known();
-    return (int)
-        Math.max(issued - known.results(), handedOver - putBack - known.counted());
+    return (int) Math.max(issued - known.results(), handedOver - putBack - known.counted());
   }
 
   void incarnation(int number, Incarnation changed) {
