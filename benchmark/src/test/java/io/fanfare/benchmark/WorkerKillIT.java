@@ -54,7 +54,7 @@ class WorkerKillIT {
       walkthrough.start(broadcast);
       await()
           .atMost(Duration.ofSeconds(60))
-          .until(() -> walkthrough.progress(broadcast).get("sent").asLong() > RECIPIENTS / 3);
+          .until(() -> walkthrough.progress(broadcast).get("sent").asLong() > RECIPIENTS / 2);
       try (Connection ledger = connect(deployment)) {
         assertThat(count(ledger, SENDERS, broadcast)).as("workers that send").isEqualTo(2);
         first.kill();

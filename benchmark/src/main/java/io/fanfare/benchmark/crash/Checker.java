@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Compares the providers' own log with the ledger, the progress and the analytics. The providers
@@ -86,23 +87,43 @@ final class Checker {
     return late;
   }
 
-  /** No end anywhere, or said to be sent while no provider has it. */
+  /** A few of those that went wrong, for whoever has to find out why. */
+  static Map<String, List<Recipient>> examples(Figures figures) {
+    Checker checker = new Checker(figures);
+    Map<String, List<Recipient>> examples = new HashMap<>();
+    examples.put("lost", few(figures.planned().stream().filter(checker::isLost)));
+    examples.put(
+        "duplicates",
+        few(figures.taken().keySet().stream().filter(who -> checker.furtherMessages(who) > 0)));
+    examples.put(
+        "taken and not sent", few(figures.taken().keySet().stream().filter(checker::isUnrecorded)));
+    examples.values().removeIf(List::isEmpty);
+    return examples;
+  }
+
+  private static List<Recipient> few(Stream<Recipient> all) {
+    return all.limit(5).toList();
+  }
+
   private long lost() {
-    return figures.planned().stream()
-        .filter(recipient -> {
-          Bucket end = figures.ends().get(recipient);
-          return end == null
-              || !ENDS.contains(end)
-              || (end == Bucket.SENT && !figures.taken().containsKey(recipient));
-        })
-        .count();
+    return figures.planned().stream().filter(this::isLost).count();
+  }
+
+  /** No end anywhere, or said to be sent while no provider has it. */
+  private boolean isLost(Recipient recipient) {
+    Bucket end = figures.ends().get(recipient);
+    return end == null
+        || !ENDS.contains(end)
+        || (end == Bucket.SENT && !figures.taken().containsKey(recipient));
   }
 
   private long duplicates() {
-    return figures.taken().entrySet().stream()
-        .filter(entry -> !stoppedLate.contains(entry.getKey()))
-        .mapToLong(entry -> entry.getValue().count() - 1L)
-        .sum();
+    return figures.taken().keySet().stream().mapToLong(this::furtherMessages).sum();
+  }
+
+  private long furtherMessages(Recipient recipient) {
+    Taken taken = figures.taken().get(recipient);
+    return taken == null || stoppedLate.contains(recipient) ? 0 : taken.count() - 1L;
   }
 
   private long standing(Bucket bucket) {
@@ -139,12 +160,13 @@ final class Checker {
   }
 
   private long takenAndNotSent() {
-    return figures.taken().keySet().stream()
-        .filter(recipient ->
-            !figures.planned().contains(recipient)
-                || !EnumSet.of(Bucket.SENT, Bucket.IN_DOUBT)
-                    .contains(figures.ends().getOrDefault(recipient, Bucket.PENDING)))
-        .count();
+    return figures.taken().keySet().stream().filter(this::isUnrecorded).count();
+  }
+
+  private boolean isUnrecorded(Recipient taken) {
+    return !figures.planned().contains(taken)
+        || !EnumSet.of(Bucket.SENT, Bucket.IN_DOUBT)
+            .contains(figures.ends().getOrDefault(taken, Bucket.PENDING));
   }
 
   private long analyticsMismatch() {
@@ -188,25 +210,34 @@ final class Checker {
         .sum();
   }
 
-  /** Messages that were one too many in the second that ended with them. */
   private long limitViolations() {
-    return figures.limits().entrySet().stream()
-        .mapToLong(limit -> tooMany(arrivals(limit.getKey()), limit.getValue()))
-        .sum();
+    return figures.limits().keySet().stream().mapToLong(channel -> tooMany(channel).length).sum();
   }
 
-  private static long tooMany(long[] arrivals, Limit limit) {
-    long violations = 0;
+  /** When messages came that were one too many in the second that ended with them. */
+  private long[] tooMany(String channel) {
+    Limit limit = figures.limits().getOrDefault(channel, new Limit(0, 0, 0));
+    long[] arrivals = arrivals(channel);
+    LongStream.Builder violations = LongStream.builder();
     int oldest = 0;
     for (int newest = 0; newest < arrivals.length; newest++) {
       while (arrivals[newest] - arrivals[oldest] >= SECOND) {
         oldest++;
       }
       if (newest - oldest + 1 > limit.at(arrivals[newest])) {
-        violations++;
+        violations.add(arrivals[newest]);
       }
     }
-    return violations;
+    return violations.build().toArray();
+  }
+
+  /** The same by channel, for whoever has to find out why; nanoseconds since the epoch. */
+  static Map<String, long[]> tooMany(Figures figures) {
+    Checker checker = new Checker(figures);
+    Map<String, long[]> times = new HashMap<>();
+    figures.limits().keySet().forEach(channel -> times.put(channel, checker.tooMany(channel)));
+    times.values().removeIf(each -> each.length == 0);
+    return times;
   }
 
   private long pauseViolations() {

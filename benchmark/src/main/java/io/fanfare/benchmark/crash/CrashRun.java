@@ -18,6 +18,7 @@ public final class CrashRun {
 
   private static final List<String> WORKERS =
       List.of("dispatch-worker", "dispatch-worker-2", "dispatch-worker-3");
+  private static final int KILLS_FOR_THREE_WORKERS = 4;
   private static final List<String> SERVICES =
       List.of("broadcast-api", "audience-service", "retry-service", "analytics-service");
   private static final int OPEN_CLAIM_BOUND = 256;
@@ -25,6 +26,7 @@ public final class CrashRun {
   private static final Duration COUNTED = Duration.ofSeconds(45);
 
   private final CrashOptions options;
+  private final List<String> workers;
   private final List<PlannedFault> plan;
   private final int ratePerSecond;
   private final RunLog log;
@@ -35,7 +37,8 @@ public final class CrashRun {
   public CrashRun(CrashOptions options, Consumer<String> console) {
     this.options = options;
     this.log = new RunLog(console);
-    this.plan = FaultPlanner.plan(options.seed(), options.kills(), WORKERS, SERVICES);
+    this.workers = WORKERS.subList(0, options.kills() < KILLS_FOR_THREE_WORKERS ? 2 : 3);
+    this.plan = FaultPlanner.plan(options.seed(), options.kills(), workers, SERVICES);
     // Slow enough to be under way until the last fault.
     this.ratePerSecond =
         Subject.wholeRate(options.recipients() / 2.0 / FaultPlanner.estimate(plan).toSeconds());
@@ -60,20 +63,12 @@ public final class CrashRun {
    * @throws SQLException when the ledger cannot be read in the end
    */
   public Report run(Path folder, Path project) throws SQLException {
-    try (Deployment deployment = Deployment.start(folder, project, settings())) {
-      Thread hook = new Thread(deployment::kill, "crash-stop");
-      Runtime.getRuntime().addShutdownHook(hook);
+    try (Deployment deployment = Deployment.start(folder, project, settings(), workers.subList(1, workers.size()))) {
       try {
-        WORKERS.stream().skip(1).forEach(deployment::startWorker);
         return run(deployment);
       } finally {
-        // Quick, because nothing is of use any more; a shutdown under way does the same.
+        // Quick, because nothing is of use any more.
         deployment.kill();
-        try {
-          Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-          log.say("ended from outside");
-        }
       }
     }
   }
@@ -94,9 +89,9 @@ public final class CrashRun {
     Providers providers = new Providers(deployment.simulators(), ratePerSecond);
     LedgerReader ledger = new LedgerReader(deployment, subject.id());
     Reviver reviver = new Reviver(deployment, log);
-    WorkerFaults workers = new WorkerFaults(deployment, WORKERS, ledger, reviver, log);
+    WorkerFaults killer = new WorkerFaults(deployment, workers, ledger, reviver, log);
     FaultInjector injector =
-        new FaultInjector(deployment, subject, providers, ledger, workers, reviver, log);
+        new FaultInjector(deployment, subject, providers, ledger, killer, reviver, log);
     providers.behave();
     long begun = System.nanoTime();
     subject.start();
@@ -143,6 +138,17 @@ public final class CrashRun {
             Checker.check(reader.read(OPEN_CLAIM_BOUND, limits, true, seconds)).analyticsMismatch()
                 == 0);
     Figures figures = reader.read(OPEN_CLAIM_BOUND, limits, completed, seconds);
+    Checker.examples(figures).forEach((what, who) -> log.say(what + ", such as " + who));
+    Checker.tooMany(figures)
+        .forEach(
+            (channel, times) ->
+                log.say(
+                    "above the limit of %s: %d messages, the first at %.1f s, the last at %.1f s"
+                        .formatted(
+                            channel,
+                            times.length,
+                            log.secondsAt(times[0]),
+                            log.secondsAt(times[times.length - 1]))));
     List<Double> recoveries = new ArrayList<>();
     for (RunLog.Kill kill : log.kills()) {
       recoveries.add(ledger.resumedAfter(kill).toMillis() / 1000.0);

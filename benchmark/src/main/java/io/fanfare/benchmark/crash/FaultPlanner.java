@@ -18,7 +18,7 @@ import java.util.Random;
 /** Plans what goes wrong and when. The same seed always gives the same plan. */
 final class FaultPlanner {
 
-  private static final int OTHERS_PER_KILL = 3;
+  private static final int OTHERS_PER_KILL = 2;
 
   private FaultPlanner() {}
 

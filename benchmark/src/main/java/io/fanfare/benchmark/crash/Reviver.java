@@ -4,12 +4,15 @@ import io.fanfare.benchmark.process.ChildProcess;
 import io.fanfare.benchmark.process.Deployment;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** Starts again what died, as a supervisor in production does. */
 final class Reviver {
 
   private static final Duration START_PATIENCE = Duration.ofSeconds(120);
+
+  private static final Pattern SERVING = Pattern.compile("Started \\w+ in ");
 
   private final Deployment deployment;
   private final RunLog log;
@@ -33,9 +36,18 @@ final class Reviver {
     for (String name : deployment.serviceNames()) {
       ChildProcess process = deployment.service(name);
       if (!process.isAlive()) {
-        log.surprise(name + " ended by itself:\n" + process.lastLines());
+        report(name, process);
         deployment.startAgain(name);
       }
+    }
+  }
+
+  /** Who finds no database or broker at its start may give up; who once served may not. */
+  private void report(String name, ChildProcess process) {
+    if (process.hasSaid(SERVING)) {
+      log.surprise(name + " ended by itself:\n" + process.lastLines());
+    } else {
+      log.say(name + " gave up while starting");
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 final class RunLog {
 
   private final Consumer<String> console;
-  private final long begun = System.nanoTime();
+  private final long begun = epochNanos();
   private final List<Kill> kills = new CopyOnWriteArrayList<>();
   private final List<Figures.Pause> pauses = new CopyOnWriteArrayList<>();
   private final List<Figures.Stop> stops = new CopyOnWriteArrayList<>();
@@ -29,7 +29,12 @@ final class RunLog {
   }
 
   void say(String text) {
-    console.accept("%6.1f s  %s".formatted((System.nanoTime() - begun) / 1e9, text));
+    console.accept("%6.1f s  %s".formatted(secondsAt(epochNanos()), text));
+  }
+
+  /** An instant, nanoseconds since the epoch, as the printed lines show it. */
+  double secondsAt(long nanos) {
+    return (nanos - begun) / 1e9;
   }
 
   /** Something that was not planned and that somebody should look at. */

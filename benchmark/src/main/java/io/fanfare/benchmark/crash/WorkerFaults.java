@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class WorkerFaults {
 
   private static final Duration HUNT = Duration.ofSeconds(40);
+  private static final Duration READY = Duration.ofSeconds(60);
   private static final Duration TAKEOVER = Duration.ofSeconds(60);
   private static final long LOOK_NANOS = Duration.ofMillis(3).toNanos();
 
@@ -67,10 +68,12 @@ final class WorkerFaults {
 
   /** Stops a worker with open claims, lets another take it over and wakes it afterwards. */
   void stopAndWake(String first, Duration afterTakeover) throws SQLException {
+    // Somebody must be there to take it over.
+    Patience.until(READY, () -> reviver.readyFrom(workers, first).size() > 1);
     try (Connection connection = connect()) {
       String worker = hunt(connection, first);
-      if (worker == null || reviver.readyFrom(workers, first).size() < 2) {
-        log.surprise("no worker with open claims beside another one: nobody is stopped");
+      if (worker == null) {
+        log.surprise("no worker had open claims within " + HUNT + ": nobody is stopped");
         return;
       }
       long incarnation = ledger.incarnation(connection, worker);

@@ -84,6 +84,11 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
+  /** Whether it has written something like that. */
+  public boolean hasSaid(Pattern pattern) {
+    return pattern.matcher(output()).find();
+  }
+
   /** Ends it as a crash would: SIGKILL, no goodbye. */
   public void kill() {
     process.destroyForcibly();

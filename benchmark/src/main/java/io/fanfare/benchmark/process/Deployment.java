@@ -22,7 +22,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Broker, database, simulated providers and the five services as separate processes on loopback;
- * the services run from their jars and know nothing but their environment.
+ * the services run from their jars and know nothing but their environment. Nothing outlives this JVM,
+ * unless that is killed hard.
  */
 public final class Deployment implements AutoCloseable {
 
@@ -43,6 +44,7 @@ public final class Deployment implements AutoCloseable {
   private final Surroundings surroundings;
   private final Map<String, ChildProcess> services = new LinkedHashMap<>();
   private final Map<String, Integer> ports = new LinkedHashMap<>();
+  private final Thread stop = new Thread(this::kill, "deployment-stop");
   private boolean closed;
 
   /**
@@ -53,14 +55,24 @@ public final class Deployment implements AutoCloseable {
    * @param settings further variables for every service
    */
   public static Deployment start(Path folder, Path project, Map<String, String> settings) {
+    return start(folder, project, settings, List.of());
+  }
+
+  /**
+   * The same with more than one worker.
+   *
+   * @param workers names of the further workers
+   */
+  public static Deployment start(
+      Path folder, Path project, Map<String, String> settings, List<String> workers) {
     Deployment deployment = new Deployment(folder, project, settings);
     try {
       deployment.surroundings.awaitReady();
-      for (String service : SERVICES) {
-        deployment.ports.put(service, Ports.free());
-      }
-      SERVICES.forEach(service -> deployment.startService(service, service));
-      SERVICES.forEach(deployment::awaitReady);
+      deployment.startAll(SERVICES);
+      // Workers that find an empty database at the same moment would race for its change log.
+      deployment.awaitReady("dispatch-worker");
+      deployment.startAll(workers);
+      deployment.serviceNames().forEach(deployment::awaitReady);
       return deployment;
     } catch (RuntimeException e) {
       deployment.close();
@@ -78,6 +90,14 @@ public final class Deployment implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     surroundings = new Surroundings(folder);
+    Runtime.getRuntime().addShutdownHook(stop);
+  }
+
+  private void startAll(List<String> names) {
+    for (String name : names) {
+      ports.put(name, Ports.free());
+    }
+    names.forEach(name -> startService(kind(name), name));
   }
 
   /** A further worker, ready to send. Its name is that of its process. */
@@ -97,7 +117,12 @@ public final class Deployment implements AutoCloseable {
     if (service(name).isAlive()) {
       throw new IllegalStateException(name + " lives");
     }
-    return startService(SERVICES.contains(name) ? name : "dispatch-worker", name);
+    return startService(kind(name), name);
+  }
+
+  /** Whatever is not named after a service is a further worker. */
+  private static String kind(String name) {
+    return SERVICES.contains(name) ? name : "dispatch-worker";
   }
 
   /**
@@ -304,8 +329,19 @@ public final class Deployment implements AutoCloseable {
       }
     }
     surroundings.close();
+    forgetStop();
     if (failure != null) {
       throw failure;
+    }
+  }
+
+  private void forgetStop() {
+    if (Thread.currentThread() != stop) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(stop);
+      } catch (IllegalStateException e) {
+        // This JVM is being ended: the hook finds nothing left to do.
+      }
     }
   }
 

@@ -49,12 +49,12 @@ class FaultPlannerTest {
   }
 
   @Test
-  void hasAPauseADroppedAnswerAndAStoppedWorkerInTheShortestPlan() {
+  void hasAPauseDroppedAnswersAndAStoppedWorkerInAShortPlan() {
     for (long seed = 0; seed < 20; seed++) {
-      assertThat(plan(seed, 1)).as("seed %d", seed).hasSize(4);
-      assertThat(plan(seed, 1).stream().map(planned -> planned.fault().getClass().getSimpleName()))
+      assertThat(plan(seed, 2)).as("seed %d", seed).hasSize(6);
+      assertThat(plan(seed, 2).stream().map(planned -> planned.fault().getClass().getSimpleName()))
           .as("seed %d", seed)
-          .containsExactlyInAnyOrder("KillWorker", "StopWorker", "PauseAndResume", "Misbehave");
+          .contains("KillWorker", "StopWorker", "PauseAndResume", "Misbehave");
     }
   }
 
