@@ -63,7 +63,8 @@ public final class CrashRun {
    * @throws SQLException when the ledger cannot be read in the end
    */
   public Report run(Path folder, Path project) throws SQLException {
-    try (Deployment deployment = Deployment.start(folder, project, settings(), workers.subList(1, workers.size()))) {
+    try (Deployment deployment =
+        Deployment.start(folder, project, settings(), workers.subList(1, workers.size()))) {
       try {
         return run(deployment);
       } finally {
@@ -140,15 +141,14 @@ public final class CrashRun {
     Figures figures = reader.read(OPEN_CLAIM_BOUND, limits, completed, seconds);
     Checker.examples(figures).forEach((what, who) -> log.say(what + ", such as " + who));
     Checker.tooMany(figures)
-        .forEach(
-            (channel, times) ->
-                log.say(
-                    "above the limit of %s: %d messages, the first at %.1f s, the last at %.1f s"
-                        .formatted(
-                            channel,
-                            times.length,
-                            log.secondsAt(times[0]),
-                            log.secondsAt(times[times.length - 1]))));
+        .forEach((channel, times) ->
+            log.say(
+                "above the limit of %s: %d messages, the first at %.1f s, the last at %.1f s"
+                    .formatted(
+                        channel,
+                        times.length,
+                        log.secondsAt(times[0]),
+                        log.secondsAt(times[times.length - 1]))));
     List<Double> recoveries = new ArrayList<>();
     for (RunLog.Kill kill : log.kills()) {
       recoveries.add(ledger.resumedAfter(kill).toMillis() / 1000.0);
