@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -62,7 +61,6 @@ class TenantIsolationTest {
     IDS.put("undecodable-events", java.util.UUID.randomUUID().toString());
     IDS.put("versions", "1");
     IDS.put("tenants", tenantId("Owner"));
-    IDS.put("undecodable-events", UUID.randomUUID().toString());
   }
 
   @TestFactory
@@ -93,8 +91,9 @@ class TenantIsolationTest {
     // The ids are right: with their owner's key the same request finds the thing.
     if (method.equals("get")) {
       int found = owner.exchange("GET", withIds(path), null, ANY).status();
-      boolean operatorsOnly = path.matches("/api/v1/(tenants|undecodable-events)/.*");
-      assertThat(found).as("with the owner's key").isEqualTo(operatorsOnly ? 403 : 200);
+      assertThat(found)
+          .as("with the owner's key")
+          .isIn(isForTheOperator(path) ? List.of(403) : List.of(200));
     }
   }
 
