@@ -94,7 +94,7 @@ public record DeliveryProgress(
 
     private Counts add(Bucket bucket, long n) {
       return switch (bucket) {
-        // The ledger does not count these two: in flight is what remains, see protocol rule 12.
+        // The ledger does not count these two: in flight is what remains.
         case PENDING, IN_FLIGHT -> this;
         case SENT -> plus(new Counts(n, 0, 0, 0, 0, 0, 0, 0));
         case FAILED -> plus(new Counts(0, n, 0, 0, 0, 0, 0, 0));
