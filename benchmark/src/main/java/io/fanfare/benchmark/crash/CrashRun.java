@@ -78,6 +78,8 @@ public final class CrashRun {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("FANFARE_DISPATCH_MAX_IN_FLIGHT", Integer.toString(OPEN_CLAIM_BOUND));
     settings.put("FANFARE_RETRY_DELAYS", "1s,2s,4s");
+    // The storms are the point: above a share of 1 no broadcast is paused for them.
+    settings.put("FANFARE_RETRY_BUDGET_SHARE", "2");
     settings.put("FANFARE_RELEASE_SWEEP_AFTER", "15s");
     // Many starts, short lives.
     settings.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
