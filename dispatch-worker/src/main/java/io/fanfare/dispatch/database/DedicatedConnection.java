@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,22 @@ public final class DedicatedConnection implements AutoCloseable {
   }
 
   private final DataSource dataSource;
+  private final Duration mostIdle;
   private @Nullable Connection connection;
 
   public DedicatedConnection(DataSource dataSource) {
+    this(dataSource, Duration.ZERO);
+  }
+
+  /**
+   * One whose transactions end when this process stands still in them.
+   *
+   * @param mostIdle how long a transaction may wait for its next statement; shorter than what
+   *     others wait before they take over, because they need the rows it locks. Zero for any time
+   */
+  public DedicatedConnection(DataSource dataSource, Duration mostIdle) {
     this.dataSource = dataSource;
+    this.mostIdle = mostIdle;
   }
 
   /**
@@ -82,8 +95,13 @@ public final class DedicatedConnection implements AutoCloseable {
       // A new day's partition has no statistics yet; a hash join would read all of it for a lookup
       // of some keys.
       statement.execute(
-          "set statement_timeout = %d; set enable_hashjoin = off; set enable_mergejoin = off"
-              .formatted(STATEMENT_TIMEOUT_MS));
+          """
+          set statement_timeout = %d;
+          set idle_in_transaction_session_timeout = %d;
+          set enable_hashjoin = off;
+          set enable_mergejoin = off
+          """
+              .formatted(STATEMENT_TIMEOUT_MS, mostIdle.toMillis()));
     } catch (SQLException e) {
       fresh.close();
       throw e;

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -34,11 +35,14 @@ final class ResultWriter implements AutoCloseable {
    */
   record Written(BitSet recorded, List<DeliveryProgress> progress) {}
 
+  /** A process that is stopped within the transaction must not keep others from taking over. */
+  private static final Duration MOST_IDLE = Duration.ofSeconds(3);
+
   private final DedicatedConnection connection;
   private final LedgerDays days;
 
   ResultWriter(DataSource dataSource, LedgerDays days) {
-    connection = new DedicatedConnection(dataSource);
+    connection = new DedicatedConnection(dataSource, MOST_IDLE);
     this.days = days;
   }
 

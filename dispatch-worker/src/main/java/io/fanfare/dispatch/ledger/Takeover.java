@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -61,6 +62,10 @@ final class Takeover {
    */
   static int run(Connection connection, Incarnation by, TakeoverWatch.Observed dead, Instant now)
       throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      // Stopped in here, this process must not keep others from doing it.
+      statement.execute("set local idle_in_transaction_session_timeout = 3000");
+    }
     Locked locked = lock(connection, dead);
     if (locked == null) {
       return -1;

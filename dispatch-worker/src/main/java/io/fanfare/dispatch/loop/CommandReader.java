@@ -55,6 +55,7 @@ final class CommandReader implements ConsumerRebalanceListener {
   private final long handoverNanos;
   private final Map<TopicPartition, PartitionOffsets> partitions = new HashMap<>();
   private final Map<TopicPartition, PartitionOffsets> kept = new HashMap<>();
+  private int keptGeneration;
   private final Set<String> priorityTopics = new HashSet<>();
   private long committedNanos = System.nanoTime();
   private volatile boolean reading = true;
@@ -253,6 +254,10 @@ final class CommandReader implements ConsumerRebalanceListener {
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
     long now = System.nanoTime();
+    if (consumer.groupMetadata().generationId() != keptGeneration + 1) {
+      // A whole generation of the group passed without this worker.
+      kept.clear();
+    }
     for (TopicPartition partition : assigned) {
       // Another worker may have sent until now unless the partition was ours all along.
       PartitionOffsets before = kept.get(partition);
@@ -283,6 +288,7 @@ final class CommandReader implements ConsumerRebalanceListener {
         kept.put(partition, progress);
       }
     }
+    keptGeneration = consumer.groupMetadata().generationId();
     forget(revoked);
   }
 
