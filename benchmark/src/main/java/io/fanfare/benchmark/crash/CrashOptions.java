@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * What to break.
  *
  * @param recipients how many, half of them on each channel, 100 to 1,000,000
- * @param kills how many workers are killed, 1 to 100; twice as many other faults are planned, at most one
- *     of each kind
+ * @param kills how many workers are killed, 1 to 100; twice as many other faults are planned, at
+ *     most one of each kind
  * @param seed of the plan of faults
  * @param json whether the last line is one JSON object
  * @param settings further variables for every service, such as a switch that breaks a guarantee on

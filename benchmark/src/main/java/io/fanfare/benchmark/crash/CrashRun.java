@@ -21,6 +21,10 @@ public final class CrashRun {
   private static final int KILLS_FOR_THREE_WORKERS = 4;
   private static final List<String> SERVICES =
       List.of("broadcast-api", "audience-service", "retry-service", "analytics-service");
+
+  /** Slow enough to be under way until the last fault: about half of the time is lost to them. */
+  private static final double PACE = 1.2;
+
   private static final int OPEN_CLAIM_BOUND = 256;
   private static final Duration COMPLETION = Duration.ofSeconds(150);
   private static final Duration COUNTED = Duration.ofSeconds(45);
@@ -39,9 +43,9 @@ public final class CrashRun {
     this.log = new RunLog(console);
     this.workers = WORKERS.subList(0, options.kills() < KILLS_FOR_THREE_WORKERS ? 2 : 3);
     this.plan = FaultPlanner.plan(options.seed(), options.kills(), workers, SERVICES);
-    // Slow enough to be under way until the last fault.
     this.ratePerSecond =
-        Subject.wholeRate(options.recipients() / 2.0 / FaultPlanner.estimate(plan).toSeconds());
+        Subject.wholeRate(
+            PACE * options.recipients() / 2.0 / FaultPlanner.estimate(plan).toSeconds());
   }
 
   /** The plan, a line for each fault. */
@@ -63,7 +67,8 @@ public final class CrashRun {
    * @throws SQLException when the ledger cannot be read in the end
    */
   public Report run(Path folder, Path project) throws SQLException {
-    try (Deployment deployment = Deployment.start(folder, project, settings(), workers.subList(1, workers.size()))) {
+    try (Deployment deployment =
+        Deployment.start(folder, project, settings(), workers.subList(1, workers.size()))) {
       try {
         return run(deployment);
       } finally {
@@ -140,15 +145,14 @@ public final class CrashRun {
     Figures figures = reader.read(OPEN_CLAIM_BOUND, limits, completed, seconds);
     Checker.examples(figures).forEach((what, who) -> log.say(what + ", such as " + who));
     Checker.tooMany(figures)
-        .forEach(
-            (channel, times) ->
-                log.say(
-                    "above the limit of %s: %d messages, the first at %.1f s, the last at %.1f s"
-                        .formatted(
-                            channel,
-                            times.length,
-                            log.secondsAt(times[0]),
-                            log.secondsAt(times[times.length - 1]))));
+        .forEach((channel, times) ->
+            log.say(
+                "above the limit of %s: %d messages, the first at %.1f s, the last at %.1f s"
+                    .formatted(
+                        channel,
+                        times.length,
+                        log.secondsAt(times[0]),
+                        log.secondsAt(times[times.length - 1]))));
     List<Double> recoveries = new ArrayList<>();
     for (RunLog.Kill kill : log.kills()) {
       recoveries.add(ledger.resumedAfter(kill).toMillis() / 1000.0);

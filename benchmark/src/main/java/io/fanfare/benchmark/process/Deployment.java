@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Broker, database, simulated providers and the five services as separate processes on loopback;
- * the services run from their jars and know nothing but their environment. Nothing outlives this JVM,
- * unless that is killed hard.
+ * the services run from their jars and know nothing but their environment. Nothing outlives this
+ * JVM, unless that is killed hard.
  */
 public final class Deployment implements AutoCloseable {
 
