@@ -21,6 +21,10 @@ public final class CrashRun {
   private static final int KILLS_FOR_THREE_WORKERS = 4;
   private static final List<String> SERVICES =
       List.of("broadcast-api", "audience-service", "retry-service", "analytics-service");
+
+  /** Slow enough to be under way until the last fault: about half of the time is lost to them. */
+  private static final double PACE = 1.2;
+
   private static final int OPEN_CLAIM_BOUND = 256;
   private static final Duration COMPLETION = Duration.ofSeconds(150);
   private static final Duration COUNTED = Duration.ofSeconds(45);
@@ -39,9 +43,9 @@ public final class CrashRun {
     this.log = new RunLog(console);
     this.workers = WORKERS.subList(0, options.kills() < KILLS_FOR_THREE_WORKERS ? 2 : 3);
     this.plan = FaultPlanner.plan(options.seed(), options.kills(), workers, SERVICES);
-    // Slow enough to be under way until the last fault.
     this.ratePerSecond =
-        Subject.wholeRate(options.recipients() / 2.0 / FaultPlanner.estimate(plan).toSeconds());
+        Subject.wholeRate(
+            PACE * options.recipients() / 2.0 / FaultPlanner.estimate(plan).toSeconds());
   }
 
   /** The plan, a line for each fault. */

@@ -21,7 +21,8 @@ import java.util.Map;
  * @param limitViolations messages one too many in a sliding second at the provider
  * @param pauseViolations messages that arrived later than a second after a pause was answered
  * @param analyticsMismatch how far the analytics is from a recount of the ledger
- * @param stoppedLate sends by stopped processes after they woke up; counted nowhere else
+ * @param stoppedLate sends by stopped processes after they woke up; they count against no limit and
+ *     no pause
  * @param completed whether the broadcast completed
  * @param seconds from start to completion
  */

@@ -158,18 +158,25 @@ class CheckerTest {
 
   @Test
   void countsSendsOfAStoppedProcessApart() {
-    // Claimed before the stop, sent after the waking: within a pause, twice, above the limit.
+    // Claimed before the stop, sent after the waking: within a pause.
     world.stops = List.of(new Stop(Set.of(recipient(5), recipient(9)), at(5) - 2));
     world.pauses = List.of(new Pause(at(3) + 1, at(6) - 1));
     world.limit = new Limit(1, Long.MAX_VALUE, 1);
-    world.taken.put(recipient(5), new Taken(2, at(4) + SECOND / 2, at(5)));
     world.taken.put(recipient(9), new Taken(1, at(4), at(4)));
     Verdict verdict = world.verdict();
     assertThat(verdict.stoppedLate()).isEqualTo(1);
-    assertThat(verdict.duplicates()).isZero();
     assertThat(verdict.pauseViolations()).isZero();
     // 9 was its claim too, but came before the waking: together with 4 it is one too many.
     assertThat(red(verdict)).containsExactly("limit_violations");
+  }
+
+  @Test
+  void countsASecondSendOfAStoppedProcessAsADuplicate() {
+    world.stops = List.of(new Stop(Set.of(recipient(5)), at(5) + SECOND / 2));
+    world.taken.put(recipient(5), new Taken(2, at(5), at(6) + SECOND / 2));
+    Verdict verdict = world.verdict();
+    assertThat(verdict.stoppedLate()).isEqualTo(1);
+    assertThat(red(verdict)).containsExactly("duplicates");
   }
 
   @Test
