@@ -2,11 +2,14 @@ package io.fanfare.benchmark;
 
 import io.fanfare.benchmark.crash.CrashOptions;
 import io.fanfare.benchmark.crash.CrashRun;
+import io.fanfare.benchmark.crash.Mutation;
+import io.fanfare.benchmark.crash.MutationRun;
 import io.fanfare.benchmark.crash.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * The command {@code crash}: one broadcast while everything around it is killed, stopped, restarted
@@ -28,6 +31,16 @@ public final class Crash {
       return;
     }
     Path folder = Files.createTempDirectory("fanfare-crash");
+    if (options.mutations()) {
+      List<Mutation> unseen =
+          MutationRun.unseen(
+              options.seed(), folder, Path.of("").toAbsolutePath(), System.out::println);
+      if (unseen.isEmpty()) {
+        Bench.delete(folder);
+      }
+      System.exit(unseen.isEmpty() ? 0 : 1);
+      return;
+    }
     CrashRun run = new CrashRun(options, System.err::println);
     System.err.printf(
         "seed %d: %,d recipients, %d kills; logs in %s%n",

@@ -28,6 +28,10 @@ import tools.jackson.databind.JsonNode;
 class WorkerKillIT {
 
   private static final int RECIPIENTS = 20_000;
+
+  /** More than are recorded in the moment between a look and the signal. */
+  private static final int MANY_CLAIMS = 32;
+
   private static final Duration FINISHED_WITHIN = Duration.ofSeconds(20);
 
   @TempDir static Path folder;
@@ -40,10 +44,7 @@ class WorkerKillIT {
       deployment.startWorker("dispatch-worker-2");
       RestClient api = deployment.newTenant("Kill test");
       Walkthrough walkthrough = new Walkthrough(api);
-      // Every answer takes its time, so that a kill finds messages between claim and record.
-      deployment
-          .simulators()
-          .put("/simulator/faults", Map.of("email", Map.of("stall_share", 1, "stall_millis", 3)));
+      answerAfter(deployment, 3);
       walkthrough.importReachableContacts(0, RECIPIENTS, count -> {});
       String list = walkthrough.list("Everybody", 0, RECIPIENTS);
       String template = walkthrough.template("News");
@@ -57,10 +58,17 @@ class WorkerKillIT {
           .until(() -> walkthrough.progress(broadcast).get("sent").asLong() > RECIPIENTS / 2);
       try (Connection ledger = connect(deployment)) {
         assertThat(count(ledger, SENDERS, broadcast)).as("workers that send").isEqualTo(2);
+        // Answers take so long that the kill finds messages between claim and record.
+        answerAfter(deployment, 500);
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .pollInterval(Duration.ofMillis(5))
+            .until(() -> count(ledger, OPEN_CLAIMS, broadcast) > MANY_CLAIMS);
         first.kill();
         assertThat(count(ledger, OPEN_CLAIMS, broadcast))
             .as("claims the killed worker left open")
             .isPositive();
+        answerAfter(deployment, 3);
       }
       long killed = System.nanoTime();
       await()
@@ -85,6 +93,13 @@ class WorkerKillIT {
       assertThat(inDoubt).as("in doubt, at most the claims of one worker").isBetween(1L, 256L);
       assertThat(rest).as("the rest after the kill").isLessThan(FINISHED_WITHIN);
     }
+  }
+
+  private static void answerAfter(Deployment deployment, int millis) {
+    deployment
+        .simulators()
+        .put(
+            "/simulator/faults", Map.of("email", Map.of("stall_share", 1, "stall_millis", millis)));
   }
 
   private static final String SENDERS =

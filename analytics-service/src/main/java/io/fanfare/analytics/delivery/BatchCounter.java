@@ -1,5 +1,6 @@
 package io.fanfare.analytics.delivery;
 
+import io.fanfare.analytics.TestSwitches;
 import io.fanfare.analytics.delivery.OffsetRepository.Advance;
 import io.fanfare.contract.delivery.DeliveryEvent;
 import io.micrometer.core.instrument.Counter;
@@ -24,6 +25,8 @@ class BatchCounter {
   private final TransactionTemplate transaction;
   private final Counter counted;
   private final Counter duplicates;
+  private final int dropEvery;
+  private long seen;
 
   BatchCounter(
       DedupePartitions partitions,
@@ -31,12 +34,14 @@ class BatchCounter {
       CountedEventRepository countedEvents,
       CountRepository counts,
       TransactionTemplate transaction,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      TestSwitches switches) {
     this.partitions = partitions;
     this.offsets = offsets;
     this.countedEvents = countedEvents;
     this.counts = counts;
     this.transaction = transaction;
+    this.dropEvery = switches.dropEventEvery();
     this.counted =
         Counter.builder("fanfare.events.counted")
             .description("Delivery events counted for the first time")
@@ -69,10 +74,16 @@ class BatchCounter {
     if (events.isEmpty()) {
       return 0;
     }
-    List<DeliveryEvent> first = countedEvents.firstSeen(events);
+    List<DeliveryEvent> first = withoutDropped(countedEvents.firstSeen(events));
     if (!first.isEmpty()) {
       counts.add(DeliveryTally.of(first));
     }
     return first.size();
+  }
+
+  private List<DeliveryEvent> withoutDropped(List<DeliveryEvent> events) {
+    return dropEvery == 0
+        ? events
+        : events.stream().filter(event -> ++seen % dropEvery != 0).toList();
   }
 }

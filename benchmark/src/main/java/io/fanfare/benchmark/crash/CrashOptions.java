@@ -14,12 +14,19 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param json whether the last line is one JSON object
  * @param settings further variables for every service, such as a switch that breaks a guarantee on
  *     purpose
+ * @param mutations not this, but a small run for each {@link Mutation}
  */
 public record CrashOptions(
-    int recipients, int kills, long seed, boolean json, Map<String, String> settings) {
+    int recipients,
+    int kills,
+    long seed,
+    boolean json,
+    Map<String, String> settings,
+    boolean mutations) {
 
   public static final String USAGE =
-      "usage: crash [--recipients N] [--kills K] [--seed S] [--json] [--set VARIABLE=VALUE]…";
+      "usage: crash [--recipients N] [--kills K] [--seed S] [--json] [--set VARIABLE=VALUE]…"
+          + " | crash --mutations [--seed S]";
 
   public CrashOptions {
     if (recipients < 100 || recipients > 1_000_000) {
@@ -31,6 +38,12 @@ public record CrashOptions(
     settings = Map.copyOf(settings);
   }
 
+  /** Everything but a run for each mutation. */
+  public CrashOptions(
+      int recipients, int kills, long seed, boolean json, Map<String, String> settings) {
+    this(recipients, kills, seed, json, settings, false);
+  }
+
   /**
    * @throws IllegalArgumentException when an argument is unknown or out of range
    */
@@ -39,10 +52,12 @@ public record CrashOptions(
     int kills = 10;
     long seed = ThreadLocalRandom.current().nextInt(1, 1_000_000);
     boolean json = false;
+    boolean mutations = false;
     Map<String, String> settings = new LinkedHashMap<>();
     for (int i = 0; i < arguments.length; i++) {
       switch (arguments[i]) {
         case "--json" -> json = true;
+        case "--mutations" -> mutations = true;
         case "--recipients" -> recipients = (int) number(arguments, ++i);
         case "--kills" -> kills = (int) number(arguments, ++i);
         case "--seed" -> seed = number(arguments, ++i);
@@ -56,7 +71,7 @@ public record CrashOptions(
         default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
       }
     }
-    return new CrashOptions(recipients, kills, seed, json, settings);
+    return new CrashOptions(recipients, kills, seed, json, settings, mutations);
   }
 
   private static long number(String[] arguments, int index) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of the fault suite: separate processes, one broadcast on both channels, a plan of faults
@@ -25,8 +26,11 @@ public final class CrashRun {
   /** Slow enough to be under way until the last fault: about half of the time is lost to them. */
   private static final double PACE = 1.2;
 
+  /** About what the broadcast to ten takes before the first fault. */
+  private static final Duration SMALL_ESTIMATE = Duration.ofSeconds(8);
+
   private static final int OPEN_CLAIM_BOUND = 256;
-  private static final Duration COMPLETION = Duration.ofSeconds(150);
+  static final Duration COMPLETION = Duration.ofSeconds(150);
   private static final Duration COUNTED = Duration.ofSeconds(45);
 
   private final CrashOptions options;
@@ -34,18 +38,30 @@ public final class CrashRun {
   private final List<PlannedFault> plan;
   private final int ratePerSecond;
   private final RunLog log;
+  private final Duration completion;
 
   /**
    * @param console takes lines for people
    */
   public CrashRun(CrashOptions options, Consumer<String> console) {
+    this(options, COMPLETION, console);
+  }
+
+  /**
+   * @param completion how long to wait for the end once nothing is broken any more
+   */
+  CrashRun(CrashOptions options, Duration completion, Consumer<String> console) {
     this.options = options;
+    this.completion = completion;
     this.log = new RunLog(console);
     this.workers = WORKERS.subList(0, options.kills() < KILLS_FOR_THREE_WORKERS ? 2 : 3);
     this.plan = FaultPlanner.plan(options.seed(), options.kills(), workers, SERVICES);
     this.ratePerSecond =
         Subject.wholeRate(
-            PACE * options.recipients() / 2.0 / FaultPlanner.estimate(plan).toSeconds());
+            PACE
+                * options.recipients()
+                / 2.0
+                / FaultPlanner.estimate(plan).plus(SMALL_ESTIMATE).toSeconds());
   }
 
   /** The plan, a line for each fault. */
@@ -103,6 +119,10 @@ public final class CrashRun {
     long begun = System.nanoTime();
     subject.start();
     log.say("started, %d/s on each channel".formatted(ratePerSecond));
+    Duration small = subject.sendSmallBeside();
+    if (small == null) {
+      log.surprise("a broadcast to ten did not complete beside the large one");
+    }
     for (PlannedFault planned : plan) {
       injector.inject(planned);
     }
@@ -114,12 +134,17 @@ public final class CrashRun {
     double seconds = (System.nanoTime() - begun) / 1e9;
     log.say((completed ? "completed: " : "not completed: ") + subject.progress());
     return judge(
-        new FiguresReader(subject, providers, ledger, log), ledger, limits, completed, seconds);
+        new FiguresReader(subject, providers, ledger, log),
+        ledger,
+        limits,
+        small,
+        completed,
+        seconds);
   }
 
   private boolean awaitCompleted(Subject subject, Reviver reviver) {
     return Patience.until(
-        COMPLETION,
+        completion,
         () -> {
           reviver.reviveTheDead();
           String state = subject.state();
@@ -136,6 +161,7 @@ public final class CrashRun {
       FiguresReader reader,
       LedgerReader ledger,
       Map<String, Figures.Limit> limits,
+      @Nullable Duration small,
       boolean completed,
       double seconds)
       throws SQLException {
@@ -160,6 +186,6 @@ public final class CrashRun {
       recoveries.add(ledger.resumedAfter(kill).toMillis() / 1000.0);
     }
     return new Report(
-        options, Checker.check(figures), Measures.of(figures, recoveries), log.surprises());
+        options, Checker.check(figures), Measures.of(figures, small, recoveries), log.surprises());
   }
 }

@@ -1,9 +1,11 @@
 package io.fanfare.benchmark.crash;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run measured beside its verdict.
@@ -12,15 +14,18 @@ import java.util.Map;
  * @param peaks by channel, the most a provider took in a sliding second until then
  * @param overshootMillis how long after a pause was answered the last message arrived, for each
  *     pause; 0 when none did
+ * @param smallSeconds from the start of a broadcast to ten contacts beside the large one until it
+ *     was complete; null when it was not
  * @param recoverySeconds after each kill, until the last of the worker's lanes sent again
  */
 public record Measures(
     int ratePerSecond,
     Map<String, Integer> peaks,
     List<Long> overshootMillis,
+    @Nullable Double smallSeconds,
     List<Double> recoverySeconds) {
 
-  static Measures of(Figures figures, List<Double> recoverySeconds) {
+  static Measures of(Figures figures, @Nullable Duration small, List<Double> recoverySeconds) {
     Map<String, Integer> peaks = new LinkedHashMap<>();
     int rate = 0;
     for (Map.Entry<String, Figures.Limit> limit : figures.limits().entrySet()) {
@@ -31,7 +36,8 @@ public record Measures(
     for (Figures.Pause pause : figures.pauses()) {
       overshoots.add(overshoot(figures, pause) / 1_000_000);
     }
-    return new Measures(rate, peaks, overshoots, recoverySeconds);
+    return new Measures(
+        rate, peaks, overshoots, small == null ? null : small.toMillis() / 1000.0, recoverySeconds);
   }
 
   private static int peak(Figures figures, String channel, long until) {
@@ -67,6 +73,7 @@ public record Measures(
     columns.put("limit_per_second", ratePerSecond);
     columns.put("peak_per_second", peaks);
     columns.put("pause_overshoot_millis", overshootMillis);
+    columns.put("small_beside_large_seconds", smallSeconds);
     columns.put("recovery_seconds", recoverySeconds);
     return columns;
   }

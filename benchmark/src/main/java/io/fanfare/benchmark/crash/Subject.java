@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** The broadcast that has to survive: one on both channels, as a user sees it over REST. */
@@ -19,6 +20,8 @@ final class Subject {
   static final int RAISED_RATE = 1_000;
 
   private static final int SHARDS = 4;
+  private static final int SMALL = 10;
+  private static final Duration SMALL_PATIENCE = Duration.ofSeconds(30);
   private static final Duration API_PATIENCE = Duration.ofSeconds(90);
 
   private final RestClient api;
@@ -27,6 +30,7 @@ final class Subject {
   private final Map<String, String> accountIds = new LinkedHashMap<>();
   private final int contacts;
   private final int ratePerSecond;
+  private final String template;
   private final String id;
 
   /**
@@ -41,7 +45,7 @@ final class Subject {
     this.ratePerSecond = ratePerSecond;
     walkthrough.importReachableContacts(0, contacts, count -> {});
     String list = walkthrough.list("Everybody", 0, contacts);
-    String template = walkthrough.template("News");
+    this.template = walkthrough.template("News");
     account(
         "email",
         Map.of(
@@ -100,6 +104,25 @@ final class Subject {
 
   void start() {
     walkthrough.start(id);
+  }
+
+  /**
+   * Sends a broadcast to {@value #SMALL} contacts while this one is under way, on the same
+   * accounts.
+   *
+   * @return from its start until it was complete; null when it was not in time
+   */
+  @Nullable Duration sendSmallBeside() {
+    Patience.until(API_PATIENCE, () -> progress().get("sent").asLong() > 0);
+    String list = walkthrough.list("Ten", contacts - SMALL, SMALL);
+    String small = walkthrough.broadcast("Small beside large", template, list, accountIds);
+    long begun = System.nanoTime();
+    walkthrough.start(small);
+    boolean completed =
+        Patience.until(
+            SMALL_PATIENCE,
+            () -> walkthrough.progress(small).get("state").asString().equals("completed"));
+    return completed ? Duration.ofNanos(System.nanoTime() - begun) : null;
   }
 
   /**

@@ -22,7 +22,7 @@ final class WorkerFaults {
   /** Fewer may be recorded between the look and the signal. */
   private static final int ENOUGH_CLAIMS = 3;
 
-  private static final int TRIES = 3;
+  private static final int TRIES = 10;
 
   private final Deployment deployment;
   private final List<String> workers;
@@ -53,7 +53,14 @@ final class WorkerFaults {
           return;
         }
         long incarnation = ledger.incarnation(connection, worker);
-        deployment.service(worker).kill();
+        ChildProcess process = deployment.service(worker);
+        // Stopped for a look, so that the claims are still open when the kill comes.
+        process.stop();
+        if (ledger.openClaims(connection, worker) == 0) {
+          process.wake();
+          continue;
+        }
+        process.kill();
         Instant at = Instant.now();
         int open = ledger.openClaims(connection, worker);
         deployment.startAgain(worker);

@@ -28,12 +28,19 @@ public final class ControlReader {
   private final ContentTable contents = new ContentTable();
   private final ControlTable controls = new ControlTable(contents::remove);
   private final long freshNanos;
+  private final boolean keepFirst;
 
   /**
    * @param fresh how old the last confirmation may be
+   * @param keepFirst for tests alone: changes of a broadcast's control are passed over
    */
   public ControlReader(
-      String bootstrapServers, String clientId, SecretBox secrets, Duration fresh) {
+      String bootstrapServers,
+      String clientId,
+      SecretBox secrets,
+      Duration fresh,
+      boolean keepFirst) {
+    this.keepFirst = keepFirst;
     accounts = new AccountTable(secrets);
     freshNanos = fresh.toNanos();
     reader =
@@ -81,7 +88,13 @@ public final class ControlReader {
     if (record.value() == null) {
       ifDecodable(record, () -> controls.remove(UUID.fromString(record.key())));
     } else {
-      decode(record, BroadcastControl.class, controls::accept);
+      decode(record, BroadcastControl.class, this::accept);
+    }
+  }
+
+  private void accept(BroadcastControl control) {
+    if (!keepFirst || controls.find(control.broadcastId()) == null) {
+      controls.accept(control);
     }
   }
 

@@ -57,7 +57,7 @@ public final class Ledger {
       LedgerMetrics metrics,
       LedgerSettings settings) {
     this.leases = leases;
-    this.writer = new ResultWriter(dataSource, days);
+    this.writer = new ResultWriter(dataSource, days, settings.faults().miscount());
     this.events = new EventPublisher(producer);
     this.progress = new ProgressPublisher(producer);
     this.metrics = metrics;
@@ -228,7 +228,7 @@ public final class Ledger {
   }
 
   private List<LedgerEntry> withoutDropped(List<LedgerEntry> batch) {
-    int every = settings.dropEveryForTest();
+    int every = settings.faults().dropResultEvery();
     if (every == 0) {
       return batch;
     }

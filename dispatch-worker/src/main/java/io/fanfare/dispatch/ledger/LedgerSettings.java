@@ -1,5 +1,6 @@
 package io.fanfare.dispatch.ledger;
 
+import io.fanfare.dispatch.TestSwitches;
 import java.time.Duration;
 
 /**
@@ -8,8 +9,6 @@ import java.time.Duration;
  * @param batch most results in one transaction, 1 to 5000
  * @param linger how long a result waits for others to share its transaction
  * @param maxUnpublished events waiting for the broker above which no send starts
- * @param dropEveryForTest for tests alone: every so many-th result is lost, so that the checks that
- *     should see it can be seen to see it; 0 drops none
+ * @param faults for tests alone
  */
-public record LedgerSettings(
-    int batch, Duration linger, int maxUnpublished, int dropEveryForTest) {}
+public record LedgerSettings(int batch, Duration linger, int maxUnpublished, TestSwitches faults) {}

@@ -28,8 +28,14 @@ class DispatchConfiguration {
       @Value("${FANFARE_WORKER_NAME:${HOSTNAME:dispatch-worker}}") String name,
       SecretBox secrets,
       DispatchSettings settings,
+      TestSwitches switches,
       TopicsReady topicsReady) {
-    return new ControlReader(bootstrapServers, name + "-control", secrets, settings.controlFresh());
+    return new ControlReader(
+        bootstrapServers,
+        name + "-control",
+        secrets,
+        settings.controlFresh(),
+        switches.keepFirstControl());
   }
 
   @Bean(destroyMethod = "")

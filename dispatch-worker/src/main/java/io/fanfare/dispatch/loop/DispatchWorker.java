@@ -95,7 +95,17 @@ public final class DispatchWorker {
         new ClaimStage(claimWriter, leases, open, window, metrics, switches.skipClaim());
     dispatcher =
         new Dispatcher(
-            settings, window, open, judge, claims, signals, known, leases, ledger, clock);
+            settings,
+            window,
+            open,
+            judge,
+            claims,
+            signals,
+            known,
+            leases,
+            ledger,
+            clock,
+            switches.forgetAnswerEvery());
     reader =
         new CommandReader(
             bootstrapServers,
@@ -112,7 +122,7 @@ public final class DispatchWorker {
         Math.min(settings.resultBatch(), Math.max(1, settings.maxInFlight() / 2)),
         settings.resultLinger(),
         settings.maxUnpublished(),
-        switches.dropResultEvery());
+        switches);
   }
 
   /**

@@ -25,6 +25,7 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
 
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final int MOST_LOGGED = 50;
+  private static final long CONFIRM_LOOK_NANOS = Duration.ofMillis(5).toNanos();
   private static final long SWEEP_EVERY_NANOS = Duration.ofMillis(250).toNanos();
 
   private final DispatchSettings settings;
@@ -57,7 +58,8 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
       ControlReader known,
       LeaseKeeper leases,
       Ledger ledger,
-      Clock clock) {
+      Clock clock,
+      int forgetAnswerEvery) {
     this.settings = settings;
     this.window = window;
     this.open = open;
@@ -69,7 +71,7 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
     this.clock = clock;
     // A provider that hangs must leave a quarter of the worker to the others.
     this.gates = new AccountGates(Math.max(1, settings.maxInFlight() * 3 / 4));
-    this.sends = new SendStage(gates, signals, window, clock, this, this);
+    this.sends = new SendStage(gates, signals, window, clock, this, this, forgetAnswerEvery);
   }
 
   void start(Thread.UncaughtExceptionHandler fatal) {
@@ -178,17 +180,31 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
         (entry, recorded) -> window.finished(command));
   }
 
+  /**
+   * Waits a little where the control's end or the lease was not confirmed lately: a broker that is
+   * slow for a moment would otherwise have everything that is claimed returned.
+   */
   @Override
   public boolean maySend(Command command) {
     Command.Claim claim = command.claim();
-    if (claim == null || stopSends || abandoned) {
-      return false;
+    long asked = System.nanoTime();
+    while (claim != null && isWanted(command) && inTime(command, claim)) {
+      if (known.confirmed() && leases.fresh(claim.lease())) {
+        // Once more: what was just confirmed may have been a pause.
+        return isWanted(command);
+      }
+      if (System.nanoTime() - asked > settings.claimToWrite().toNanos()
+          || leases.current() != claim.lease()) {
+        return false;
+      }
+      LockSupport.parkNanos(CONFIRM_LOOK_NANOS);
     }
+    return false;
+  }
+
+  private boolean isWanted(Command command) {
     BroadcastControl control = known.controls().find(command.message().broadcastId());
-    if (control == null || !control.state().maySend()) {
-      return false;
-    }
-    return known.confirmed() && leases.fresh(claim.lease()) && inTime(command, claim);
+    return !stopSends && !abandoned && control != null && control.state().maySend();
   }
 
   /** A lane's next owner counts on this: it waits so long before it sends itself. */

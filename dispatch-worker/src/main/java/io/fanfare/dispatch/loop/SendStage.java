@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,20 +54,27 @@ final class SendStage {
   private final Clock clock;
   private final LastCheck lastCheck;
   private final Answers answers;
+  private final int forgetEvery;
+  private final AtomicLong answered = new AtomicLong();
 
+  /**
+   * @param forgetEvery for tests alone: every so many-th answer is taken for none; 0 for none
+   */
   SendStage(
       AccountGates gates,
       PauseSignals signals,
       Window window,
       Clock clock,
       LastCheck lastCheck,
-      Answers answers) {
+      Answers answers,
+      int forgetEvery) {
     this.gates = gates;
     this.signals = signals;
     this.window = window;
     this.clock = clock;
     this.lastCheck = lastCheck;
     this.answers = answers;
+    this.forgetEvery = forgetEvery;
   }
 
   /** Sends; returns at once. All commands are claimed and ready. */
@@ -109,7 +117,7 @@ final class SendStage {
           (message, outcome) -> {
             Command command = unanswered.remove(message);
             if (command != null) {
-              answer(command, outcome);
+              answer(command, isForgotten() ? new SendOutcome.Unknown(NO_OUTCOME) : outcome);
             }
           });
     } catch (RuntimeException e) {
@@ -124,6 +132,10 @@ final class SendStage {
         }
       }
     }
+  }
+
+  private boolean isForgotten() {
+    return forgetEvery > 0 && answered.incrementAndGet() % forgetEvery == 0;
   }
 
   private List<PreparedMessage> prepare(

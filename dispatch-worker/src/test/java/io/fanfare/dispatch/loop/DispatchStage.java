@@ -129,10 +129,10 @@ final class DispatchStage implements AutoCloseable {
         500,
         Duration.ofMillis(10),
         Duration.ofMillis(100),
-        Duration.ofMillis(700),
-        Duration.ofMillis(1_000),
+        Duration.ofMillis(2_000),
+        Duration.ofMillis(2_500),
         Duration.ofMillis(500),
-        Duration.ofMillis(200),
+        Duration.ofMillis(1_000),
         Duration.ofSeconds(1),
         Duration.ofMinutes(10),
         Duration.ofSeconds(10),
@@ -141,7 +141,7 @@ final class DispatchStage implements AutoCloseable {
   }
 
   DispatchWorker start(String name) throws SQLException {
-    return start(name, settings(), new TestSwitches(0, false), UnaryOperator.identity());
+    return start(name, settings(), TestSwitches.NONE, UnaryOperator.identity());
   }
 
   DispatchWorker start(
@@ -162,7 +162,12 @@ final class DispatchStage implements AutoCloseable {
             broker,
             wire.apply(pool),
             producer,
-            new ControlReader(broker, name + "-control", secrets, settings.controlFresh()),
+            new ControlReader(
+                broker,
+                name + "-control",
+                secrets,
+                settings.controlFresh(),
+                switches.keepFirstControl()),
             List.<ChannelSender>of(provider),
             settings,
             switches,

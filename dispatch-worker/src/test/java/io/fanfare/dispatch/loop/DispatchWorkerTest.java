@@ -126,7 +126,7 @@ class DispatchWorkerTest {
     stage.release(broadcast, 0, 1_000);
     stage.provider.hang();
     DispatchWorker killed =
-        stage.start("w1", DispatchStage.settings(40, 4_000), new TestSwitches(0, false), same());
+        stage.start("w1", DispatchStage.settings(40, 4_000), TestSwitches.NONE, same());
     await().atMost(PATIENCE).until(() -> stage.provider.arrivals().size() == 8);
     stage.abandon(killed);
     long open =
@@ -194,7 +194,7 @@ class DispatchWorkerTest {
     BroadcastControl broadcast = stage.broadcast(account);
     stage.release(broadcast, 0, 2_000);
     var wire = new FlakyWire(25, 7);
-    stage.start("w1", DispatchStage.settings(), new TestSwitches(0, false), wire::over);
+    stage.start("w1", DispatchStage.settings(), TestSwitches.NONE, wire::over);
     stage.awaitResults(broadcast, 2_000);
     assertThat(wire.lost()).isGreaterThan(3);
     assertThat(stage.provider.arrivals()).hasSize(2_000);
@@ -388,7 +388,7 @@ class DispatchWorkerTest {
   @Test
   void aDroppedResultIsSeenByTheCheckOfConservation() throws Exception {
     BroadcastControl broadcast = stage.broadcast(account);
-    stage.start("w1", DispatchStage.settings(), new TestSwitches(100, false), same());
+    stage.start("w1", DispatchStage.settings(), TestSwitches.droppingResults(100), same());
     stage.release(broadcast, 0, 500);
     await().atMost(PATIENCE).until(() -> stage.provider.arrivals().size() == 500);
     await().atMost(PATIENCE).until(() -> stage.lag() == 0);
@@ -401,7 +401,7 @@ class DispatchWorkerTest {
     BroadcastControl broadcast = stage.broadcast(account);
     stage.release(broadcast, 0, 200);
     stage.release(broadcast, 0, 200);
-    stage.start("w1", DispatchStage.settings(), new TestSwitches(0, true), same());
+    stage.start("w1", DispatchStage.settings(), TestSwitches.skippingClaims(), same());
     await().atMost(PATIENCE).until(() -> stage.provider.arrivals().size() == 400);
     assertThat(distinctContacts()).isEqualTo(200);
   }

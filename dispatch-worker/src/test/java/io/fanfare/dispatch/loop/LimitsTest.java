@@ -149,7 +149,7 @@ class LimitsTest {
 
   private DispatchWorker start(PoolSettings pools) throws Exception {
     DispatchSettings settings = DispatchStage.settings(256, 4_000, pools);
-    return stage.start("w1", settings, new TestSwitches(0, false), UnaryOperator.identity());
+    return stage.start("w1", settings, TestSwitches.NONE, UnaryOperator.identity());
   }
 
   /** An account whose lane is in another partition of the four. */

@@ -1,0 +1,48 @@
+package io.fanfare.benchmark.crash;
+
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * A way to break the product on purpose, and the column of the verdict that must turn red by it.
+ */
+public enum Mutation {
+  CLAIMS_SKIPPED("duplicates", "FANFARE_TEST_SKIPCLAIM", "true", v -> v.duplicates() > 0),
+  RESULTS_DROPPED("lost", "FANFARE_TEST_DROPRESULTEVERY", "40", v -> v.lost() > 0),
+  ANSWERS_FORGOTTEN(
+      "in_doubt", "FANFARE_TEST_FORGETANSWEREVERY", "2", v -> v.inDoubt() > v.inDoubtBound()),
+  REFUSALS_MISCOUNTED("gap", "FANFARE_TEST_MISCOUNT", "true", v -> v.gap() > 0),
+  SLOTS_FREE_AT_ONCE(
+      "limit_violations", "FANFARE_DISPATCH_LIMITWINDOW", "1ms", v -> v.limitViolations() > 0),
+  CONTROL_IGNORED(
+      "pause_violations", "FANFARE_TEST_KEEPFIRSTCONTROL", "true", v -> v.pauseViolations() > 0),
+  EVENTS_NOT_COUNTED(
+      "analytics_mismatch", "FANFARE_TEST_DROPEVENTEVERY", "40", v -> v.analyticsMismatch() > 0);
+
+  private final String column;
+  private final String variable;
+  private final String value;
+  private final Predicate<Verdict> red;
+
+  Mutation(String column, String variable, String value, Predicate<Verdict> red) {
+    this.column = column;
+    this.variable = variable;
+    this.value = value;
+    this.red = red;
+  }
+
+  /** The column that must turn red. */
+  public String column() {
+    return column;
+  }
+
+  /** What every service gets in its environment. */
+  public Map<String, String> settings() {
+    return Map.of(variable, value);
+  }
+
+  /** Whether the column shows the fault. */
+  public boolean seenIn(Verdict verdict) {
+    return red.test(verdict);
+  }
+}
