@@ -62,7 +62,7 @@ final class AudienceMoves {
   }
 
   private void release(BroadcastState state) {
-    int lookAhead = CREDIT.lookAhead(1, 1);
+    int lookAhead = CREDIT.lookAhead(1, 1, 0);
     if (!CREDIT.worthReleasing(CREDIT.credit(lookAhead, world.outstanding()), lookAhead)) {
       return;
     }

@@ -39,6 +39,10 @@ final class RetryMoves {
       return;
     }
     BroadcastState state = world.state();
+    if (state.endsSending() && row.bucket() == Bucket.IN_DOUBT) {
+      moves.free("forget the order for a send in doubt", RetryMoves::forgetDoubt);
+      return;
+    }
     boolean resends =
         row.bucket() != Bucket.IN_DOUBT
             || row.granted()
@@ -60,6 +64,12 @@ final class RetryMoves {
   private static void announce(World next, RetryRow row, Command due) {
     next.retriesDue = Lists.plus(next.retriesDue, due);
     next.retry = new RetryRow(row.issue(), row.attempt(), row.bucket(), row.granted(), true, true);
+  }
+
+  private static void forgetDoubt(World next) {
+    RetryRow row = Objects.requireNonNull(next.retry);
+    next.retry =
+        new RetryRow(row.issue(), row.attempt(), row.bucket(), row.granted(), false, false);
   }
 
   private void learn(World next, int slot) {

@@ -338,7 +338,12 @@ final class WorkerMoves {
   private void answered(World next, SendOutcome outcome, boolean cancelled) {
     OutcomeDecision decision =
         OutcomeDecision.decide(
-            outcome, command().attempt(), control().maxAttempts(), cancelled, SOON);
+            outcome,
+            command().bucket(),
+            command().attempt(),
+            control().maxAttempts(),
+            cancelled,
+            SOON);
     next.workers[index] =
         worker.at(Stage.ANSWERED, worker.slot(), worker.claimedBy(), decision.outcome());
   }

@@ -150,7 +150,7 @@ class ProgressRepository {
         row.getObject("frozen_at") != null,
         ProgressPolicy.compose(own, ledger),
         reasons(row.getString("by_reason"), ledger.skipped()),
-        (long) credit.lookAhead(row.getInt("rate_per_second"), shards) * shards,
+        (long) credit.mostOutstanding(row.getInt("rate_per_second"), shards) * shards,
         later(instant(row, "handed_over_at"), instant(row, "counted_at")));
   }
 

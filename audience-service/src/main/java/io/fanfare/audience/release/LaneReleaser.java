@@ -15,6 +15,7 @@ import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.contract.delivery.DeliveryProgress.Counts;
 import io.fanfare.contract.send.SendMessage;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -27,15 +28,18 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Hands over what one lane has credit for: due retries first, then pending recipients in fair
- * shares. One transaction, at whose commit the recipients belong to the ledger; nothing is
- * published before it.
+ * Hands over what one lane has credit for, in fair shares over tenants and broadcasts; within its
+ * share a broadcast's due retries go first. One transaction, at whose commit the recipients belong
+ * to the ledger; nothing is published before it.
  */
 @Component
 class LaneReleaser {
 
   /** Bounds what one transaction reads and what waits for the broker at once. */
   static final int MAX_PER_TRANSACTION = 4_000;
+
+  /** Shorter looks would mistake a burst of results for a pace. */
+  private static final Duration MEASURE = Duration.ofMillis(250);
 
   private final LaneRepository lanes;
   private final RunRepository runs;
@@ -88,7 +92,13 @@ class LaneReleaser {
     if (figures == null) {
       return List.of();
     }
-    int lookAhead = credit.lookAhead(figures.ratePerSecond(), figures.shards());
+    int lookAhead =
+        credit.lookAhead(
+            figures.ratePerSecond(),
+            figures.shards(),
+            figures.ratePerSecond() > 0
+                ? 0
+                : lanes.measure(work.lane(), MEASURE).orElse(figures.resultsPerSecond()));
     int available = credit.credit(lookAhead, figures.outstanding());
     if (!credit.worthReleasing(available, lookAhead)) {
       return List.of();
@@ -100,7 +110,7 @@ class LaneReleaser {
     Release release =
         new Release(work, locked, pace, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     int left = Math.min(available, MAX_PER_TRANSACTION);
-    left -= release.retries(left, figures.issued());
+    left -= release.shares(left, figures.issued());
     release.pending(left, figures.issued());
     return release.finish();
   }
@@ -114,6 +124,7 @@ class LaneReleaser {
     private final Instant now;
     private final List<Released> released = new ArrayList<>();
     private final Map<UUID, HandedOver> counts = new LinkedHashMap<>();
+    private final Map<UUID, Long> pendingTaken = new HashMap<>();
 
     Release(LaneWork work, Map<UUID, BroadcastRun> runsById, PaceBudget pace, Instant now) {
       this.work = work;
@@ -122,37 +133,66 @@ class LaneReleaser {
       this.now = now;
     }
 
-    int retries(int most, long turn) {
+    /** Gives every broadcast its share: retries first, then pending recipients. */
+    int shares(int most, long turn) {
       List<Demand> demands = new ArrayList<>();
       for (Waiting waiting : work.broadcasts()) {
-        long allowed = pace.allowed(waiting.broadcastId(), most);
-        if (allowed > 0
-            && waiting.retries()
-            && ReleasePolicy.mayReleaseRetries(state(waiting.broadcastId()))) {
-          demands.add(new Demand(waiting.tenantId(), waiting.broadcastId(), allowed));
-        }
+        // How many retries are due is not counted: what a share has too much goes to the others.
+        long wanted = pendingOf(waiting) + (releasesRetries(waiting) ? most : 0);
+        demand(waiting, wanted, demands);
       }
+      Map<UUID, Integer> shares = SharePlanner.share(most, demands, turn);
       int taken = 0;
-      for (Map.Entry<UUID, Integer> share : SharePlanner.share(most, demands, turn).entrySet()) {
-        List<TakenRetry> due = retries.take(share.getKey(), work.lane(), share.getValue());
-        taken += due.size();
-        pace.spend(share.getKey(), due.size());
-        handOverRetries(run(share.getKey()), due);
+      for (Waiting waiting : work.broadcasts()) {
+        int share = shares.getOrDefault(waiting.broadcastId(), 0);
+        int retried =
+            share > 0 && releasesRetries(waiting) ? takeRetries(waiting.broadcastId(), share) : 0;
+        int pending = (int) Math.min(share - retried, pendingOf(waiting));
+        taken += retried + takePending(waiting.broadcastId(), pending);
       }
       return taken;
     }
 
+    /** Shares among pending recipients what is left because fewer retries were due. */
     void pending(int most, long turn) {
       List<Demand> demands = new ArrayList<>();
-      for (Waiting waiting : work.broadcasts()) {
-        long allowed = pace.allowed(waiting.broadcastId(), waiting.pending());
-        if (allowed > 0 && ReleasePolicy.mayReleasePending(state(waiting.broadcastId()))) {
-          demands.add(new Demand(waiting.tenantId(), waiting.broadcastId(), allowed));
-        }
+      work.broadcasts().forEach(waiting -> demand(waiting, pendingOf(waiting), demands));
+      SharePlanner.share(most, demands, turn).forEach(this::takePending);
+    }
+
+    private void demand(Waiting waiting, long wanted, List<Demand> demands) {
+      long allowed = wanted == 0 ? 0 : pace.allowed(waiting.broadcastId(), wanted);
+      if (allowed > 0) {
+        demands.add(new Demand(waiting.tenantId(), waiting.broadcastId(), allowed));
       }
-      SharePlanner.share(most, demands, turn)
-          .forEach((broadcast, share) ->
-              handOverPending(run(broadcast), chunks.take(broadcast, work.lane(), share)));
+    }
+
+    private boolean releasesRetries(Waiting waiting) {
+      return waiting.retries() && ReleasePolicy.mayReleaseRetries(state(waiting.broadcastId()));
+    }
+
+    private long pendingOf(Waiting waiting) {
+      return ReleasePolicy.mayReleasePending(state(waiting.broadcastId()))
+          ? waiting.pending() - pendingTaken.getOrDefault(waiting.broadcastId(), 0L)
+          : 0;
+    }
+
+    private int takeRetries(UUID broadcast, int most) {
+      List<TakenRetry> due = retries.take(broadcast, work.lane(), most);
+      pace.spend(broadcast, due.size());
+      handOverRetries(run(broadcast), due);
+      return due.size();
+    }
+
+    private int takePending(UUID broadcast, int most) {
+      if (most <= 0) {
+        return 0;
+      }
+      List<TakenChunk> chunksTaken = chunks.take(broadcast, work.lane(), most);
+      int taken = chunksTaken.stream().mapToInt(chunk -> chunk.contactIds().length).sum();
+      pendingTaken.merge(broadcast, (long) taken, Long::sum);
+      handOverPending(run(broadcast), chunksTaken);
+      return taken;
     }
 
     private void handOverRetries(BroadcastRun run, List<TakenRetry> due) {

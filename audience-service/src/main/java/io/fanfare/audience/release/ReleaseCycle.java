@@ -1,7 +1,6 @@
 package io.fanfare.audience.release;
 
 import io.fanfare.audience.PoolProperties;
-import io.fanfare.audience.release.LaneReleaser.Released;
 import io.fanfare.audience.release.LaneWork.LaneFigures;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,6 +8,8 @@ import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** One look at every lane: what has credit is handed over, then published. */
@@ -17,6 +18,8 @@ class ReleaseCycle {
 
   /** Bounds the commands in memory; about 20 MB. */
   private static final int MAX_COMMANDS = 20_000;
+
+  private static final Logger log = LoggerFactory.getLogger(ReleaseCycle.class);
 
   private final LaneRepository lanes;
   private final LaneReleaser releaser;
@@ -74,9 +77,7 @@ class ReleaseCycle {
           break;
         }
         int before = publication.size();
-        for (Released handover : releaser.release(lane)) {
-          publication.add(handover);
-        }
+        release(lane, publication);
         more |= publication.size() - before >= LaneReleaser.MAX_PER_TRANSACTION;
       }
     } finally {
@@ -87,8 +88,18 @@ class ReleaseCycle {
     return more || moreUnpublished;
   }
 
+  /** What one lane cannot do must not keep the others from it. */
+  private void release(LaneWork lane, CommandPublisher.Publication publication) {
+    try {
+      releaser.release(lane).forEach(publication::add);
+    } catch (RuntimeException e) {
+      log.error("nothing is released on lane {}: {}", lane.lane(), e.getMessage(), e);
+    }
+  }
+
   private boolean worthReleasing(LaneFigures figures) {
-    int lookAhead = credit.lookAhead(figures.ratePerSecond(), figures.shards());
+    int lookAhead =
+        credit.lookAhead(figures.ratePerSecond(), figures.shards(), figures.resultsPerSecond());
     return credit.worthReleasing(credit.credit(lookAhead, figures.outstanding()), lookAhead);
   }
 }

@@ -21,6 +21,7 @@ import io.fanfare.localstack.testing.KafkaProbe;
 import io.fanfare.support.identity.Role;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -119,6 +120,32 @@ class ReleaseTest {
     worker.end(next, Outcome.SENT);
     scenario.awaitSignal(small, Signal.COMPLETE);
     assertThat(scenario.progress(large).path("pending").asLong()).isGreaterThan(99_000);
+    scenario.move(large, BroadcastState.CANCELLED);
+  }
+
+  @Test
+  void retriesOfALargeBroadcastLeaveASmallOneItsShare() {
+    UUID account = scenario.account(Channel.TELEGRAM, 1, 30);
+    BroadcastControl large =
+        start(scenario.contacts(300), Scenario.plan(Channel.TELEGRAM, account, 1));
+    List<SendMessage> all = new ArrayList<>();
+    while (all.size() < 300) {
+      List<SendMessage> some = worker.await(1);
+      worker.end(some, Outcome.RETRYING);
+      all.addAll(some);
+    }
+    // The lane is full of the large one's retries when the small one comes.
+    all.forEach(command -> worker.announce(FakeWorker.retryOf(command, Bucket.RETRYING, false)));
+    List<SendMessage> first = worker.await(90);
+    await().atMost(Duration.ofSeconds(20)).until(() -> rows("due_retry", large) == 300);
+    BroadcastControl small =
+        start(scenario.contacts(10), Scenario.plan(Channel.TELEGRAM, account, 1));
+    scenario.awaitFrozen(small);
+    worker.end(first, Outcome.SENT);
+    List<SendMessage> next = worker.await(90);
+    assertThat(next.stream().filter(c -> c.broadcastId().equals(small.broadcastId()))).hasSize(10);
+    worker.end(next, Outcome.SENT);
+    scenario.awaitSignal(small, Signal.COMPLETE);
     scenario.move(large, BroadcastState.CANCELLED);
   }
 

@@ -1,6 +1,7 @@
 package io.fanfare.dispatch.loop;
 
 import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.delivery.Cause;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.SendMessage;
@@ -24,6 +25,13 @@ public sealed interface CommandDecision {
   CommandDecision WAIT = new Wait();
   End CANCELLED =
       new End(Outcome.CANCELLED, new Cause("cancelled", "the broadcast was cancelled", null));
+
+  /** Whoever may have the message already is not said to be without it. */
+  End STAYS_IN_DOUBT =
+      new End(
+          Outcome.IN_DOUBT,
+          new Cause("cancelled", "cancelled before the send in doubt was repeated", null));
+
   End PAUSED = new End(Outcome.RETURNED, new Cause("paused", "the broadcast is paused", null));
   End STALE =
       new End(Outcome.RETURNED, new Cause("stale", "released too long ago to be checked", null));
@@ -45,7 +53,7 @@ public sealed interface CommandDecision {
       return stale ? STALE : WAIT;
     }
     if (control.state().endsSending()) {
-      return CANCELLED;
+      return cancelled(command.bucket());
     }
     if (stale) {
       return STALE;
@@ -54,5 +62,14 @@ public sealed interface CommandDecision {
       return PAUSED;
     }
     return command.address() == null ? NO_ADDRESS : SEND;
+  }
+
+  /**
+   * How a command ends whose broadcast has ended sending.
+   *
+   * @param bucket where its recipient stood before
+   */
+  static End cancelled(Bucket bucket) {
+    return bucket == Bucket.IN_DOUBT ? STAYS_IN_DOUBT : CANCELLED;
   }
 }

@@ -171,6 +171,7 @@ final class SendStage {
     OutcomeDecision decision =
         OutcomeDecision.decide(
             outcome,
+            command.message().bucket(),
             command.message().attempt(),
             control.maxAttempts(),
             cancelled,

@@ -9,6 +9,7 @@ import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.fanfare.contract.delivery.Bucket;
+import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.SendMessage;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +53,12 @@ class CommandDecisionTest {
   void cancellingEndsEvenStaleAndAddresslessOnes() {
     assertThat(decide(BroadcastState.CANCELLED, 601, null)).isEqualTo(CommandDecision.CANCELLED);
     assertThat(decide(BroadcastState.FAILED, 60, "a@b")).isEqualTo(CommandDecision.CANCELLED);
+  }
+
+  @Test
+  void cancellingLeavesADoubtADoubt() {
+    assertThat(CommandDecision.cancelled(Bucket.IN_DOUBT).outcome()).isEqualTo(Outcome.IN_DOUBT);
+    assertThat(CommandDecision.cancelled(Bucket.RETRYING).outcome()).isEqualTo(Outcome.CANCELLED);
   }
 
   @Test

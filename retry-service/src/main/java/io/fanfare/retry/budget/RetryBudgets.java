@@ -127,19 +127,24 @@ public class RetryBudgets {
             now.truncatedTo(ChronoUnit.MILLIS)));
   }
 
-  /** The provider was asked, and said anything but that we are too fast. */
+  /**
+   * The provider was asked, and said anything but when to come again. "Too fast" without a time
+   * counts as well: nobody knows when it ends.
+   */
   private static boolean isTry(DeliveryEvent event) {
     return switch (event.outcome()) {
       case SENT, FAILED, DEAD, RETRYING -> true;
       case IN_DOUBT -> !isOurOwn(event.cause());
-      case RATE_LIMITED, RETURNED, SKIPPED, CANCELLED -> false;
+      case RATE_LIMITED -> event.retryAt() == null;
+      case RETURNED, SKIPPED, CANCELLED -> false;
     };
   }
 
   private static boolean mayPass(DeliveryEvent event) {
     return switch (event.outcome()) {
       case DEAD, RETRYING, IN_DOUBT -> true;
-      case SENT, FAILED, RATE_LIMITED, RETURNED, SKIPPED, CANCELLED -> false;
+      case RATE_LIMITED -> event.retryAt() == null;
+      case SENT, FAILED, RETURNED, SKIPPED, CANCELLED -> false;
     };
   }
 

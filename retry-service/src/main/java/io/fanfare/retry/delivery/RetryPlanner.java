@@ -59,7 +59,9 @@ public final class RetryPlanner {
     // The provider's own wish wins, and to follow it costs no attempt.
     boolean counts = event.outcome() == Outcome.RETRYING && retryAt == null;
     int attempt = counts ? event.attempt() + 1 : event.attempt();
-    Instant dueAt = retryAt == null ? event.at().plus(delay(event, delays)) : retryAt;
+    // "Too fast" without a time costs no attempt either, but waits longer each time.
+    int waits = retryAt == null && !counts ? untimed(known) : 0;
+    Instant dueAt = retryAt == null ? event.at().plus(delay(event, waits, delays)) : retryAt;
     return new RetryDecision.Waits(next(known, event, attempt, dueAt));
   }
 
@@ -83,8 +85,23 @@ public final class RetryPlanner {
     return new RetryDecision.Ended(next(known, event, event.attempt(), null));
   }
 
+  /** How many of the last tries in a row the provider called too fast. */
+  private static int untimed(@Nullable Retry known) {
+    List<Try> history = known == null ? List.of() : known.history();
+    int count = 0;
+    while (count < history.size()
+        && history.get(history.size() - 1 - count).outcome() == Outcome.RATE_LIMITED) {
+      count++;
+    }
+    return count;
+  }
+
   private static Duration delay(DeliveryEvent event, List<Duration> delays) {
-    return BackoffPolicy.delay(delays, event.attempt(), Recipient.of(event), event.issue());
+    return delay(event, 0, delays);
+  }
+
+  private static Duration delay(DeliveryEvent event, int more, List<Duration> delays) {
+    return BackoffPolicy.delay(delays, event.attempt() + more, Recipient.of(event), event.issue());
   }
 
   private static Retry next(

@@ -70,6 +70,9 @@ class RetryAnnouncer {
   }
 
   private int announceBatch(Ready ready, Instant now) {
+    if (ready.ended()) {
+      dueTable.forgetDoubts(ready.broadcastId());
+    }
     List<Due> due = dueTable.lockDue(ready, now, BATCH);
     if (due.isEmpty()) {
       return 0;

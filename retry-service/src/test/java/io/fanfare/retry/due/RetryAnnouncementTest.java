@@ -117,6 +117,24 @@ class RetryAnnouncementTest {
   }
 
   @Test
+  void cancelLeavesWhoeverIsInDoubtInDoubt() {
+    var running = control(broadcast, 1, BroadcastState.RUNNING, DeliveryPolicy.AT_LEAST_ONCE, LONG);
+    retries.publish(running);
+    retries.awaitPolicy(running);
+    retries.publish(
+        event(broadcast, 1, 1, Bucket.IN_FLIGHT, Outcome.IN_DOUBT),
+        event(broadcast, 2, 1, Bucket.IN_FLIGHT, Outcome.RETRYING));
+    awaitOpen(2);
+    var cancelled =
+        control(broadcast, 2, BroadcastState.CANCELLED, DeliveryPolicy.AT_LEAST_ONCE, LONG);
+    retries.publish(cancelled);
+    retries.awaitPolicy(cancelled);
+    var announced = retries.awaitAnnouncements(broadcast, all -> all.size() == 1);
+    assertThat(announced.getFirst().due().contactId()).isEqualTo(2);
+    retries.await(of(broadcast, "bucket = 'in_doubt' and due_at is null"), 1);
+  }
+
+  @Test
   void resultsDeliveredAgainInAnyOrderChangeNothing() throws Exception {
     publishAndAwait(BroadcastState.RUNNING, 1, LONG, LONG, LONG);
     var events = new ArrayList<DeliveryEvent>();
@@ -186,9 +204,9 @@ class RetryAnnouncementTest {
         event(cautious, 1, 1, Bucket.IN_FLIGHT, Outcome.IN_DOUBT));
     awaitOpen(broadcast, 1);
     awaitOpen(cautious, 1);
-    retries.publish(control(cautious, 1, BroadcastState.CANCELLED, SHORT));
+    retries.publish(control(cautious, 1, BroadcastState.RUNNING, SHORT));
     retries.publish(
-        control(broadcast, 1, BroadcastState.CANCELLED, DeliveryPolicy.AT_LEAST_ONCE, SHORT));
+        control(broadcast, 1, BroadcastState.RUNNING, DeliveryPolicy.AT_LEAST_ONCE, SHORT));
     retries.awaitAnnouncements(broadcast, all -> all.size() == 1);
     announceSomethingElse();
     assertThat(retries.announcements(cautious)).isEmpty();
