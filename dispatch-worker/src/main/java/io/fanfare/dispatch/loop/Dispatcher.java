@@ -1,6 +1,7 @@
 package io.fanfare.dispatch.loop;
 
 import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.dispatch.DispatchSettings;
 import io.fanfare.dispatch.control.ControlReader;
@@ -188,6 +189,9 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
     if (control == null || !control.state().maySend()) {
       return false;
     }
+    if (!(judge.unlessSuppressed(command) instanceof CommandDecision.Send)) {
+      return false;
+    }
     return known.confirmed() && leases.fresh(claim.lease()) && inTime(command, claim);
   }
 
@@ -204,6 +208,14 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
   public boolean cancelled(Command command) {
     BroadcastControl control = known.controls().find(command.message().broadcastId());
     return control != null && control.state().endsSending();
+  }
+
+  @Override
+  public CommandDecision.@Nullable End suppressed(Command command) {
+    return judge.unlessSuppressed(command) instanceof CommandDecision.End end
+            && end.outcome() == Outcome.SKIPPED
+        ? end
+        : null;
   }
 
   @Override

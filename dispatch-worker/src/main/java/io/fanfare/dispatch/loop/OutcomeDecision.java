@@ -51,6 +51,11 @@ public record OutcomeDecision(
     };
   }
 
+  /** Of a send that was stopped before the write for good. */
+  static OutcomeDecision unwritten(CommandDecision.End end) {
+    return of(end.outcome(), end.cause());
+  }
+
   private static OutcomeDecision deferred(
       SendOutcome.Deferred deferred, int attempt, int maxAttempts, Instant now) {
     Duration after = deferred.retryAfter();
