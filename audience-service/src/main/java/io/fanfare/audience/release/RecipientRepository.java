@@ -8,9 +8,16 @@ import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
-/** Addresses and fields of contacts as they are now, one query for all commands of a hand-over. */
+/** Addresses, opt-outs and fields of contacts as they are now, one query for all commands of a hand-over. */
 @Repository
 class RecipientRepository {
+
+  private static final String OPTED_OUT =
+      """
+      , exists (select from opt_out o
+                where o.tenant_id = contact.tenant_id and o.contact_id = contact.id
+                  and o.channel in ('*', ?)) as is_opted_out
+      """;
 
   private final JdbcTemplate jdbc;
 
@@ -27,11 +34,16 @@ class RecipientRepository {
             + addressColumn(plan.channel())
             + " as address"
             + variables.selected()
+            + OPTED_OUT
             + " from contact where id = any(?) and tenant_id = ?",
         row -> {
           recipients.put(
-              row.getLong("id"), new Recipient(row.getString("address"), variables.read(row)));
+              row.getLong("id"),
+              row.getBoolean("is_opted_out")
+                  ? Recipient.OPTED_OUT
+                  : new Recipient(row.getString("address"), variables.read(row), null));
         },
+        plan.channel().name(),
         contactIds,
         tenantId);
     return recipients;
