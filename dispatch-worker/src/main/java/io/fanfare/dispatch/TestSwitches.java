@@ -13,7 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("fanfare.test")
 public record TestSwitches(
-    @DefaultValue("0") int dropResultEvery, @DefaultValue("false") boolean skipClaim,
+    @DefaultValue("0") int dropResultEvery,
+    @DefaultValue("false") boolean skipClaim,
     @DefaultValue("false") boolean skipSuppression) {
 
   @ConstructorBinding

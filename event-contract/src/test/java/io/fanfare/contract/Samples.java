@@ -51,8 +51,7 @@ final class Samples {
     }
     samples.put("broadcast.content.telegram", telegramContent());
     samples.put("send.message.suppressed", suppressedCommand());
-    samples.put(
-        "contact.suppression.lifted", new ContactSuppression(TENANT, 42, 8, List.of(), AT));
+    samples.put("contact.suppression.lifted", new ContactSuppression(TENANT, 42, 8, List.of(), AT));
     return samples;
   }
 

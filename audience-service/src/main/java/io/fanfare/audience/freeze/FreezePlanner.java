@@ -87,14 +87,10 @@ final class FreezePlanner {
     }
 
     void add(
-        long contactId,
-        @Nullable String email,
-        @Nullable Long telegramChatId,
-        boolean optedOut) {
+        long contactId, @Nullable String email, @Nullable Long telegramChatId, boolean optedOut) {
       Lane lane = Lane.of(plan.accountId(), contactId, plan.shards());
       planned[lane.shard()]++;
-      SkipReason reason =
-          optedOut ? SkipReason.OPTED_OUT : skipReason(email, telegramChatId);
+      SkipReason reason = optedOut ? SkipReason.OPTED_OUT : skipReason(email, telegramChatId);
       if (reason == null) {
         ContactIds ids = pending[lane.shard()];
         if (ids.add(contactId)) {

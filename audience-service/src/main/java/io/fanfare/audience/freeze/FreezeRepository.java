@@ -67,8 +67,7 @@ class FreezeRepository {
           long chatId = result.getLong(3);
           Long telegramChatId = result.wasNull() ? null : chatId;
           Array optOuts = result.getArray(4);
-          planner.add(
-              result.getLong(1), result.getString(2), telegramChatId, optedOut(optOuts));
+          planner.add(result.getLong(1), result.getString(2), telegramChatId, optedOut(optOuts));
         };
     streaming.query(
         """

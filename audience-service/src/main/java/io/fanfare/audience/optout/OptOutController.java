@@ -80,7 +80,7 @@ class OptOutController {
     return CHANNELS.stream()
         .filter(channel -> channel.name().equals(name))
         .findFirst()
-        .orElseThrow(() ->
-            ProblemException.invalid(pointer, "is not one of the channels email, telegram"));
+        .orElseThrow(
+            () -> ProblemException.invalid(pointer, "is not one of the channels email, telegram"));
   }
 }

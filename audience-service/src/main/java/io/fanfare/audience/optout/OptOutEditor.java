@@ -107,8 +107,7 @@ class OptOutEditor implements ContactErasure {
 
   private void tell(Identity who, long contactId, List<Suppression> suppressions, Instant at) {
     var suppression =
-        new ContactSuppression(
-            who.tenant(), contactId, optOuts.nextVersion(), suppressions, at);
+        new ContactSuppression(who.tenant(), contactId, optOuts.nextVersion(), suppressions, at);
     outbox.publish(Topics.CONTACT_SUPPRESSION, suppression.key(), suppression);
   }
 

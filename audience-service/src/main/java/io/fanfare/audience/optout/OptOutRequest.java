@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "NewOptOut")
 record OptOutRequest(
     @Schema(description = "Absent for every channel", example = "email") @Nullable String channel,
-    @Schema(example = "Too many messages") @Size(max = 500) @Pattern(regexp = "[\\P{Cntrl}\\r\\n\\t]*")
+    @Schema(example = "Too many messages")
+        @Size(max = 500)
+        @Pattern(regexp = "[\\P{Cntrl}\\r\\n\\t]*")
         @Nullable String reason,
     @Schema(example = "support call") @Size(max = 100) @Pattern(regexp = "\\P{Cntrl}*")
         @Nullable String source) {}

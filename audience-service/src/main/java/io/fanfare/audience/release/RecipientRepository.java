@@ -8,15 +8,22 @@ import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
-/** Addresses, opt-outs and fields of contacts as they are now, one query for all commands of a hand-over. */
+/**
+ * Addresses, opt-outs and fields of contacts as they are now, one query for all commands of a
+ * hand-over.
+ */
 @Repository
 class RecipientRepository {
 
-  private static final String OPTED_OUT =
+  // The ids once more, so that however many have opted out only these are looked up.
+  private static final String JOINED =
       """
-      , exists (select from opt_out o
-                where o.tenant_id = contact.tenant_id and o.contact_id = contact.id
-                  and o.channel in ('*', ?)) as is_opted_out
+      , opted_out is not null as is_opted_out
+      from contact left join (
+        select distinct contact_id as opted_out
+        from opt_out where tenant_id = ? and contact_id = any(?) and channel in ('*', ?)
+      ) o on o.opted_out = contact.id
+      where id = any(?) and tenant_id = ?
       """;
 
   private final JdbcTemplate jdbc;
@@ -34,8 +41,7 @@ class RecipientRepository {
             + addressColumn(plan.channel())
             + " as address"
             + variables.selected()
-            + OPTED_OUT
-            + " from contact where id = any(?) and tenant_id = ?",
+            + JOINED,
         row -> {
           recipients.put(
               row.getLong("id"),
@@ -43,6 +49,8 @@ class RecipientRepository {
                   ? Recipient.OPTED_OUT
                   : new Recipient(row.getString("address"), variables.read(row), null));
         },
+        tenantId,
+        contactIds,
         plan.channel().name(),
         contactIds,
         tenantId);

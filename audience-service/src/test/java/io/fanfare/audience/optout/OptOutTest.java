@@ -130,8 +130,7 @@ class OptOutTest {
     assertThat(progress.path("skipped_by_reason")).hasToString("{\"opted_out\":4}");
     JsonNode skipped =
         audience
-            .get(
-                scenario.tenant(), "/api/v1/broadcasts/" + broadcast.broadcastId() + "/skipped")
+            .get(scenario.tenant(), "/api/v1/broadcasts/" + broadcast.broadcastId() + "/skipped")
             .body()
             .path("items");
     assertThat(skipped.valueStream().map(item -> item.path("contact_id").asLong()))
@@ -242,7 +241,12 @@ class OptOutTest {
   }
 
   private List<JsonNode> list(long contact) {
-    return audience.get(scenario.tenant(), path(contact)).body().path("items").valueStream().toList();
+    return audience
+        .get(scenario.tenant(), path(contact))
+        .body()
+        .path("items")
+        .valueStream()
+        .toList();
   }
 
   private static String name(Suppression suppression) {

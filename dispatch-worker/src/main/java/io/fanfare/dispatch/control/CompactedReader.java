@@ -23,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads topics, whole or from an instant on, on one thread, without a group, and knows when it last had everything: records
- * are handed on in order, and every so often the broker is asked where the topics end.
+ * Reads topics, whole or from an instant on, on one thread, without a group, and knows when it last
+ * had everything: records are handed on in order, and every so often the broker is asked where the
+ * topics end.
  */
 final class CompactedReader {
 
@@ -118,12 +119,10 @@ final class CompactedReader {
         since.put(partition, beginning.toEpochMilli());
       }
     }
-    Map<TopicPartition, OffsetAndTimestamp> firsts =
-        consumer.offsetsForTimes(since, ASK_TIMEOUT);
+    Map<TopicPartition, OffsetAndTimestamp> firsts = consumer.offsetsForTimes(since, ASK_TIMEOUT);
     for (TopicPartition partition : since.keySet()) {
       @Nullable OffsetAndTimestamp first = firsts.get(partition);
-      consumer.seek(
-          partition, first == null ? ends.getOrDefault(partition, 0L) : first.offset());
+      consumer.seek(partition, first == null ? ends.getOrDefault(partition, 0L) : first.offset());
     }
     partitions.addAll(found);
   }

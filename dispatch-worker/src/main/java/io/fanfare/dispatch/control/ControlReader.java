@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the tables of broadcasts, contents, accounts and suppressions as new as the broker has them,
- * and says whether that was confirmed lately: without it no send may start, since a pause or an
- * opt-out might be missed.
+ * Keeps the tables of broadcasts, contents, accounts and suppressions as new as the broker has
+ * them, and says whether that was confirmed lately: without it no send may start, since a pause or
+ * an opt-out might be missed.
  */
 public final class ControlReader {
 
@@ -143,8 +143,7 @@ public final class ControlReader {
           record.partition(),
           record.offset(),
           e.getMessage());
-      ifDecodable(
-          record, () -> suppressions.acceptUnreadable(contactOf(record.key()), at, now));
+      ifDecodable(record, () -> suppressions.acceptUnreadable(contactOf(record.key()), at, now));
     }
   }
 

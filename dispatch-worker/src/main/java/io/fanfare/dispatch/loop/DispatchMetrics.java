@@ -33,7 +33,8 @@ final class DispatchMetrics {
     Gauge.builder("fanfare.claims.open", open, OpenClaims::count).register(registry);
     control.measureSuppressions(
         Timer.builder("fanfare.suppression.latency")
-            .description("From the opt-out, or another change of whom to send to, until it is known")
+            .description(
+                "From the opt-out, or another change of whom to send to, until it is known")
             .publishPercentileHistogram()
             .minimumExpectedValue(Duration.ofMillis(5))
             .maximumExpectedValue(Duration.ofSeconds(30))

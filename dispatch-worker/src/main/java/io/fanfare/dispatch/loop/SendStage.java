@@ -178,8 +178,7 @@ final class SendStage {
   private OutcomeDecision decide(Command command, BroadcastControl control, SendOutcome outcome) {
     boolean stopped = outcome instanceof SendOutcome.Stopped;
     boolean cancelled = stopped && lastCheck.cancelled(command);
-    CommandDecision.End suppressed =
-        stopped && !cancelled ? lastCheck.suppressed(command) : null;
+    CommandDecision.End suppressed = stopped && !cancelled ? lastCheck.suppressed(command) : null;
     if (suppressed != null) {
       return OutcomeDecision.unwritten(suppressed);
     }

@@ -15,8 +15,7 @@ class SuppressionTableTest {
 
   private static final UUID TENANT = UUID.randomUUID();
   private static final Instant START = Instant.parse("2026-05-01T10:00:00Z");
-  private static final Suppression EVERYWHERE =
-      new Suppression(null, Suppression.OPTED_OUT, START);
+  private static final Suppression EVERYWHERE = new Suppression(null, Suppression.OPTED_OUT, START);
   private static final Suppression BY_EMAIL =
       new Suppression(Channel.EMAIL, Suppression.OPTED_OUT, START);
 

@@ -267,8 +267,7 @@ final class DispatchStage implements AutoCloseable {
   /** All that is suppressed of a contact from now on; nothing lifts what was. */
   ContactSuppression suppress(long contactId, long version, Suppression... suppressions) {
     var suppression =
-        new ContactSuppression(
-            TENANT, contactId, version, List.of(suppressions), Instant.now());
+        new ContactSuppression(TENANT, contactId, version, List.of(suppressions), Instant.now());
     publish(Topics.CONTACT_SUPPRESSION, suppression.key(), suppression);
     return suppression;
   }
@@ -277,10 +276,16 @@ final class DispatchStage implements AutoCloseable {
   void suppressed(Instant then, long contactId) {
     var suppression =
         new ContactSuppression(
-            TENANT, contactId, 1, List.of(new Suppression(null, Suppression.OPTED_OUT, then)), then);
+            TENANT,
+            contactId,
+            1,
+            List.of(new Suppression(null, Suppression.OPTED_OUT, then)),
+            then);
     try (var old =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", broker), new StringSerializer(), new ByteArraySerializer())) {
+            Map.of("bootstrap.servers", broker),
+            new StringSerializer(),
+            new ByteArraySerializer())) {
       old.send(
           new ProducerRecord<>(
               Topics.CONTACT_SUPPRESSION.name(),
@@ -297,8 +302,7 @@ final class DispatchStage implements AutoCloseable {
         .atMost(PATIENCE)
         .until(() ->
             readers.stream()
-                .allMatch(
-                    reader -> reader.suppressions().find(contactId, Channel.EMAIL) != null));
+                .allMatch(reader -> reader.suppressions().find(contactId, Channel.EMAIL) != null));
   }
 
   /** The first command for a contact. */

@@ -91,8 +91,7 @@ class SuppressionTest {
 
   @Test
   void aRetryOfSomebodyWhoOptedOutEndsAsSkipped() throws Exception {
-    stage.provider.answers(
-        message -> new SendOutcome.NotSent(new Cause("test", "as told", null)));
+    stage.provider.answers(message -> new SendOutcome.NotSent(new Cause("test", "as told", null)));
     stage.start("w1");
     stage.release(broadcast, 0, 2);
     stage.awaitResults(broadcast, 2);
@@ -102,7 +101,8 @@ class SuppressionTest {
     stage.awaitSuppressed(1);
     stage.release(
         List.of(
-            foundSuppressed(DispatchStage.next(stage.command(broadcast, 0), Bucket.RETRYING, false)),
+            foundSuppressed(
+                DispatchStage.next(stage.command(broadcast, 0), Bucket.RETRYING, false)),
             DispatchStage.next(stage.command(broadcast, 1), Bucket.RETRYING, false)));
     stage.awaitResults(broadcast, 4);
 
@@ -127,10 +127,7 @@ class SuppressionTest {
     stage.release(broadcast, 0, 20);
     stage.suppress(3, 1, optedOut(null));
     stage.start(
-        "w1",
-        DispatchStage.settings(),
-        new TestSwitches(0, false, true),
-        UnaryOperator.identity());
+        "w1", DispatchStage.settings(), new TestSwitches(0, false, true), UnaryOperator.identity());
     stage.awaitResults(broadcast, 20);
     assertThat(arrived()).contains(3L);
   }

@@ -143,8 +143,7 @@ class MainJobTest {
     Conservation.check(end);
     assertThat(end.get("state").asString()).isEqualTo("completed");
     int late = 0;
-    for (RecipientCount taken :
-        shared.simulators().log().recipients(Channel.EMAIL, broadcast, 1)) {
+    for (RecipientCount taken : shared.simulators().log().recipients(Channel.EMAIL, broadcast, 1)) {
       Long optOut = answered.get(taken.address());
       if (optOut != null) {
         late++;
