@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class SuppressionTable {
 
   /** Changes remembered; about 30 MB. */
-  static final int MOST = 200_000;
+  static final int MOST = 100_000;
 
   static final Duration REMEMBERED = Duration.ofMinutes(15);
 
