@@ -117,6 +117,7 @@ class DispatchApplicationTest {
             "fanfare_in_doubt_total",
             "fanfare_result_flush_seconds",
             "fanfare_send_latency_seconds",
+            "fanfare_suppression_latency_seconds",
             "fanfare_claim_batch_size");
   }
 

@@ -6,6 +6,7 @@ import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastLifecycle;
 import io.fanfare.contract.broadcast.BroadcastSignal;
 import io.fanfare.contract.contact.ContactListChanged;
+import io.fanfare.contract.contact.ContactSuppression;
 import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.contract.delivery.DeliveryEvent;
 import io.fanfare.contract.delivery.DeliveryProgress;
@@ -57,6 +58,7 @@ public final class EventCodec {
       case DeliveryEvent delivery -> deliveryType(delivery.outcome());
       case DeliveryProgress progress -> "delivery.progress";
       case ContactListChanged change -> "contact_list." + change.change().id();
+      case ContactSuppression suppression -> "contact.suppression";
       case AuditRecorded audit -> "audit.recorded";
       default -> throw new IllegalArgumentException("not an event: " + event.getClass());
     };
@@ -136,6 +138,7 @@ public final class EventCodec {
     for (ContactListChanged.Change change : ContactListChanged.Change.values()) {
       types.put("contact_list." + change.id(), ContactListChanged.class);
     }
+    types.put("contact.suppression", ContactSuppression.class);
     types.put("audit.recorded", AuditRecorded.class);
     return Map.copyOf(types);
   }

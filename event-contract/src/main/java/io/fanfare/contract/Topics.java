@@ -173,6 +173,21 @@ public final class Topics {
           List.of(AUDIENCE_SERVICE),
           List.of());
 
+  /**
+   * Reasons never to send to a contact, whole. Not hot: a record per change of a contact's mind,
+   * and every worker reads all of it.
+   */
+  public static final Topic CONTACT_SUPPRESSION =
+      new Topic(
+          "contact.suppression",
+          "tenant:contact",
+          PER_CHANGE,
+          null,
+          TYPE_ONLY,
+          List.of("contact.suppression"),
+          List.of(AUDIENCE_SERVICE),
+          List.of(DISPATCH_WORKER));
+
   /** Every change somebody made, from the service that made it to the one that shows it. */
   public static final Topic AUDIT_RECORDED =
       new Topic(
@@ -229,6 +244,7 @@ public final class Topics {
     topics.add(DELIVERY_PROGRESS);
     topics.add(DELIVERY_RETRY_DUE);
     topics.add(CONTACT_LIST_LIFECYCLE);
+    topics.add(CONTACT_SUPPRESSION);
     topics.add(AUDIT_RECORDED);
     return List.copyOf(topics);
   }

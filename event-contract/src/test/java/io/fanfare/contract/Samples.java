@@ -10,6 +10,8 @@ import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.fanfare.contract.broadcast.StateReason;
 import io.fanfare.contract.contact.ContactListChanged;
+import io.fanfare.contract.contact.ContactSuppression;
+import io.fanfare.contract.contact.ContactSuppression.Suppression;
 import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.contract.content.MessageContent;
 import io.fanfare.contract.delivery.Bucket;
@@ -48,6 +50,8 @@ final class Samples {
       samples.put(EventCodec.typeOf(event), event);
     }
     samples.put("broadcast.content.telegram", telegramContent());
+    samples.put("send.message.suppressed", suppressedCommand());
+    samples.put("contact.suppression.lifted", new ContactSuppression(TENANT, 42, 8, List.of(), AT));
     return samples;
   }
 
@@ -156,6 +160,14 @@ final class Samples {
             1000L,
             "key:018f",
             AT),
+        new ContactSuppression(
+            TENANT,
+            42,
+            7,
+            List.of(
+                new Suppression(Channel.EMAIL, Suppression.OPTED_OUT, AT),
+                new Suppression(null, Suppression.CONTACT_ERASED, AT.plusSeconds(60))),
+            AT.plusSeconds(60)),
         new AuditRecorded(
             EVENT,
             TENANT,
@@ -166,6 +178,26 @@ final class Samples {
             Map.of("name", "Old"),
             Map.of("name", "New"),
             AT));
+  }
+
+  private static SendMessage suppressedCommand() {
+    return new SendMessage(
+        TENANT,
+        BROADCAST,
+        42,
+        Channel.EMAIL,
+        2,
+        2,
+        Bucket.RETRYING,
+        false,
+        DAY,
+        LANE,
+        "a",
+        2,
+        null,
+        AT,
+        Map.of("contact", Map.of()),
+        Suppression.OPTED_OUT);
   }
 
   private static BroadcastContent telegramContent() {

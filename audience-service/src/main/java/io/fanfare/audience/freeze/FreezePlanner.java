@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +40,21 @@ final class FreezePlanner {
 
   /** Plans one contact; no contact may come twice. */
   void add(long contactId, @Nullable String email, @Nullable Long telegramChatId) {
+    add(contactId, email, telegramChatId, any -> false);
+  }
+
+  /**
+   * Plans one contact; no contact may come twice.
+   *
+   * @param optedOut the channels the contact wants no messages on
+   */
+  void add(
+      long contactId,
+      @Nullable String email,
+      @Nullable Long telegramChatId,
+      Predicate<Channel> optedOut) {
     for (ChannelFreeze channel : channels) {
-      channel.add(contactId, email, telegramChatId);
+      channel.add(contactId, email, telegramChatId, optedOut.test(channel.plan.channel()));
     }
   }
 
@@ -72,10 +86,11 @@ final class FreezePlanner {
       }
     }
 
-    void add(long contactId, @Nullable String email, @Nullable Long telegramChatId) {
+    void add(
+        long contactId, @Nullable String email, @Nullable Long telegramChatId, boolean optedOut) {
       Lane lane = Lane.of(plan.accountId(), contactId, plan.shards());
       planned[lane.shard()]++;
-      SkipReason reason = skipReason(email, telegramChatId);
+      SkipReason reason = optedOut ? SkipReason.OPTED_OUT : skipReason(email, telegramChatId);
       if (reason == null) {
         ContactIds ids = pending[lane.shard()];
         if (ids.add(contactId)) {

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -222,18 +223,24 @@ class LaneReleaser {
       }
       byOrder.forEach((order, contacts) -> {
         Map<Long, Recipient> found = read(run, ContactIds.of(contacts));
-        long[] reachable = withAddress(contacts, found, true);
-        long[] unreachable = withAddress(contacts, found, false);
-        if (unreachable.length > 0) {
-          chunks.insertSkipped(
-              run.broadcastId(), work.channel(), SkipReason.NO_ADDRESS, unreachable);
-        }
+        long[] reachable = those(contacts, found, who -> who.address() != null);
+        long[] optedOut = those(contacts, found, who -> who.suppressed() != null);
+        long[] unreachable =
+            those(contacts, found, who -> who.address() == null && who.suppressed() == null);
+        skip(run, SkipReason.OPTED_OUT, optedOut);
+        skip(run, SkipReason.NO_ADDRESS, unreachable);
         if (reachable.length > 0) {
           handOver(run, order, reachable, found);
         }
         pace.spend(run.broadcastId(), reachable.length);
-        count(run, reachable.length, unreachable.length, reachable.length);
+        count(run, reachable.length, contacts.size() - reachable.length, reachable.length);
       });
+    }
+
+    private void skip(BroadcastRun run, SkipReason reason, long[] contacts) {
+      if (contacts.length > 0) {
+        chunks.insertSkipped(run.broadcastId(), work.channel(), reason, contacts);
+      }
     }
 
     private Map<Long, Recipient> read(BroadcastRun run, long[] ids) {
@@ -288,10 +295,10 @@ class LaneReleaser {
     }
   }
 
-  private static long[] withAddress(
-      List<Long> contacts, Map<Long, Recipient> found, boolean wanted) {
+  private static long[] those(
+      List<Long> contacts, Map<Long, Recipient> found, Predicate<Recipient> wanted) {
     return contacts.stream()
-        .filter(id -> (found.getOrDefault(id, Recipient.GONE).address() != null) == wanted)
+        .filter(id -> wanted.test(found.getOrDefault(id, Recipient.GONE)))
         .mapToLong(Long::longValue)
         .toArray();
   }

@@ -8,9 +8,23 @@ import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
-/** Addresses and fields of contacts as they are now, one query for all commands of a hand-over. */
+/**
+ * Addresses, opt-outs and fields of contacts as they are now, one query for all commands of a
+ * hand-over.
+ */
 @Repository
 class RecipientRepository {
+
+  // The ids once more, so that however many have opted out only these are looked up.
+  private static final String JOINED =
+      """
+      , opted_out is not null as is_opted_out
+      from contact left join (
+        select distinct contact_id as opted_out
+        from opt_out where tenant_id = ? and contact_id = any(?) and channel in ('*', ?)
+      ) o on o.opted_out = contact.id
+      where id = any(?) and tenant_id = ?
+      """;
 
   private final JdbcTemplate jdbc;
 
@@ -27,11 +41,17 @@ class RecipientRepository {
             + addressColumn(plan.channel())
             + " as address"
             + variables.selected()
-            + " from contact where id = any(?) and tenant_id = ?",
+            + JOINED,
         row -> {
           recipients.put(
-              row.getLong("id"), new Recipient(row.getString("address"), variables.read(row)));
+              row.getLong("id"),
+              row.getBoolean("is_opted_out")
+                  ? Recipient.OPTED_OUT
+                  : new Recipient(row.getString("address"), variables.read(row), null));
         },
+        tenantId,
+        contactIds,
+        plan.channel().name(),
         contactIds,
         tenantId);
     return recipients;

@@ -53,6 +53,7 @@ class ConservationTest {
               Scenario.plan(Channel.EMAIL, server, 4),
               Scenario.plan(Channel.TELEGRAM, bot, 1));
       worker.follow(broadcast);
+      scenario.awaitFrozen(broadcast);
       Map<Bucket, Integer> ends = new EnumMap<>(Bucket.class);
       List<RetryDue> due = new ArrayList<>();
       int ended = 0;

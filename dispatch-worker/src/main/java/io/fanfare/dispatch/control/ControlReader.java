@@ -5,19 +5,25 @@ import io.fanfare.contract.Topics;
 import io.fanfare.contract.UndecodableEvent;
 import io.fanfare.contract.account.ChannelAccount;
 import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.contact.ContactSuppression;
 import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.support.secret.SecretBox;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the tables of broadcasts, contents and accounts as new as the broker has them, and says
- * whether that was confirmed lately: without it no send may start, since a pause might be missed.
+ * Keeps the tables of broadcasts, contents, accounts and suppressions as new as the broker has
+ * them, and says whether that was confirmed lately: without it no send may start, since a pause or
+ * an opt-out might be missed.
  */
 public final class ControlReader {
 
@@ -27,8 +33,11 @@ public final class ControlReader {
   private final AccountTable accounts;
   private final ContentTable contents = new ContentTable();
   private final ControlTable controls = new ControlTable(contents::remove);
+  private final SuppressionTable suppressions = new SuppressionTable();
+  private final Clock clock = Clock.systemUTC();
   private final long freshNanos;
   private final boolean keepFirst;
+  private volatile @Nullable Timer suppressionLatency;
 
   /**
    * @param fresh how old the last confirmation may be
@@ -50,7 +59,17 @@ public final class ControlReader {
             Map.of(
                 Topics.BROADCAST_CONTROL.name(), this::control,
                 Topics.BROADCAST_CONTENT.name(), this::content,
-                Topics.CHANNEL_ACCOUNT.name(), this::account));
+                Topics.CHANNEL_ACCOUNT.name(), this::account,
+                Topics.CONTACT_SUPPRESSION.name(), this::suppression),
+            topic ->
+                topic.equals(Topics.CONTACT_SUPPRESSION.name())
+                    ? suppressions.begin(clock.instant())
+                    : null);
+  }
+
+  /** Where to record how long suppressions are on their way. */
+  public void measureSuppressions(Timer latency) {
+    suppressionLatency = latency;
   }
 
   public void start(Thread.UncaughtExceptionHandler fatal) {
@@ -71,6 +90,10 @@ public final class ControlReader {
 
   public ControlTable controls() {
     return controls;
+  }
+
+  public SuppressionTable suppressions() {
+    return suppressions;
   }
 
   /** True when everything the broker has was read within the stated time. */
@@ -110,6 +133,38 @@ public final class ControlReader {
     } else {
       decode(record, ChannelAccount.class, accounts::accept);
     }
+  }
+
+  private void suppression(ConsumerRecord<String, byte[]> record) {
+    if (record.value() == null) {
+      return;
+    }
+    Instant at = Instant.ofEpochMilli(record.timestamp());
+    Instant now = clock.instant();
+    try {
+      var suppression = EventCodec.decode(ContactSuppression.class, record.value());
+      suppressions.accept(suppression, at, now);
+      Timer latency = suppressionLatency;
+      // Those read at the start are old.
+      if (latency != null && reader.age(System.nanoTime()) != Long.MAX_VALUE) {
+        latency.record(Duration.between(suppression.at(), now));
+      }
+    } catch (UndecodableEvent e) {
+      LOG.error(
+          "{}-{}@{} is taken as a suppression of everything: {}",
+          record.topic(),
+          record.partition(),
+          record.offset(),
+          e.getMessage());
+      ifDecodable(record, () -> suppressions.acceptUnreadable(contactOf(record.key()), at, now));
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException when the key names no contact
+   */
+  private static long contactOf(@Nullable String key) {
+    return Long.parseLong(key == null ? "" : key.substring(key.indexOf(':') + 1));
   }
 
   private static <E extends Record> void decode(

@@ -39,6 +39,12 @@ public sealed interface CommandDecision {
       new End(
           Outcome.SKIPPED, new Cause("no_address", "the contact has no address any more", null));
 
+  /** It ends because its contact must not be sent to. */
+  static End suppressed(String code) {
+    return new End(
+        Outcome.SKIPPED, new Cause(code, "the contact must not be sent to any more", null));
+  }
+
   /**
    * Decides.
    *
@@ -61,6 +67,9 @@ public sealed interface CommandDecision {
     if (!control.state().maySend()) {
       return PAUSED;
     }
+    if (command.suppressed() != null) {
+      return suppressed(command.suppressed());
+    }
     return command.address() == null ? NO_ADDRESS : SEND;
   }
 
@@ -71,5 +80,24 @@ public sealed interface CommandDecision {
    */
   static End cancelled(Bucket bucket) {
     return bucket == Bucket.IN_DOUBT ? STAYS_IN_DOUBT : CANCELLED;
+  }
+
+  /**
+   * Decides about a command that may be sent by the state of its broadcast.
+   *
+   * @param suppression the code of a suppression of its contact that is known here, if any
+   * @param coveredFrom suppressions forgotten here were checked for commands released since; looked
+   *     up after {@code suppression}
+   */
+  static CommandDecision unlessSuppressed(
+      SendMessage command, @Nullable String suppression, Instant coveredFrom, Instant now) {
+    if (suppression != null) {
+      return suppressed(suppression);
+    }
+    if (!command.releasedAt().isBefore(coveredFrom)) {
+      return SEND;
+    }
+    // Released again now it would be no better off: it waits until that helps.
+    return coveredFrom.isAfter(now) ? WAIT : STALE;
   }
 }

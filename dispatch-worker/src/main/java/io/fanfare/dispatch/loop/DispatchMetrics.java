@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 
 /** What the loop counts for operators. */
 final class DispatchMetrics {
@@ -29,9 +31,17 @@ final class DispatchMetrics {
         .description("Broadcasts with commands in this worker now or until lately")
         .register(registry);
     Gauge.builder("fanfare.claims.open", open, OpenClaims::count).register(registry);
+    control.measureSuppressions(
+        Timer.builder("fanfare.suppression.latency")
+            .description(
+                "From the opt-out, or another change of whom to send to, until it is known")
+            .publishPercentileHistogram()
+            .minimumExpectedValue(Duration.ofMillis(5))
+            .maximumExpectedValue(Duration.ofSeconds(30))
+            .register(registry));
     Gauge.builder(
             "fanfare.control.confirmed.age.seconds", control, ControlReader::confirmedAgeSeconds)
-        .description("Since it was confirmed that no pause or cancel is unread")
+        .description("Since it was confirmed that no pause, cancel or opt-out is unread")
         .register(registry);
   }
 

@@ -89,7 +89,9 @@ public final class DispatchWorker {
     open = new OpenClaims(settings.maxInFlight());
     DispatchMetrics metrics = new DispatchMetrics(registry, window, open, known);
     PauseSignals signals = new PauseSignals(producer, clock);
-    CommandJudge judge = new CommandJudge(known, byChannel, signals, clock, settings.staleAfter());
+    CommandJudge judge =
+        new CommandJudge(
+            known, byChannel, signals, clock, settings.staleAfter(), switches.skipSuppression());
     claimWriter = new ClaimWriter(dataSource, days);
     ClaimStage claims =
         new ClaimStage(claimWriter, leases, open, window, metrics, switches.skipClaim());

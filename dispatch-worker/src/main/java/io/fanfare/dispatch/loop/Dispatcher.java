@@ -1,6 +1,7 @@
 package io.fanfare.dispatch.loop;
 
 import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.dispatch.DispatchSettings;
 import io.fanfare.dispatch.control.ControlReader;
@@ -204,7 +205,11 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
 
   private boolean isWanted(Command command) {
     BroadcastControl control = known.controls().find(command.message().broadcastId());
-    return !stopSends && !abandoned && control != null && control.state().maySend();
+    return !stopSends
+        && !abandoned
+        && control != null
+        && control.state().maySend()
+        && judge.unlessSuppressed(command) instanceof CommandDecision.Send;
   }
 
   /** A lane's next owner counts on this: it waits so long before it sends itself. */
@@ -220,6 +225,14 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
   public boolean cancelled(Command command) {
     BroadcastControl control = known.controls().find(command.message().broadcastId());
     return control != null && control.state().endsSending();
+  }
+
+  @Override
+  public CommandDecision.@Nullable End suppressed(Command command) {
+    return judge.unlessSuppressed(command) instanceof CommandDecision.End end
+            && end.outcome() == Outcome.SKIPPED
+        ? end
+        : null;
   }
 
   @Override

@@ -52,11 +52,12 @@ public record OutcomeDecision(
       case SendOutcome.Unknown unknown -> of(Outcome.IN_DOUBT, unknown.cause());
       case SendOutcome.AccountRefused refused -> of(Outcome.RETURNED, refused.cause());
       case SendOutcome.Stopped stopped ->
-          cancelled ? ended(CommandDecision.cancelled(bucket)) : of(Outcome.RETURNED, STOPPED);
+          cancelled ? unwritten(CommandDecision.cancelled(bucket)) : of(Outcome.RETURNED, STOPPED);
     };
   }
 
-  private static OutcomeDecision ended(CommandDecision.End end) {
+  /** Of a send that was stopped before the write for good. */
+  static OutcomeDecision unwritten(CommandDecision.End end) {
     return of(end.outcome(), end.cause());
   }
 

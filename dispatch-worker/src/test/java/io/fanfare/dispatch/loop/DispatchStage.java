@@ -16,6 +16,8 @@ import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
+import io.fanfare.contract.contact.ContactSuppression;
+import io.fanfare.contract.contact.ContactSuppression.Suppression;
 import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.contract.content.MessageContent;
 import io.fanfare.contract.delivery.Bucket;
@@ -63,7 +65,11 @@ import liquibase.exception.LiquibaseException;
 import liquibase.resource.ClassLoaderResourceAccessor;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * The world around workers: a broker with the product's topics, a database with the ledger, an
@@ -84,6 +90,7 @@ final class DispatchStage implements AutoCloseable {
   private final TestDatabase database;
   private final List<HikariDataSource> pools = new ArrayList<>();
   private final List<DispatchWorker> workers = new ArrayList<>();
+  private final List<ControlReader> readers = new ArrayList<>();
   private final List<Throwable> deaths = new ArrayList<>();
 
   DispatchStage() throws SQLException, LiquibaseException {
@@ -156,18 +163,21 @@ final class DispatchStage implements AutoCloseable {
     config.setMinimumIdle(0);
     HikariDataSource pool = new HikariDataSource(config);
     pools.add(pool);
+    var control =
+        new ControlReader(
+            broker,
+            name + "-control",
+            secrets,
+            settings.controlFresh(),
+            switches.keepFirstControl());
+    readers.add(control);
     DispatchWorker worker =
         new DispatchWorker(
             name,
             broker,
             wire.apply(pool),
             producer,
-            new ControlReader(
-                broker,
-                name + "-control",
-                secrets,
-                settings.controlFresh(),
-                switches.keepFirstControl()),
+            control,
             List.<ChannelSender>of(provider),
             settings,
             switches,
@@ -258,6 +268,47 @@ final class DispatchStage implements AutoCloseable {
             control.startedAt());
     publish(Topics.BROADCAST_CONTROL, control.broadcastId().toString(), next);
     return next;
+  }
+
+  /** All that is suppressed of a contact from now on; nothing lifts what was. */
+  ContactSuppression suppress(long contactId, long version, Suppression... suppressions) {
+    var suppression =
+        new ContactSuppression(TENANT, contactId, version, List.of(suppressions), Instant.now());
+    publish(Topics.CONTACT_SUPPRESSION, suppression.key(), suppression);
+    return suppression;
+  }
+
+  /** The same, as if it had been published then. */
+  void suppressed(Instant then, long contactId) {
+    var suppression =
+        new ContactSuppression(
+            TENANT,
+            contactId,
+            1,
+            List.of(new Suppression(null, Suppression.OPTED_OUT, then)),
+            then);
+    try (var old =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker),
+            new StringSerializer(),
+            new ByteArraySerializer())) {
+      old.send(
+          new ProducerRecord<>(
+              Topics.CONTACT_SUPPRESSION.name(),
+              null,
+              then.toEpochMilli(),
+              suppression.key(),
+              EventCodec.encode(suppression)));
+    }
+  }
+
+  /** Every worker knows that a contact must not be sent to. */
+  void awaitSuppressed(long contactId) {
+    await()
+        .atMost(PATIENCE)
+        .until(() ->
+            readers.stream()
+                .allMatch(reader -> reader.suppressions().find(contactId, Channel.EMAIL) != null));
   }
 
   /** The first command for a contact. */

@@ -1,10 +1,13 @@
 package io.fanfare.localstack.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fanfare.localstack.client.RestClient;
 import io.fanfare.localstack.client.Walkthrough;
+import io.fanfare.localstack.simulator.Channel;
 import io.fanfare.localstack.simulator.fault.FaultPlan;
+import io.fanfare.localstack.simulator.log.RecipientCount;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -109,6 +112,46 @@ class MainJobTest {
     JsonNode report = simulators.get("/simulator/report?marker=" + broadcast);
     assertThat(report.get("duplicates").asLong()).isZero();
     assertThat(report.get("distinct").asLong()).isEqualTo(end.get("sent").asLong());
+  }
+
+  @Test
+  void nobodyGetsAMessageASecondAfterTheirOptOutWasAnswered() {
+    RestClient api = shared.newTenant("Opt-outs");
+    Walkthrough walkthrough = new Walkthrough(api);
+    walkthrough.importReachableContacts(0, 200, count -> {});
+    String account =
+        walkthrough.emailAccount("Slow", "localhost", shared.simulators().smtp().port(), 60, 1);
+    String broadcast =
+        walkthrough.broadcast(
+            "Opt-outs",
+            walkthrough.template("Opt-outs"),
+            walkthrough.list("Opt-outs", 0, 200),
+            Map.of("email", account));
+    JsonNode contacts = api.get("/api/v1/contacts?limit=200").get("items");
+    walkthrough.start(broadcast);
+    // Three seconds' worth is on its way to the workers, the rest waits for its release.
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> walkthrough.progress(broadcast).get("sent").asLong() > 0);
+    Map<String, Long> answered = new LinkedHashMap<>();
+    for (int i = 0; i < 200; i += 4) {
+      api.put("/api/v1/contacts/" + contacts.get(i).get("id").asLong() + "/opt-outs", Map.of());
+      answered.put(contacts.get(i).get("email").asString(), System.currentTimeMillis());
+    }
+    JsonNode end = awaitEnd(api, broadcast).getLast();
+
+    Conservation.check(end);
+    assertThat(end.get("state").asString()).isEqualTo("completed");
+    int late = 0;
+    for (RecipientCount taken : shared.simulators().log().recipients(Channel.EMAIL, broadcast, 1)) {
+      Long optOut = answered.get(taken.address());
+      if (optOut != null) {
+        late++;
+        assertThat(Duration.ofNanos(taken.lastNanos()).toMillis()).isLessThan(optOut + 1_000);
+      }
+    }
+    assertThat(end.get("skipped").asLong()).isEqualTo(50 - late).isGreaterThan(20);
+    assertThat(end.get("sent").asLong()).isEqualTo(150 + late);
   }
 
   private String start(RestClient api, String name) {
