@@ -22,7 +22,8 @@ final class QuotedPrintable {
     while (from < text.length) {
       byte b = text[from];
       // Nearly all bytes of nearly all texts.
-      if (b > '=' && b != 127 && column < ROOM) {
+      if (column < ROOM
+          && (isPlain(b) || b == ' ' && from + 1 < text.length && text[from + 1] > ' ')) {
         target[to++] = b;
         column++;
         from++;
