@@ -21,5 +21,16 @@ final class AccountPatterns {
 
   static final Pattern TOKEN = Pattern.compile("[0-9]{1,20}:[A-Za-z0-9_-]{1,200}");
 
+  static final Pattern MAIL_AUTH = Pattern.compile("password|xoauth2");
+  static final Pattern ACCESS_TOKEN = Pattern.compile("[!-~]{1,8000}");
+
+  /** A domain or a selector (RFC 6376 §3.1): labels of a DNS name. */
+  static final Pattern DKIM_NAME =
+      Pattern.compile(
+          "(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
+              + "(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)*");
+
+  static final Pattern PEM = Pattern.compile("[\\r\\n -~]{1,10000}");
+
   private AccountPatterns() {}
 }

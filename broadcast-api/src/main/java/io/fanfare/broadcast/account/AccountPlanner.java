@@ -50,7 +50,18 @@ final class AccountPlanner {
 
   private static AccountPlan email(AccountRequest request, List<FieldProblem> problems) {
     Fields settings = new Fields("/settings", request.settings(), problems);
-    settings.only(Set.of("host", "port", "security", "username", "from", "from_name", "reply_to"));
+    settings.only(
+        Set.of(
+            "host",
+            "port",
+            "security",
+            "username",
+            "auth",
+            "from",
+            "from_name",
+            "reply_to",
+            "dkim_domain",
+            "dkim_selector"));
     Map<String, String> kept = new LinkedHashMap<>();
     String host = settings.required("host", AccountPatterns.HOST, "is a host name or address");
     kept.put("host", host);
@@ -72,23 +83,13 @@ final class AccountPlanner {
         kept,
         "reply_to",
         settings.optional("reply_to", AccountPatterns.MAILBOX, "is an e-mail address"));
-    Map<String, String> secret = null;
-    if (request.secret() != null) {
-      Fields secrets = new Fields("/secret", request.secret(), problems);
-      secrets.only(Set.of("password"));
-      String password =
-          secrets.required("password", AccountPatterns.PASSWORD, "is 1 to 1000 characters");
-      secret = Map.of("password", password);
-      if (username == null) {
-        problems.add(new FieldProblem("/settings/username", "is needed with a password"));
-      }
-    }
+    MailSecrets.settings(settings, kept, problems);
     return new AccountPlan(
         Channel.EMAIL,
         request.name().strip(),
         kept,
-        secret,
-        username != null,
+        MailSecrets.secret(request.secret(), kept, problems),
+        !MailSecrets.needed(kept).isEmpty(),
         new AccountPlan.Target("/settings/host", host, true),
         inRange("/rate_per_second", request.ratePerSecond(), 0, 0, MAX_EMAIL_RATE, problems),
         inRange("/shards", request.shards(), DEFAULT_EMAIL_SHARDS, 1, MAX_SHARDS, problems));

@@ -1,5 +1,6 @@
 package io.fanfare.broadcast.account;
 
+import io.fanfare.contract.Channel;
 import io.fanfare.contract.Topics;
 import io.fanfare.support.Ids;
 import io.fanfare.support.audit.AuditTrail;
@@ -15,10 +16,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -29,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ChannelAccounts {
 
   private static final String RESOURCE = "channel_account";
+  private static final TypeReference<Map<String, String>> SECRET = new TypeReference<>() {};
 
   private final AccountRepository repository;
   private final Outbox outbox;
@@ -149,10 +153,19 @@ class ChannelAccounts {
       throw ProblemException.invalid(
           "/secret", "is needed again when the account is to lead somewhere else");
     }
-    if (before.sealedSecret() == null) {
+    String sealed = before.sealedSecret();
+    if (sealed == null) {
       throw ProblemException.invalid("/secret", "is missing");
     }
-    return before.sealedSecret();
+    if (plan.channel().equals(Channel.EMAIL)) {
+      Set<String> lacking = MailSecrets.needed(plan.settings());
+      lacking.removeAll(json.readValue(secretBox.open(sealed), SECRET).keySet());
+      if (!lacking.isEmpty()) {
+        throw ProblemException.invalid(
+            "/secret/" + lacking.iterator().next(), "is needed with these settings");
+      }
+    }
+    return sealed;
   }
 
   private static boolean same(StoredAccount before, AccountPlan plan, String setting) {

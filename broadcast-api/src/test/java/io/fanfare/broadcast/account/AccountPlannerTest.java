@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fanfare.support.problem.FieldProblem;
 import io.fanfare.support.problem.ProblemException;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -107,6 +110,71 @@ class AccountPlannerTest {
     assertThat(request.toString() + AccountPlanner.plan(request)).doesNotContain("secret");
   }
 
+  @Test
+  void accessTokenTakesThePlaceOfThePassword() {
+    Map<String, Object> settings =
+        Map.of("host", "h.example", "from", "a@b.c", "username", "u", "auth", "xoauth2");
+    AccountPlan plan =
+        AccountPlanner.plan(email(settings, Map.of("access_token", "ya29.a0Af_token")));
+
+    assertThat(plan.settings()).containsEntry("auth", "xoauth2");
+    assertThat(plan.secret()).isEqualTo(Map.of("access_token", "ya29.a0Af_token"));
+    assertThat(pointers(email(settings, Map.of("password", "p"))))
+        .containsExactlyInAnyOrder("/secret/password", "/secret/access_token");
+    assertThat(pointers(email(settings, Map.of("access_token", "two words"))))
+        .containsExactly("/secret/access_token");
+    assertThat(
+            pointers(email(Map.of("host", "h.example", "from", "a@b.c", "auth", "xoauth2"), null)))
+        .containsExactly("/settings/username");
+    assertThat(pointers(email(Map.of("host", "h.example", "from", "a@b.c", "auth", "magic"), null)))
+        .containsExactly("/settings/auth");
+  }
+
+  @Test
+  void signingNeedsDomainSelectorAndKey() throws Exception {
+    Map<String, Object> settings =
+        Map.of(
+            "host",
+            "h.example",
+            "from",
+            "a@example.com",
+            "dkim_domain",
+            "example.com",
+            "dkim_selector",
+            "news");
+    AccountPlan plan =
+        AccountPlanner.plan(email(settings, Map.of("dkim_private_key", rsaKey(2048))));
+
+    assertThat(plan.needsSecret()).isTrue();
+    assertThat(plan.settings()).containsEntry("dkim_domain", "example.com");
+    assertThat(plan.settings().toString()).doesNotContain("PRIVATE KEY");
+    for (String wrong : List.of("no key", rsaKey(1024), rsaKey(2048).replace("MII", "AAA"))) {
+      assertThat(pointers(email(settings, Map.of("dkim_private_key", wrong))))
+          .containsExactly("/secret/dkim_private_key");
+    }
+    Map<String, Object> half = new HashMap<>(settings);
+    half.remove("dkim_selector");
+    assertThat(pointers(email(half, null))).containsExactly("/settings/dkim_selector");
+    half.put("dkim_selector", "a;b");
+    assertThat(pointers(email(half, null))).contains("/settings/dkim_selector");
+    assertThat(
+            pointers(
+                email(
+                    Map.of("host", "h.example", "from", "a@b.c"),
+                    Map.of("dkim_private_key", rsaKey(2048)))))
+        .containsExactly("/settings/dkim_domain");
+  }
+
+  /** A key as {@code openssl genrsa} writes it. */
+  static String rsaKey(int bits) throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(bits);
+    byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
+    return "-----BEGIN PRIVATE KEY-----\n"
+        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key)
+        + "\n-----END PRIVATE KEY-----\n";
+  }
+
   private static List<String> pointers(AccountRequest request) {
     ProblemException refusal =
         catchThrowableOfType(ProblemException.class, () -> AccountPlanner.plan(request));
@@ -114,7 +182,11 @@ class AccountPlannerTest {
   }
 
   private static AccountRequest email(Map<String, Object> settings) {
-    return new AccountRequest("email", "Server", settings, null, null, null);
+    return email(settings, null);
+  }
+
+  private static AccountRequest email(Map<String, Object> settings, Map<String, Object> secret) {
+    return new AccountRequest("email", "Server", settings, secret, null, null);
   }
 
   private static AccountRequest telegram(Map<String, Object> settings) {

@@ -206,6 +206,39 @@ class ChannelAccountsTest {
   }
 
   @Test
+  void secretIsAskedForAgainWhenTheSettingsNeedAnother() throws Exception {
+    String location = tenant.post(ACCOUNTS, mailServer()).header("Location");
+    Map<String, Object> change = mailServer();
+    change.remove("secret");
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("host", "93.184.215.14");
+    settings.put("username", "news");
+    settings.put("from", "news@example.com");
+    change.put("settings", settings);
+
+    settings.put("auth", "xoauth2");
+    assertThat(tenant.put(location, change).pointers()).containsExactly("/secret/access_token");
+
+    settings.remove("auth");
+    settings.put("dkim_domain", "example.com");
+    settings.put("dkim_selector", "news");
+    assertThat(tenant.put(location, change).pointers()).containsExactly("/secret/dkim_private_key");
+
+    String key = AccountPlannerTest.rsaKey(2048);
+    change.put("secret", Map.of("password", PASSWORD, "dkim_private_key", key));
+    String shown = tenant.put(location, change).body() + tenant.get(location).body();
+    assertThat(shown)
+        .contains("dkim_selector")
+        .doesNotContain("PRIVATE KEY", key.substring(40, 60));
+    assertThat(api.dump("channel_account", "audit_entry", "outbox"))
+        .doesNotContain("PRIVATE KEY", key.substring(40, 60));
+
+    change.remove("secret");
+    change.put("name", "Renamed");
+    assertThat(tenant.put(location, change).json().get("has_secret").asBoolean()).isTrue();
+  }
+
+  @Test
   void channelAndShardsAreFixed() {
     String location = tenant.post(ACCOUNTS, mailServer()).header("Location");
     Map<String, Object> change = mailServer();
@@ -251,7 +284,8 @@ class ChannelAccountsTest {
         .answer(
             path,
             200,
-            "{\"ok\": false, \"code\": \"account_refused\", \"detail\": \"535\", \"milliseconds\": 7}");
+            "{\"ok\": false, \"code\": \"account_refused\", \"detail\": \"535\", \"milliseconds\":"
+                + " 7}");
 
     Reply tested = tenant.post(location + "/test", "");
 

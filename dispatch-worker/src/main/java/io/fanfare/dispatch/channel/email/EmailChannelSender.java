@@ -63,7 +63,8 @@ final class EmailChannelSender implements ChannelSender {
       throw new ContentRefused("the content is no e-mail");
     }
     try {
-      return EmailContent.compile(email, SmtpAccount.of(account), facts, templates);
+      return EmailContent.compile(
+          email, SmtpAccount.of(account), DkimSigner.of(account), facts, templates);
     } catch (SmtpAccount.Invalid invalid) {
       throw new ContentRefused(String.valueOf(invalid.getMessage()), invalid);
     }
@@ -73,10 +74,18 @@ final class EmailChannelSender implements ChannelSender {
   public AccountTest test(OpenedAccount account) {
     try {
       SmtpAccount smtp = SmtpAccount.of(account);
+      DkimSigner dkim = DkimSigner.of(account);
       connector.open(smtp, account.version()).quit();
       String login = smtp.username() == null ? "no login asked for" : "login accepted";
       return new AccountTest(
-          true, "ok", smtp.host() + ":" + smtp.port() + " is ready for messages, " + login);
+          true,
+          "ok",
+          smtp.host()
+              + ":"
+              + smtp.port()
+              + " is ready for messages, "
+              + login
+              + (dkim == null ? "" : ", messages are signed as " + dkim.domain()));
     } catch (SmtpAccount.Invalid invalid) {
       return new AccountTest(false, "account_invalid", String.valueOf(invalid.getMessage()));
     } catch (SmtpOpenFailed failed) {
