@@ -64,6 +64,7 @@ import liquibase.resource.ClassLoaderResourceAccessor;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The world around workers: a broker with the product's topics, a database with the ledger, an
@@ -296,6 +297,27 @@ final class DispatchStage implements AutoCloseable {
         command.data());
   }
 
+  /** The same command, whose contact can be reached on another channel as well. */
+  static SendMessage fallingBack(SendMessage command, int attempt, @Nullable String address) {
+    return new SendMessage(
+        command.tenantId(),
+        command.broadcastId(),
+        command.contactId(),
+        command.channel(),
+        command.issue(),
+        attempt,
+        command.bucket(),
+        command.granted(),
+        command.ledgerDay(),
+        command.lane(),
+        command.variant(),
+        command.controlEpoch(),
+        address,
+        command.releasedAt(),
+        command.data(),
+        true);
+  }
+
   /** The command that follows another one. */
   static SendMessage next(SendMessage command, Bucket bucket, boolean granted) {
     return new SendMessage(
@@ -375,7 +397,8 @@ final class DispatchStage implements AutoCloseable {
     String sums =
         """
         select coalesce(sum(sent), 0), coalesce(sum(failed), 0), coalesce(sum(dead), 0), coalesce(sum(in_doubt), 0),
-               coalesce(sum(retrying), 0), coalesce(sum(skipped), 0), coalesce(sum(cancelled), 0), coalesce(sum(results), 0)
+               coalesce(sum(retrying), 0), coalesce(sum(skipped), 0), coalesce(sum(cancelled), 0), coalesce(sum(results), 0),
+               coalesce(sum(fell_back), 0)
         from dispatch_worker.counter where broadcast_id = '%s'
         """;
     return query(
@@ -389,7 +412,8 @@ final class DispatchStage implements AutoCloseable {
                 row.getLong(5),
                 row.getLong(6),
                 row.getLong(7),
-                row.getLong(8)));
+                row.getLong(8),
+                row.getLong(9)));
   }
 
   /** Result rows by outcome. */
@@ -404,7 +428,8 @@ final class DispatchStage implements AutoCloseable {
       Outcome.IN_DOUBT,
       Outcome.RETURNED,
       Outcome.SKIPPED,
-      Outcome.CANCELLED
+      Outcome.CANCELLED,
+      Outcome.FELL_BACK
     };
     String sql =
         "select outcome, count(*) from dispatch_worker.result where broadcast_id = '%s' group by 1"
