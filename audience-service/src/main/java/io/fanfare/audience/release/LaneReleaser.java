@@ -22,6 +22,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -43,6 +45,7 @@ class LaneReleaser {
   private final DueRetryRepository retries;
   private final HandoverRepository handovers;
   private final RecipientRepository recipients;
+  private final FallbackRepository fallbacks;
   private final PaceRepository paces;
   private final PacePolicy pacePolicy;
   private final CreditPolicy credit;
@@ -56,6 +59,7 @@ class LaneReleaser {
       DueRetryRepository retries,
       HandoverRepository handovers,
       RecipientRepository recipients,
+      FallbackRepository fallbacks,
       PaceRepository paces,
       PacePolicy pacePolicy,
       CreditPolicy credit,
@@ -67,6 +71,7 @@ class LaneReleaser {
     this.retries = retries;
     this.handovers = handovers;
     this.recipients = recipients;
+    this.fallbacks = fallbacks;
     this.paces = paces;
     this.pacePolicy = pacePolicy;
     this.credit = credit;
@@ -114,6 +119,7 @@ class LaneReleaser {
     private final Instant now;
     private final List<Released> released = new ArrayList<>();
     private final Map<UUID, HandedOver> counts = new LinkedHashMap<>();
+    private final SortedMap<RunLane, Integer> moved = new TreeMap<>();
 
     Release(LaneWork work, Map<UUID, BroadcastRun> runsById, PaceBudget pace, Instant now) {
       this.work = work;
@@ -183,7 +189,13 @@ class LaneReleaser {
       byOrder.forEach((order, contacts) -> {
         Map<Long, Recipient> found = read(run, ContactIds.of(contacts));
         long[] reachable = withAddress(contacts, found, true);
-        long[] unreachable = withAddress(contacts, found, false);
+        long[] unreachable =
+            fallbacks.goOn(run, order.variant(), withAddress(contacts, found, false), found, moved);
+        int gone = contacts.size() - reachable.length - unreachable.length;
+        if (gone > 0) {
+          moved.merge(
+              new RunLane(run.broadcastId(), work.channel(), work.lane()), -gone, Integer::sum);
+        }
         if (unreachable.length > 0) {
           chunks.insertSkipped(
               run.broadcastId(), work.channel(), SkipReason.NO_ADDRESS, unreachable);
@@ -197,7 +209,7 @@ class LaneReleaser {
     }
 
     private Map<Long, Recipient> read(BroadcastRun run, long[] ids) {
-      return recipients.read(run.tenantId(), run.plan(work.channel()), ids);
+      return recipients.read(run, work.channel(), ids);
     }
 
     private void handOver(BroadcastRun run, Order order, long[] ids, Map<Long, Recipient> found) {
@@ -224,10 +236,18 @@ class LaneReleaser {
     }
 
     List<Released> finish() {
-      counts.entrySet().stream()
-          .sorted(Map.Entry.comparingByKey())
-          .forEach(entry ->
-              lanes.addHandedOver(entry.getKey(), work.channel(), work.lane(), entry.getValue()));
+      counts
+          .keySet()
+          .forEach(id -> moved.putIfAbsent(new RunLane(id, work.channel(), work.lane()), 0));
+      moved.forEach((lane, recipientCount) -> {
+        if (recipientCount != 0) {
+          lanes.addPlanned(lane, recipientCount);
+        }
+        HandedOver handedOver = counts.get(lane.broadcastId());
+        if (handedOver != null && lane.lane().equals(work.lane())) {
+          lanes.addHandedOver(lane.broadcastId(), lane.channel(), lane.lane(), handedOver);
+        }
+      });
       pace.finish();
       int issued = counts.values().stream().mapToInt(HandedOver::issued).sum();
       int handedOver = counts.values().stream().mapToInt(HandedOver::recipients).sum();
