@@ -132,14 +132,15 @@ public class RetryBudgets {
     return switch (event.outcome()) {
       case SENT, FAILED, DEAD, RETRYING -> true;
       case IN_DOUBT -> !isOurOwn(event.cause());
-      case RATE_LIMITED, RETURNED, SKIPPED, CANCELLED -> false;
+      // Whether it was tried, and what it failed of, was told by the retries before it.
+      case RATE_LIMITED, RETURNED, SKIPPED, CANCELLED, FELL_BACK -> false;
     };
   }
 
   private static boolean mayPass(DeliveryEvent event) {
     return switch (event.outcome()) {
       case DEAD, RETRYING, IN_DOUBT -> true;
-      case SENT, FAILED, RATE_LIMITED, RETURNED, SKIPPED, CANCELLED -> false;
+      case SENT, FAILED, RATE_LIMITED, RETURNED, SKIPPED, CANCELLED, FELL_BACK -> false;
     };
   }
 
