@@ -84,8 +84,7 @@ class GoldenFilesTest {
     ObjectNode tree =
         (ObjectNode) JSON.readTree(EventCodec.encode(Samples.all().get("delivery.progress")));
     ((ObjectNode) tree.get("counts")).remove("fell_back");
-    DeliveryProgress read =
-        EventCodec.decode(DeliveryProgress.class, JSON.writeValueAsBytes(tree));
+    DeliveryProgress read = EventCodec.decode(DeliveryProgress.class, JSON.writeValueAsBytes(tree));
     assertThat(read.counts().fallenBack()).isZero();
     assertThat(read.counts().counted()).isEqualTo(1 + 2 + 3 + 4 + 5 + 6 + 7);
   }

@@ -140,7 +140,8 @@ final class AudienceMoves {
           Fault.LOST_ANSWER,
           "publish issue " + command + " and die",
           next -> next.commands = Lists.plus(next.commands, command));
-    } else if (!world.underWay(command) && world.rows[command.channel() * World.ISSUES + command.issue()] == null) {
+    } else if (!world.underWay(command)
+        && world.rows[command.channel() * World.ISSUES + command.issue()] == null) {
       moves.free(
           "sweep issue " + command,
           next ->

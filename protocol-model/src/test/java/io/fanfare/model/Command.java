@@ -46,8 +46,22 @@ record Command(
                 granted,
                 epoch,
                 new SendMessage(
-                    TENANT, BROADCAST, 1, CHANNEL, issue, attempt, bucket, granted, DAY, LANE,
-                    "default", epoch, "42", RELEASED, Map.of(), channel == 0)));
+                    TENANT,
+                    BROADCAST,
+                    1,
+                    CHANNEL,
+                    issue,
+                    attempt,
+                    bucket,
+                    granted,
+                    DAY,
+                    LANE,
+                    "default",
+                    epoch,
+                    "42",
+                    RELEASED,
+                    Map.of(),
+                    channel == 0)));
   }
 
   private static int code(

@@ -99,9 +99,7 @@ final class LedgerTable {
       return;
     }
     int at =
-        unclaimed || kept.late()
-            ? slot(next, command.channel(), kept.command().issue())
-            : slot;
+        unclaimed || kept.late() ? slot(next, command.channel(), kept.command().issue()) : slot;
     if (kept.claimedBy() == null
         ? claimable(next, command.channel(), kept.command().issue(), kept.follows())
         : Objects.requireNonNull(next.rows[at]).open()) {

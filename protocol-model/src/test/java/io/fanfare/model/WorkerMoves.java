@@ -247,15 +247,13 @@ final class WorkerMoves {
           moves.free(
               name + "ends unsent: " + outcome,
               next ->
-                  next.workers[index] =
-                      worker.at(Stage.ANSWERED, 0, World.NOBODY, end(outcome)));
+                  next.workers[index] = worker.at(Stage.ANSWERED, 0, World.NOBODY, end(outcome)));
         } else {
           moves.costing(
               cost,
               name + "ends unsent, stale: " + outcome,
               next ->
-                  next.workers[index] =
-                      worker.at(Stage.ANSWERED, 0, World.NOBODY, end(outcome)));
+                  next.workers[index] = worker.at(Stage.ANSWERED, 0, World.NOBODY, end(outcome)));
         }
       }
     }

@@ -14,7 +14,9 @@ final class World {
   /** Issues are numbered 1 to 7. */
   static final int ISSUES = 8;
 
-  /** Rows of the second channel, where there is one, are in the second half: no other ledger day. */
+  /**
+   * Rows of the second channel, where there is one, are in the second half: no other ledger day.
+   */
   static final int CHANNELS = 2;
 
   /** An incarnation that can be told from every other one, and no more. */
@@ -50,7 +52,12 @@ final class World {
   /** A due retry at audience-service. */
   record Due(
       int channel,
-      int issue, int attempt, Bucket bucket, boolean granted, boolean issued, boolean released) {}
+      int issue,
+      int attempt,
+      Bucket bucket,
+      boolean granted,
+      boolean issued,
+      boolean released) {}
 
   /** What retry-service knows of the recipient. */
   record RetryRow(
@@ -59,8 +66,7 @@ final class World {
   /** A life of a worker. */
   record Incarnation(boolean ended, boolean settled, List<Tally> tallies) {
 
-    static final Incarnation NEW =
-        new Incarnation(false, false, List.of(Tally.ZERO, Tally.ZERO));
+    static final Incarnation NEW = new Incarnation(false, false, List.of(Tally.ZERO, Tally.ZERO));
 
     Incarnation ends(boolean isSettled) {
       return new Incarnation(true, isSettled, tallies);
@@ -163,8 +169,7 @@ final class World {
 
   // dispatch-worker
   Row[] rows = new Row[2 * ISSUES];
-  List<Incarnation> incarnations =
-      List.of(Incarnation.NEW, Incarnation.NEW);
+  List<Incarnation> incarnations = List.of(Incarnation.NEW, Incarnation.NEW);
   Worker[] workers = {
     new Worker(0, true, false, true, 1, Stage.IDLE, null, 0, NOBODY, null),
     new Worker(1, true, false, true, 1, Stage.IDLE, null, 0, NOBODY, null)
@@ -261,8 +266,7 @@ final class World {
     Counts known = known(channel);
     long gone = putBack[channel] + (channel == 0 ? fellBack : 0);
     long counted = known.counted() - known.fallenBack();
-    return (int)
-        Math.max(issued[channel] - known.results(), handedOver[channel] - gone - counted);
+    return (int) Math.max(issued[channel] - known.results(), handedOver[channel] - gone - counted);
   }
 
   void incarnation(int number, Incarnation changed) {

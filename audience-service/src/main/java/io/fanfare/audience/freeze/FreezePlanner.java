@@ -23,7 +23,9 @@ final class FreezePlanner {
 
     void skip(Channel channel, SkipReason reason, long[] contactIds);
 
-    /** Contacts that must not fall back to a channel: an earlier contact has their address on it. */
+    /**
+     * Contacts that must not fall back to a channel: an earlier contact has their address on it.
+     */
     void addressTaken(Channel channel, long[] contactIds);
   }
 

@@ -72,8 +72,7 @@ class Freezer {
     }
     FreezeRepository.Writer writer = freezes.writer(broadcastId);
     FreezePlanner planner =
-        new FreezePlanner(
-            control.channels(), control.fallsBack(), properties.chunkSize(), writer);
+        new FreezePlanner(control.channels(), control.fallsBack(), properties.chunkSize(), writer);
     freezes.readMembers(control, planner);
     List<LaneTotal> totals = planner.finish();
     writer.flush();

@@ -11,8 +11,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
  * @param inDoubt nobody can know whether they were sent to
  * @param skipped not sent to for a reason that is no failure
  * @param cancelled not sent to because the broadcast was cancelled first
- * @param fellBack not reached on this channel and planned on the next one instead, where the contact
- *     is counted
+ * @param fellBack not reached on this channel and planned on the next one instead, where the
+ *     contact is counted
  */
 @Schema(name = "RecipientCounters")
 public record Counters(
@@ -42,8 +42,7 @@ public record Counters(
       long inDoubt,
       long skipped,
       long cancelled) {
-    this(
-        planned, pending, inFlight, retrying, sent, failed, dead, inDoubt, skipped, cancelled, 0);
+    this(planned, pending, inFlight, retrying, sent, failed, dead, inDoubt, skipped, cancelled, 0);
   }
 
   Counters plus(Counters other) {

@@ -13,7 +13,8 @@ import org.springframework.stereotype.Repository;
 class LedgerRepository {
 
   // One statement: the lanes' sums grow by exactly what the counters grew by. Rows are written in
-  // the order of their keys, so that instances cannot deadlock. Who fell back keeps its place on the
+  // the order of their keys, so that instances cannot deadlock. Who fell back keeps its place on
+  // the
   // lane until it is planned on the next channel, and is given back there.
   private static final String KEEP =
       """

@@ -159,9 +159,7 @@ class FallbackRepository {
 
   private static RunLane lane(BroadcastRun run, ChannelPlan plan, long contact) {
     return new RunLane(
-        run.broadcastId(),
-        plan.channel(),
-        Lane.of(plan.accountId(), contact, plan.shards()));
+        run.broadcastId(), plan.channel(), Lane.of(plan.accountId(), contact, plan.shards()));
   }
 
   private static void add(SortedMap<RunLane, Change> changes, RunLane lane, Change change) {

@@ -66,8 +66,7 @@ class RecipientRepository {
     return place == 0 ? null : others.get(place - 1);
   }
 
-  private static Object[] arguments(
-      BroadcastRun run, List<ChannelPlan> others, long[] contactIds) {
+  private static Object[] arguments(BroadcastRun run, List<ChannelPlan> others, long[] contactIds) {
     List<Object> arguments = new ArrayList<>();
     for (ChannelPlan other : others) {
       arguments.add(run.broadcastId());

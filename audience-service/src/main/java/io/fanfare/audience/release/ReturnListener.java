@@ -51,7 +51,8 @@ class ReturnListener {
       groupId = GROUP,
       topics = "#{T(io.fanfare.contract.Topics).DELIVERY_EVENTS.name()}")
   void on(List<ConsumerRecord<String, byte[]>> records) {
-    // By the header: of thousands of events a second hardly any is one of these, and none is decoded
+    // By the header: of thousands of events a second hardly any is one of these, and none is
+    // decoded
     // else.
     List<ConsumerRecord<String, byte[]>> ours =
         records.stream().filter(record -> mayBeOurs(EventRecords.typeOf(record))).toList();
@@ -61,10 +62,7 @@ class ReturnListener {
   }
 
   private static boolean mayBeOurs(@Nullable String type) {
-    return type == null
-        || type.equals(RETURNED)
-        || type.equals(FELL_BACK)
-        || type.equals(IN_DOUBT);
+    return type == null || type.equals(RETURNED) || type.equals(FELL_BACK) || type.equals(IN_DOUBT);
   }
 
   private void keep(List<DeliveryEvent> events) {

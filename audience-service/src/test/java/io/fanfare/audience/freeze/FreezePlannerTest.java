@@ -92,7 +92,9 @@ class FreezePlannerTest {
     assertThat(recorded.skips)
         .extracting(skip -> skip.channel + " " + skip.reason + " " + Arrays.toString(skip.ids))
         .containsExactlyInAnyOrder(
-            "telegram NO_ADDRESS [4]", "telegram DUPLICATE_ADDRESS [5]", "email DUPLICATE_ADDRESS [6]");
+            "telegram NO_ADDRESS [4]",
+            "telegram DUPLICATE_ADDRESS [5]",
+            "email DUPLICATE_ADDRESS [6]");
     assertThat(totals.stream().mapToLong(LaneTotal::planned).sum()).isEqualTo(6);
     assertThat(totals.stream().mapToLong(LaneTotal::skipped).sum()).isEqualTo(3);
   }

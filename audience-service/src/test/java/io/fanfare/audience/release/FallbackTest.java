@@ -107,8 +107,7 @@ class FallbackTest {
     List<SendMessage> first = worker.await(2);
     worker.end(first, Outcome.RETRYING);
     scenario.awaitProgress(broadcast, p -> p.path("retrying").asLong() == 2);
-    first.forEach(
-        command -> worker.announce(FakeWorker.retryOf(command, Bucket.RETRYING, false)));
+    first.forEach(command -> worker.announce(FakeWorker.retryOf(command, Bucket.RETRYING, false)));
     List<SendMessage> again = worker.await(2);
     // One is told twice, and neither is counted.
     again.forEach(command -> worker.publishEvent(command, Outcome.FELL_BACK));
@@ -151,8 +150,7 @@ class FallbackTest {
     assertThat(commands)
         .extracting(SendMessage::contactId, SendMessage::channel)
         .containsExactlyInAnyOrder(
-            tuple(contacts.get(0), Channel.EMAIL),
-            tuple(contacts.get(3), Channel.TELEGRAM));
+            tuple(contacts.get(0), Channel.EMAIL), tuple(contacts.get(3), Channel.TELEGRAM));
 
     // Lost while the first order was under way: no channel is left when it fails.
     forget("email", contacts.get(3));
@@ -177,9 +175,7 @@ class FallbackTest {
     start(contacts);
     assertThat(worker.await(2))
         .extracting(SendMessage::contactId, SendMessage::fallsBack)
-        .containsExactlyInAnyOrder(
-            tuple(contacts.get(0), true),
-            tuple(contacts.get(1), false));
+        .containsExactlyInAnyOrder(tuple(contacts.get(0), true), tuple(contacts.get(1), false));
   }
 
   @Test

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param version grows by one with every change; also the ETag
  * @param templateVersion the version it was started with
  * @param ratePerMinute at most so many messages in any minute; 0: as fast as the channels allow
- * @param channelMode all: on every channel at once; fallback: on the first in their order that reaches
- *     the contact
+ * @param channelMode all: on every channel at once; fallback: on the first in their order that
+ *     reaches the contact
  * @param planned recipients, the skipped ones included; absent until the audience is frozen
  * @param completedAt when it was completed, cancelled or failed
  * @param links paths of what belongs to it

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param variables values for {@code {{ vars.x }}}, at most 100
  * @param ratePerMinute at most so many messages in any minute, over all channels; 0 (the default):
  *     as fast as the channels allow, 1 to 6,000,000
- * @param channelMode {@code all} (the default): every channel for every contact; {@code fallback}: the
- *     first channel in this order on which the contact can be reached, and the next one when it
+ * @param channelMode {@code all} (the default): every channel for every contact; {@code fallback}:
+ *     the first channel in this order on which the contact can be reached, and the next one when it
  *     fails for good; needs two channels or more
  * @param scheduledAt when to start it, in the future and within a year; left out: it stays a draft
  */

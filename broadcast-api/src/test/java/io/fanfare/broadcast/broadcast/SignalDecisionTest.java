@@ -29,7 +29,8 @@ class SignalDecisionTest {
     BroadcastRun run =
         new BroadcastRun(1, List.of(), LocalDate.EPOCH, List.of(), epoch, resumedEpoch, AT);
     BroadcastSettings settings =
-        new BroadcastSettings("x", ID, ID, List.of(), DeliveryPolicy.NEVER_TWICE, Map.of(), 0, ChannelMode.ALL);
+        new BroadcastSettings(
+            "x", ID, ID, List.of(), DeliveryPolicy.NEVER_TWICE, Map.of(), 0, ChannelMode.ALL);
     return new Broadcast(
         ID, ID, settings, state, null, 1, epoch == 0 ? null : run, planned, null, null, AT, "x");
   }

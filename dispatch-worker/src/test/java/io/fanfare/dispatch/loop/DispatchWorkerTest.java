@@ -415,12 +415,13 @@ class DispatchWorkerTest {
   void fallsBackWhereAnotherChannelIsLeftUnlessTheMessageMayHaveArrived() throws Exception {
     BroadcastControl broadcast = stage.broadcast(account);
     int last = broadcast.maxAttempts();
-    stage.provider.answers(message -> switch ((int) message.command().contactId() % 5) {
-      case 0 -> new SendOutcome.Sent(null);
-      case 1 -> new SendOutcome.Rejected(CAUSE);
-      case 2 -> new SendOutcome.Deferred(CAUSE, null, false);
-      default -> new SendOutcome.Unknown(CAUSE);
-    });
+    stage.provider.answers(message ->
+        switch ((int) message.command().contactId() % 5) {
+          case 0 -> new SendOutcome.Sent(null);
+          case 1 -> new SendOutcome.Rejected(CAUSE);
+          case 2 -> new SendOutcome.Deferred(CAUSE, null, false);
+          default -> new SendOutcome.Unknown(CAUSE);
+        });
     List<SendMessage> commands = new ArrayList<>();
     for (long contact = 0; contact < 50; contact++) {
       SendMessage command = stage.command(broadcast, contact);
