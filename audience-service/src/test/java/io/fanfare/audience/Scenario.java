@@ -12,6 +12,7 @@ import io.fanfare.contract.account.ChannelAccount;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastSignal;
 import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.fanfare.localstack.testing.KafkaProbe;
@@ -79,6 +80,12 @@ public final class Scenario {
   /** Makes an account known, and waits until it is. */
   public UUID account(Channel channel, int shards, int ratePerSecond) {
     UUID id = Ids.next();
+    account(id, channel, shards, ratePerSecond);
+    return id;
+  }
+
+  /** Makes an account known that was planned with before. */
+  public void account(UUID id, Channel channel, int shards, int ratePerSecond) {
     audience.publish(
         Topics.CHANNEL_ACCOUNT,
         id.toString(),
@@ -93,7 +100,6 @@ public final class Scenario {
                     "select exists (select from channel_account where account_id = ?)",
                     Boolean.class,
                     id));
-    return id;
   }
 
   public static ChannelPlan plan(Channel channel, UUID account, int shards) {
@@ -127,6 +133,31 @@ public final class Scenario {
             ratePerMinute);
     publish(paced);
     return paced;
+  }
+
+  /** A broadcast that uses its channels in their order. */
+  public BroadcastControl fallback(UUID listId, ChannelPlan... plans) {
+    BroadcastControl plain =
+        control(BroadcastState.RUNNING, DeliveryPolicy.NEVER_TWICE, listId, plans);
+    BroadcastControl fallback =
+        new BroadcastControl(
+            plain.broadcastId(),
+            plain.tenantId(),
+            plain.name(),
+            plain.epoch(),
+            plain.state(),
+            plain.listId(),
+            plain.channels(),
+            plain.policy(),
+            plain.sendClass(),
+            plain.ledgerDay(),
+            plain.retryDelays(),
+            plain.variables(),
+            plain.startedAt(),
+            null,
+            ChannelMode.FALLBACK);
+    publish(fallback);
+    return fallback;
   }
 
   /** A broadcast that is in this state when the service first hears of it. */
@@ -177,7 +208,8 @@ public final class Scenario {
             control.retryDelays(),
             control.variables(),
             control.startedAt(),
-            control.ratePerMinute());
+            control.ratePerMinute(),
+            control.channelMode());
     publish(moved);
     return moved;
   }

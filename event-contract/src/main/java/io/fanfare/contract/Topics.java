@@ -128,7 +128,8 @@ public final class Topics {
               "broadcast.message_in_doubt",
               "broadcast.message_returned",
               "broadcast.message_skipped",
-              "broadcast.message_cancelled"),
+              "broadcast.message_cancelled",
+              "broadcast.message_fell_back"),
           List.of(DISPATCH_WORKER),
           List.of(Groups.AUDIENCE_RETURN, Groups.RETRY_DELIVERY, Groups.ANALYTICS_DELIVERY));
 

@@ -6,6 +6,7 @@ import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastLifecycle;
 import io.fanfare.contract.broadcast.BroadcastSignal;
 import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.fanfare.contract.broadcast.StateReason;
@@ -84,7 +85,8 @@ final class Samples {
             List.of(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(300)),
             Map.of("season", "spring"),
             AT,
-            600),
+            600,
+            ChannelMode.FALLBACK),
         new BroadcastSignal(
             BROADCAST,
             TENANT,
@@ -123,7 +125,9 @@ final class Samples {
             2,
             "ada@example.org",
             AT,
-            Map.of("contact", Map.of("name", "Ada"))),
+            Map.of("contact", Map.of("name", "Ada")),
+            null,
+            true),
         new RetryDue(
             TENANT, BROADCAST, 42, Channel.EMAIL, 2, 2, Bucket.RETRYING, false, DAY, LANE, "a"),
         new DeliveryEvent(
@@ -149,7 +153,7 @@ final class Samples {
             LANE,
             WORKER,
             7,
-            new DeliveryProgress.Counts(1, 2, 3, 4, 5, 6, 7, 28),
+            new DeliveryProgress.Counts(1, 2, 3, 4, 5, 6, 7, 28, 8L),
             AT),
         new ContactListChanged(
             EVENT,
@@ -197,7 +201,8 @@ final class Samples {
         null,
         AT,
         Map.of("contact", Map.of()),
-        Suppression.OPTED_OUT);
+        Suppression.OPTED_OUT,
+        null);
   }
 
   private static BroadcastContent telegramContent() {

@@ -170,6 +170,15 @@ class FreezeRepository {
       }
     }
 
+    @Override
+    public void addressTaken(Channel channel, long[] contactIds) {
+      jdbc.update(
+          "insert into address_taken (broadcast_id, channel, contact_id) select ?, ?, unnest(?)",
+          broadcastId,
+          channel.name(),
+          contactIds);
+    }
+
     void flush() {
       jdbc.batchUpdate(
           """

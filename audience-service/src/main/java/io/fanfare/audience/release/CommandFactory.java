@@ -38,7 +38,8 @@ final class CommandFactory {
               recipient.address(),
               now,
               Map.of("contact", recipient.contact()),
-              recipient.suppressed()));
+              recipient.suppressed(),
+              recipient.next() == null ? null : true));
     }
     return commands;
   }

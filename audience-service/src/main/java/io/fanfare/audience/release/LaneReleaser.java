@@ -19,10 +19,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
@@ -48,6 +51,7 @@ class LaneReleaser {
   private final DueRetryRepository retries;
   private final HandoverRepository handovers;
   private final RecipientRepository recipients;
+  private final FallbackRepository fallbacks;
   private final PaceRepository paces;
   private final PacePolicy pacePolicy;
   private final CreditPolicy credit;
@@ -61,6 +65,7 @@ class LaneReleaser {
       DueRetryRepository retries,
       HandoverRepository handovers,
       RecipientRepository recipients,
+      FallbackRepository fallbacks,
       PaceRepository paces,
       PacePolicy pacePolicy,
       CreditPolicy credit,
@@ -72,6 +77,7 @@ class LaneReleaser {
     this.retries = retries;
     this.handovers = handovers;
     this.recipients = recipients;
+    this.fallbacks = fallbacks;
     this.paces = paces;
     this.pacePolicy = pacePolicy;
     this.credit = credit;
@@ -126,6 +132,7 @@ class LaneReleaser {
     private final List<Released> released = new ArrayList<>();
     private final Map<UUID, HandedOver> counts = new LinkedHashMap<>();
     private final Map<UUID, Long> pendingTaken = new HashMap<>();
+    private final SortedMap<RunLane, Integer> moved = new TreeMap<>();
 
     Release(LaneWork work, Map<UUID, BroadcastRun> runsById, PaceBudget pace, Instant now) {
       this.work = work;
@@ -224,11 +231,21 @@ class LaneReleaser {
       byOrder.forEach((order, contacts) -> {
         Map<Long, Recipient> found = read(run, ContactIds.of(contacts));
         long[] reachable = those(contacts, found, who -> who.address() != null);
-        long[] optedOut = those(contacts, found, who -> who.suppressed() != null);
-        long[] unreachable =
-            those(contacts, found, who -> who.address() == null && who.suppressed() == null);
-        skip(run, SkipReason.OPTED_OUT, optedOut);
-        skip(run, SkipReason.NO_ADDRESS, unreachable);
+        long[] ended =
+            fallbacks.goOn(
+                run,
+                order.variant(),
+                those(contacts, found, who -> who.address() == null),
+                found,
+                moved);
+        int gone = contacts.size() - reachable.length - ended.length;
+        if (gone > 0) {
+          moved.merge(
+              new RunLane(run.broadcastId(), work.channel(), work.lane()), -gone, Integer::sum);
+        }
+        List<Long> left = Arrays.stream(ended).boxed().toList();
+        skip(run, SkipReason.OPTED_OUT, those(left, found, who -> who.suppressed() != null));
+        skip(run, SkipReason.NO_ADDRESS, those(left, found, who -> who.suppressed() == null));
         if (reachable.length > 0) {
           handOver(run, order, reachable, found);
         }
@@ -244,7 +261,7 @@ class LaneReleaser {
     }
 
     private Map<Long, Recipient> read(BroadcastRun run, long[] ids) {
-      return recipients.read(run.tenantId(), run.plan(work.channel()), ids);
+      return recipients.read(run, work.channel(), ids);
     }
 
     private void handOver(BroadcastRun run, Order order, long[] ids, Map<Long, Recipient> found) {
@@ -271,10 +288,18 @@ class LaneReleaser {
     }
 
     List<Released> finish() {
-      counts.entrySet().stream()
-          .sorted(Map.Entry.comparingByKey())
-          .forEach(entry ->
-              lanes.addHandedOver(entry.getKey(), work.channel(), work.lane(), entry.getValue()));
+      counts
+          .keySet()
+          .forEach(id -> moved.putIfAbsent(new RunLane(id, work.channel(), work.lane()), 0));
+      moved.forEach((lane, recipientCount) -> {
+        if (recipientCount != 0) {
+          lanes.addPlanned(lane, recipientCount);
+        }
+        HandedOver handedOver = counts.get(lane.broadcastId());
+        if (handedOver != null && lane.lane().equals(work.lane())) {
+          lanes.addHandedOver(lane.broadcastId(), lane.channel(), lane.lane(), handedOver);
+        }
+      });
       pace.finish();
       int issued = counts.values().stream().mapToInt(HandedOver::issued).sum();
       int handedOver = counts.values().stream().mapToInt(HandedOver::recipients).sum();

@@ -69,13 +69,13 @@ class LaneRepository {
                         l.handed_over - coalesce(lr.put_back + lr.counted, 0)) as outstanding
         from (
           select rl.channel, rl.account_id, rl.shard, r.tenant_id, r.broadcast_id,
-                 case when r.place <= ? then rl.pending else 0 end as pending,
+                 case when r.place <= ? or r.state = 'completed' then rl.pending else 0 end as pending,
                  exists (
                    select from due_retry d
                    where d.broadcast_id = rl.broadcast_id and d.account_id = rl.account_id
                      and d.shard = rl.shard and d.released_at is null) as retries
           from (
-            select broadcast_id, tenant_id,
+            select broadcast_id, tenant_id, state,
                    case when state = 'running' then row_number() over (
                      partition by tenant_id, state, completed_epoch < epoch
                      order by created_at, broadcast_id) end as place
@@ -201,6 +201,21 @@ class LaneRepository {
         channel.name(),
         lane.accountId(),
         lane.shard());
+  }
+
+  /** Counts recipients that are pending on a lane from now on, or where negative no longer. */
+  void addPlanned(RunLane lane, int recipients) {
+    jdbc.update(
+        """
+        update run_lane set planned = planned + ?, pending = pending + ?
+        where broadcast_id = ? and channel = ? and account_id = ? and shard = ?
+        """,
+        recipients,
+        recipients,
+        lane.broadcastId(),
+        lane.channel().name(),
+        lane.lane().accountId(),
+        lane.lane().shard());
   }
 
   /**

@@ -9,7 +9,8 @@ final class BroadcastExamples {
       "list_id": "018f0000-0000-7000-8000-000000000031", "channels": [\
       {"channel": "email", "account_id": "018f0000-0000-7000-8000-000000000041"}, \
       {"channel": "telegram", "account_id": "018f0000-0000-7000-8000-000000000042"}], \
-      "policy": "never-twice", "variables": {"price": 12}, "rate_per_minute": 600}\
+      "channel_mode": "fallback", "policy": "never-twice", "variables": {"price": 12}, \
+      "rate_per_minute": 600}\
       """;
 
   static final String PATCH = "{\"name\": \"Spring news, second try\"}";
@@ -24,7 +25,7 @@ final class BroadcastExamples {
       "version": 2, "template_id": "018f0000-0000-7000-8000-000000000021", "template_version": 1, \
       "list_id": "018f0000-0000-7000-8000-000000000031", "channels": [{"channel": "email", \
       "account_id": "018f0000-0000-7000-8000-000000000041"}], "policy": "never-twice", \
-      "variables": {"price": 12}, "rate_per_minute": 600, "planned": 10000, "started_at": "2026-11-23T07:00:00Z", \
+      "variables": {"price": 12}, "rate_per_minute": 600, "channel_mode": "all", "planned": 10000, "started_at": "2026-11-23T07:00:00Z", \
       "created_at": "2026-11-23T06:55:00Z", \
       "created_by": "key:018f0000-0000-7000-8000-000000000009", "links": {\
       "self": "/api/v1/broadcasts/018f0000-0000-7000-8000-000000000051", \

@@ -5,6 +5,7 @@ import io.fanfare.contract.Topics;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastLifecycle;
 import io.fanfare.contract.broadcast.BroadcastLifecycle.Change;
+import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.support.Ids;
 import io.fanfare.support.outbox.Outbox;
@@ -48,7 +49,8 @@ class BroadcastPublisher {
             run.retryDelays(),
             settings.variables(),
             run.startedAt(),
-            settings.ratePerMinute() == 0 ? null : settings.ratePerMinute()));
+            settings.ratePerMinute() == 0 ? null : settings.ratePerMinute(),
+            settings.channelMode() == ChannelMode.ALL ? null : settings.channelMode()));
   }
 
   void lifecycle(Broadcast broadcast, Change change, String actor, Instant at) {

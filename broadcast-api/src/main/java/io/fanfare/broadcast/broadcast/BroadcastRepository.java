@@ -40,10 +40,10 @@ class BroadcastRepository {
             """
             insert into broadcast
               (id, tenant_id, name, template_id, list_id, policy, variables, rate_per_minute, state,
-               version, epoch, resumed_epoch, created_at, created_by)
+               channel_mode, version, epoch, resumed_epoch, created_at, created_by)
             values
               (:id, :tenant, :name, :template, :list, :policy, cast(:variables as jsonb), :rate,
-               :state, :version, 0, 0, :created, :createdBy)
+               :state, :mode, :version, 0, 0, :created, :createdBy)
             """)
         .params(settings(broadcast))
         .param("tenant", broadcast.tenantId())
@@ -60,7 +60,8 @@ class BroadcastRepository {
             """
             update broadcast
             set name = :name, template_id = :template, list_id = :list, policy = :policy,
-                variables = cast(:variables as jsonb), rate_per_minute = :rate, version = :version
+                variables = cast(:variables as jsonb), rate_per_minute = :rate, channel_mode = :mode,
+                version = :version
             where id = :id
             """)
         .params(settings(broadcast))
@@ -203,6 +204,7 @@ class BroadcastRepository {
         "policy", BroadcastRow.policyId(settings.policy()),
         "variables", json.writeValueAsString(settings.variables()),
         "rate", settings.ratePerMinute(),
+        "mode", BroadcastRow.modeId(settings.channelMode()),
         "version", broadcast.version());
   }
 

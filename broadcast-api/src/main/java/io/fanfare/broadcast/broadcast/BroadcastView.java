@@ -1,6 +1,7 @@
 package io.fanfare.broadcast.broadcast;
 
 import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.fanfare.contract.broadcast.StateReason;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param version grows by one with every change; also the ETag
  * @param templateVersion the version it was started with
  * @param ratePerMinute at most so many messages in any minute; 0: as fast as the channels allow
+ * @param channelMode all: on every channel at once; fallback: on the first in their order that
+ *     reaches the contact
  * @param planned recipients, the skipped ones included; absent until the audience is frozen
  * @param completedAt when it was completed, cancelled or failed
  * @param links paths of what belongs to it
@@ -34,6 +37,7 @@ public record BroadcastView(
     DeliveryPolicy policy,
     Map<String, Object> variables,
     int ratePerMinute,
+    ChannelMode channelMode,
     @Nullable Long planned,
     @Nullable Instant scheduledAt,
     @Nullable Instant startedAt,
@@ -58,6 +62,7 @@ public record BroadcastView(
         settings.policy(),
         settings.variables(),
         settings.ratePerMinute(),
+        settings.channelMode(),
         broadcast.planned(),
         broadcast.scheduledAt(),
         run == null ? null : run.startedAt(),

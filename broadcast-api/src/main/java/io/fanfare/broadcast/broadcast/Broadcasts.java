@@ -74,7 +74,8 @@ public class Broadcasts {
             old.channels(),
             old.policy(),
             old.variables(),
-            old.ratePerMinute());
+            old.ratePerMinute(),
+            old.channelMode());
     return BroadcastView.of(insertDraft(who, settings));
   }
 

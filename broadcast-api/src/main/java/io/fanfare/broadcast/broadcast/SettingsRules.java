@@ -1,6 +1,7 @@
 package io.fanfare.broadcast.broadcast;
 
 import io.fanfare.contract.Channel;
+import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.support.problem.FieldProblem;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,6 +33,10 @@ final class SettingsRules {
       rules.problems.add(new FieldProblem("/name", "must not be blank"));
     }
     rules.channels(settings.channels());
+    if (settings.channelMode() == ChannelMode.FALLBACK && settings.channels().size() < 2) {
+      rules.problems.add(
+          new FieldProblem("/channel_mode", "needs at least two channels to fall back"));
+    }
     rules.variables(settings.variables());
     return rules.problems;
   }

@@ -170,7 +170,7 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
     BroadcastControl control = known.controls().find(message.broadcastId());
     return new LedgerEntry(
         message,
-        end.outcome(),
+        FallbackPolicy.end(message, end.outcome()),
         clock.instant(),
         end.cause(),
         null,
@@ -245,7 +245,7 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
     ledger.record(
         new LedgerEntry(
             command.message(),
-            decision.outcome(),
+            FallbackPolicy.end(command.message(), decision.outcome()),
             clock.instant(),
             decision.cause(),
             decision.retryAt(),

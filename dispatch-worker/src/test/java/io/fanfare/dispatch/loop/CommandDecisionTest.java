@@ -107,7 +107,8 @@ class CommandDecisionTest {
         command.address(),
         command.releasedAt(),
         command.data(),
-        code);
+        code,
+        null);
   }
 
   private static CommandDecision decide(

@@ -70,6 +70,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The world around workers: a broker with the product's topics, a database with the ledger, an
@@ -352,6 +353,28 @@ final class DispatchStage implements AutoCloseable {
         command.data());
   }
 
+  /** The same command, whose contact can be reached on another channel as well. */
+  static SendMessage fallingBack(SendMessage command, int attempt, @Nullable String address) {
+    return new SendMessage(
+        command.tenantId(),
+        command.broadcastId(),
+        command.contactId(),
+        command.channel(),
+        command.issue(),
+        attempt,
+        command.bucket(),
+        command.granted(),
+        command.ledgerDay(),
+        command.lane(),
+        command.variant(),
+        command.controlEpoch(),
+        address,
+        command.releasedAt(),
+        command.data(),
+        null,
+        true);
+  }
+
   /** The command that follows another one. */
   static SendMessage next(SendMessage command, Bucket bucket, boolean granted) {
     return new SendMessage(
@@ -431,7 +454,8 @@ final class DispatchStage implements AutoCloseable {
     String sums =
         """
         select coalesce(sum(sent), 0), coalesce(sum(failed), 0), coalesce(sum(dead), 0), coalesce(sum(in_doubt), 0),
-               coalesce(sum(retrying), 0), coalesce(sum(skipped), 0), coalesce(sum(cancelled), 0), coalesce(sum(results), 0)
+               coalesce(sum(retrying), 0), coalesce(sum(skipped), 0), coalesce(sum(cancelled), 0), coalesce(sum(results), 0),
+               coalesce(sum(fell_back), 0)
         from dispatch_worker.counter where broadcast_id = '%s'
         """;
     return query(
@@ -445,7 +469,8 @@ final class DispatchStage implements AutoCloseable {
                 row.getLong(5),
                 row.getLong(6),
                 row.getLong(7),
-                row.getLong(8)));
+                row.getLong(8),
+                row.getLong(9)));
   }
 
   /** Result rows by outcome. */
@@ -460,7 +485,8 @@ final class DispatchStage implements AutoCloseable {
       Outcome.IN_DOUBT,
       Outcome.RETURNED,
       Outcome.SKIPPED,
-      Outcome.CANCELLED
+      Outcome.CANCELLED,
+      Outcome.FELL_BACK
     };
     String sql =
         "select outcome, count(*) from dispatch_worker.result where broadcast_id = '%s' group by 1"

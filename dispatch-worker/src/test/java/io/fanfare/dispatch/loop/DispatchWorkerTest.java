@@ -411,6 +411,36 @@ class DispatchWorkerTest {
   /**
    * Counters, published progress and a recount of rows say the same, and it is what was expected.
    */
+  @Test
+  void fallsBackWhereAnotherChannelIsLeftUnlessTheMessageMayHaveArrived() throws Exception {
+    BroadcastControl broadcast = stage.broadcast(account);
+    int last = broadcast.maxAttempts();
+    stage.provider.answers(message ->
+        switch ((int) message.command().contactId() % 5) {
+          case 0 -> new SendOutcome.Sent(null);
+          case 1 -> new SendOutcome.Rejected(CAUSE);
+          case 2 -> new SendOutcome.Deferred(CAUSE, null, false);
+          default -> new SendOutcome.Unknown(CAUSE);
+        });
+    List<SendMessage> commands = new ArrayList<>();
+    for (long contact = 0; contact < 50; contact++) {
+      SendMessage command = stage.command(broadcast, contact);
+      String address = contact % 5 == 4 ? null : command.address();
+      commands.add(
+          contact < 25
+              ? DispatchStage.fallingBack(command, last, address)
+              : DispatchStage.addressed(command, address));
+    }
+    stage.start("w1");
+    stage.release(commands);
+    stage.awaitResults(broadcast, 50);
+    assertEverythingAgrees(broadcast, new Counts(10, 5, 0, 10, 5, 5, 0, 50, 15L));
+    assertThat(awaitEvents(broadcast, 50))
+        .filteredOn(event -> event.outcome() == Outcome.FELL_BACK)
+        .hasSize(15)
+        .allMatch(event -> event.contactId() < 25 && event.cause() != null);
+  }
+
   private void assertEverythingAgrees(BroadcastControl broadcast, Counts expected) {
     await()
         .atMost(PATIENCE)

@@ -196,6 +196,7 @@ class SuppressionTest {
         null,
         command.releasedAt(),
         command.data(),
-        Suppression.OPTED_OUT);
+        Suppression.OPTED_OUT,
+        null);
   }
 }

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param suppressed the code of the suppression found at release, for a recipient whom only the
  *     ledger may end: the worker records it as skipped for that cause, and there is no address;
  *     null for one that may be sent to
+ * @param fallback true when the contact can be reached on another channel of the broadcast's order:
+ *     an end of this order that is no message and no doubt is a fall back then; null: false
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SendMessage(
@@ -54,9 +56,10 @@ public record SendMessage(
     @Nullable String address,
     Instant releasedAt,
     Map<String, Object> data,
-    @Nullable String suppressed) {
+    @Nullable String suppressed,
+    @Nullable Boolean fallback) {
 
-  /** To somebody who may be sent to. */
+  /** To somebody who may be sent to, without another channel to fall back to. */
   public SendMessage(
       UUID tenantId,
       UUID broadcastId,
@@ -89,6 +92,12 @@ public record SendMessage(
         address,
         releasedAt,
         data,
+        null,
         null);
+  }
+
+  /** Another channel follows when this one does not reach the contact. */
+  public boolean fallsBack() {
+    return Boolean.TRUE.equals(fallback);
   }
 }

@@ -136,7 +136,8 @@ public class RetryBudgets {
       case SENT, FAILED, DEAD, RETRYING -> true;
       case IN_DOUBT -> !isOurOwn(event.cause());
       case RATE_LIMITED -> event.retryAt() == null;
-      case RETURNED, SKIPPED, CANCELLED -> false;
+      // Whether it was tried, and what it failed of, was told by the retries before it.
+      case RETURNED, SKIPPED, CANCELLED, FELL_BACK -> false;
     };
   }
 
@@ -144,7 +145,7 @@ public class RetryBudgets {
     return switch (event.outcome()) {
       case DEAD, RETRYING, IN_DOUBT -> true;
       case RATE_LIMITED -> event.retryAt() == null;
-      case SENT, FAILED, RETURNED, SKIPPED, CANCELLED -> false;
+      case SENT, FAILED, RETURNED, SKIPPED, CANCELLED, FELL_BACK -> false;
     };
   }
 

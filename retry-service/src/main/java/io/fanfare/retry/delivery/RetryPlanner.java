@@ -25,7 +25,7 @@ public final class RetryPlanner {
   public static boolean concerns(DeliveryEvent event) {
     return event.bucketBefore() != Bucket.IN_FLIGHT
         || switch (event.outcome()) {
-          case SENT, SKIPPED, CANCELLED, RETURNED -> false;
+          case SENT, SKIPPED, CANCELLED, FELL_BACK, RETURNED -> false;
           case FAILED, DEAD, RETRYING, RATE_LIMITED, IN_DOUBT -> true;
         };
   }
@@ -44,7 +44,8 @@ public final class RetryPlanner {
     }
     List<Duration> delays = policy == null ? BroadcastPolicy.DEFAULT_DELAYS : policy.retryDelays();
     return switch (event.outcome()) {
-      case SENT, SKIPPED, CANCELLED -> ended(known, event);
+      // A fall back is no dead letter: requeued, it would reach the contact twice.
+      case SENT, SKIPPED, CANCELLED, FELL_BACK -> ended(known, event);
       case FAILED, DEAD -> new RetryDecision.GivenUp(next(known, event, event.attempt(), null));
       case RETRYING, RATE_LIMITED -> retried(known, event, delays);
       // It was not tried: due as soon as the broadcast may send.
@@ -126,7 +127,7 @@ public final class RetryPlanner {
     return switch (bucket) {
       case FAILED, DEAD -> true;
       case IN_DOUBT -> known != null && known.granted();
-      case PENDING, IN_FLIGHT, RETRYING, SENT, SKIPPED, CANCELLED -> false;
+      case PENDING, IN_FLIGHT, RETRYING, SENT, SKIPPED, CANCELLED, FELL_BACK -> false;
     };
   }
 }

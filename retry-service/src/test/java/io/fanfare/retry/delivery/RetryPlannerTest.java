@@ -78,7 +78,7 @@ class RetryPlannerTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"SENT", "SKIPPED", "CANCELLED", "RETURNED"})
+  @EnumSource(names = {"SENT", "SKIPPED", "CANCELLED", "FELL_BACK", "RETURNED"})
   void firstOrdersThatNeedNoRetryAreIgnored(Outcome outcome) {
     var event = event(broadcast, 1, 1, Bucket.IN_FLIGHT, outcome);
     assertThat(RetryPlanner.concerns(event)).isFalse();
@@ -87,7 +87,7 @@ class RetryPlannerTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"SENT", "SKIPPED", "CANCELLED"})
+  @EnumSource(names = {"SENT", "SKIPPED", "CANCELLED", "FELL_BACK"})
   void anEndLeavesNothingDue(Outcome outcome) {
     var known = waits(null, event(broadcast, 1, 1, Bucket.IN_FLIGHT, Outcome.RETRYING));
     var decision =

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param state where it stands
  * @param reason why it is paused or failed, if it is
  * @param frozen the audience is fixed
- * @param planned recipients, one per contact and channel; 0 until the audience is fixed
+ * @param planned recipients, one per contact and channel, or per contact in fallback order; 0 until
+ *     the audience is fixed
  * @param pending not handed over yet
  * @param inFlight handed over, not ended
  * @param retrying waiting for their next try
