@@ -5,12 +5,14 @@ import io.fanfare.contract.Topics;
 import io.fanfare.contract.UndecodableEvent;
 import io.fanfare.contract.account.ChannelAccount;
 import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.support.secret.SecretBox;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ public final class ControlReader {
   private final ContentTable contents = new ContentTable();
   private final ControlTable controls = new ControlTable(contents::remove);
   private final long freshNanos;
+  private volatile LongConsumer latency = millis -> {};
 
   /**
    * @param fresh how old the last confirmation may be
@@ -44,6 +47,15 @@ public final class ControlReader {
                 Topics.BROADCAST_CONTROL.name(), this::control,
                 Topics.BROADCAST_CONTENT.name(), this::content,
                 Topics.CHANNEL_ACCOUNT.name(), this::account));
+  }
+
+  /**
+   * Has somebody told of every control record obeyed how long ago it was published.
+   *
+   * @param told takes milliseconds, by the clocks of the publisher and of this machine
+   */
+  public void onObeyed(LongConsumer told) {
+    latency = told;
   }
 
   public void start(Thread.UncaughtExceptionHandler fatal) {
@@ -78,10 +90,16 @@ public final class ControlReader {
   }
 
   private void control(ConsumerRecord<String, byte[]> record) {
-    if (record.value() == null) {
+    if (GlobalStop.KEY.equals(record.key())) {
+      decode(record, GlobalStop.class, controls::accept);
+    } else if (record.value() == null) {
       ifDecodable(record, () -> controls.remove(UUID.fromString(record.key())));
     } else {
       decode(record, BroadcastControl.class, controls::accept);
+    }
+    // What was published before this worker ran says nothing of how soon it obeys.
+    if (reader.age(System.nanoTime()) != Long.MAX_VALUE) {
+      latency.accept(Math.max(0, System.currentTimeMillis() - record.timestamp()));
     }
   }
 

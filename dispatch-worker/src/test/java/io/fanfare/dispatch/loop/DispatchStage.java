@@ -16,6 +16,7 @@ import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
+import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.contract.content.MessageContent;
 import io.fanfare.contract.delivery.Bucket;
@@ -86,6 +87,9 @@ final class DispatchStage implements AutoCloseable {
   private final List<DispatchWorker> workers = new ArrayList<>();
   private final List<Throwable> deaths = new ArrayList<>();
 
+  /** What the worker started last counts. */
+  SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
   DispatchStage() throws SQLException, LiquibaseException {
     TestInfrastructure.resetTopics();
     TopicsReady.ensure(broker, 4, (short) 1);
@@ -132,7 +136,7 @@ final class DispatchStage implements AutoCloseable {
         Duration.ofMillis(700),
         Duration.ofMillis(1_000),
         Duration.ofMillis(500),
-        Duration.ofMillis(200),
+        Duration.ofMillis(500),
         Duration.ofSeconds(1),
         Duration.ofMinutes(10),
         Duration.ofSeconds(10),
@@ -156,6 +160,7 @@ final class DispatchStage implements AutoCloseable {
     config.setMinimumIdle(0);
     HikariDataSource pool = new HikariDataSource(config);
     pools.add(pool);
+    meters = new SimpleMeterRegistry();
     DispatchWorker worker =
         new DispatchWorker(
             name,
@@ -166,7 +171,7 @@ final class DispatchStage implements AutoCloseable {
             List.<ChannelSender>of(provider),
             settings,
             switches,
-            new SimpleMeterRegistry(),
+            meters,
             Clock.systemUTC());
     worker.start((thread, failure) -> deaths.add(failure));
     workers.add(worker);
@@ -253,6 +258,14 @@ final class DispatchStage implements AutoCloseable {
             control.startedAt());
     publish(Topics.BROADCAST_CONTROL, control.broadcastId().toString(), next);
     return next;
+  }
+
+  /** The operator stops all sending or lets it go on. */
+  void stopAll(boolean stopped, long epoch) {
+    publish(
+        Topics.BROADCAST_CONTROL,
+        GlobalStop.KEY,
+        new GlobalStop(epoch, stopped, stopped ? "a test" : null, Instant.now()));
   }
 
   /** The first command for a contact. */
