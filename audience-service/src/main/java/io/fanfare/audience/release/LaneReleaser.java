@@ -44,6 +44,7 @@ class LaneReleaser {
   private final HandoverRepository handovers;
   private final RecipientRepository recipients;
   private final PaceRepository paces;
+  private final TenantPaceRepository tenantPaces;
   private final PacePolicy pacePolicy;
   private final CreditPolicy credit;
   private final TransactionOperations transaction;
@@ -57,6 +58,7 @@ class LaneReleaser {
       HandoverRepository handovers,
       RecipientRepository recipients,
       PaceRepository paces,
+      TenantPaceRepository tenantPaces,
       PacePolicy pacePolicy,
       CreditPolicy credit,
       TransactionOperations transaction,
@@ -68,6 +70,7 @@ class LaneReleaser {
     this.handovers = handovers;
     this.recipients = recipients;
     this.paces = paces;
+    this.tenantPaces = tenantPaces;
     this.pacePolicy = pacePolicy;
     this.credit = credit;
     this.transaction = transaction;
@@ -96,7 +99,7 @@ class LaneReleaser {
     Map<UUID, BroadcastRun> locked = new HashMap<>();
     runs.lockShared(work.broadcasts().stream().map(Waiting::broadcastId).toList())
         .forEach(run -> locked.put(run.broadcastId(), run));
-    PaceBudget pace = new PaceBudget(pacePolicy, paces, locked.values());
+    PaceBudget pace = new PaceBudget(pacePolicy, paces, tenantPaces, locked.values());
     Release release =
         new Release(work, locked, pace, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     int left = Math.min(available, MAX_PER_TRANSACTION);
@@ -133,7 +136,8 @@ class LaneReleaser {
         }
       }
       int taken = 0;
-      for (Map.Entry<UUID, Integer> share : SharePlanner.share(most, demands, turn).entrySet()) {
+      for (Map.Entry<UUID, Integer> share :
+          SharePlanner.share(most, demands, turn, pace::allowedOfTenant).entrySet()) {
         List<TakenRetry> due = retries.take(share.getKey(), work.lane(), share.getValue());
         taken += due.size();
         pace.spend(share.getKey(), due.size());
@@ -150,7 +154,7 @@ class LaneReleaser {
           demands.add(new Demand(waiting.tenantId(), waiting.broadcastId(), allowed));
         }
       }
-      SharePlanner.share(most, demands, turn)
+      SharePlanner.share(most, demands, turn, pace::allowedOfTenant)
           .forEach((broadcast, share) ->
               handOverPending(run(broadcast), chunks.take(broadcast, work.lane(), share)));
     }

@@ -3,6 +3,7 @@ package io.fanfare.audience.release;
 import io.fanfare.audience.PoolProperties;
 import io.fanfare.audience.release.LaneReleaser.Released;
 import io.fanfare.audience.release.LaneWork.LaneFigures;
+import io.fanfare.audience.run.GlobalStopRepository;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -22,6 +23,7 @@ class ReleaseCycle {
   private final LaneReleaser releaser;
   private final CommandPublisher publisher;
   private final PendingCanceller canceller;
+  private final GlobalStopRepository stops;
   private final CreditPolicy credit;
   private final PoolProperties pools;
   private final Counter released;
@@ -32,6 +34,7 @@ class ReleaseCycle {
       LaneReleaser releaser,
       CommandPublisher publisher,
       PendingCanceller canceller,
+      GlobalStopRepository stops,
       CreditPolicy credit,
       PoolProperties pools,
       MeterRegistry metrics) {
@@ -39,6 +42,7 @@ class ReleaseCycle {
     this.releaser = releaser;
     this.publisher = publisher;
     this.canceller = canceller;
+    this.stops = stops;
     this.credit = credit;
     this.pools = pools;
     this.released =
@@ -57,8 +61,11 @@ class ReleaseCycle {
   }
 
   private boolean cycle() {
-    boolean moreUnpublished = publisher.publishAgain();
     canceller.cancelPending();
+    if (stops.isOn()) {
+      return false;
+    }
+    boolean moreUnpublished = publisher.publishAgain();
     List<LaneWork> work = new ArrayList<>(lanes.findWork(pools.maxPerUser()));
     // So that instances meet less often, and the bound below never leaves out the same lanes.
     Collections.shuffle(work);
