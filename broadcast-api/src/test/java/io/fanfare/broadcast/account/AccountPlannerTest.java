@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fanfare.support.problem.FieldProblem;
 import io.fanfare.support.problem.ProblemException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,43 @@ class AccountPlannerTest {
   void pointersEscapeWhatTheyName() {
     assertThat(pointers(email(Map.of("host", "mail.example.com", "from", "a@b.c", "x/y~z", "1"))))
         .containsExactly("/settings/x~1y~0z");
+  }
+
+  @Test
+  void domainLimitsAreMessagesASecondByMailDomain() {
+    AccountPlan plan =
+        AccountPlanner.plan(limited(Map.of("GMail.com", 40, "*", 80, "münchen.example", 9)));
+    assertThat(plan.settings())
+        .containsEntry("domain_limits", "*=80 gmail.com=40 münchen.example=9");
+    assertThat(AccountPlanner.plan(limited(Map.of())).settings())
+        .doesNotContainKey("domain_limits");
+    assertThat(pointers(limited(Map.of("a b", 1, "ok.example", 0, "x@y.example", 5))))
+        .containsExactlyInAnyOrder(
+            "/settings/domain_limits/a b",
+            "/settings/domain_limits/ok.example",
+            "/settings/domain_limits/x@y.example");
+    assertThat(pointers(limited("gmail.com=40"))).containsExactly("/settings/domain_limits");
+    Map<String, Object> many = new HashMap<>();
+    for (int i = 0; i < 101; i++) {
+      many.put("d" + i + ".example", 10);
+    }
+    assertThat(pointers(limited(many))).containsExactly("/settings/domain_limits");
+  }
+
+  @Test
+  void noDomainLimitIsBelowTheNumberOfLanes() {
+    Map<String, String> settings =
+        AccountPlanner.plan(limited(Map.of("a.example", 8, "*", 7))).settings();
+    AccountPlanner.requireDomainLimitsDivide(settings, 7);
+    ProblemException refusal =
+        catchThrowableOfType(
+            ProblemException.class, () -> AccountPlanner.requireDomainLimitsDivide(settings, 8));
+    assertThat(refusal.errors().stream().map(FieldProblem::pointer))
+        .containsExactly("/settings/domain_limits/*");
+  }
+
+  private static AccountRequest limited(Object limits) {
+    return email(Map.of("host", "mail.example.com", "from", "a@b.c", "domain_limits", limits));
   }
 
   @Test
