@@ -15,6 +15,8 @@ import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
+import io.fanfare.contract.broadcast.GlobalStop;
+import io.fanfare.contract.tenant.TenantLimits;
 import io.fanfare.localstack.testing.KafkaProbe;
 import io.fanfare.support.Ids;
 import java.time.Duration;
@@ -109,6 +111,40 @@ public final class Scenario {
 
   public BroadcastControl start(UUID listId, ChannelPlan... plans) {
     return begin(BroadcastState.RUNNING, listId, plans);
+  }
+
+  /** Gives the tenant a rate, and waits until it is known. */
+  public void tenantRate(int ratePerMinute, long version) {
+    audience.publish(
+        Topics.TENANT_LIMITS, tenant.toString(), new TenantLimits(tenant, version, ratePerMinute));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() ->
+            audience
+                    .jdbc()
+                    .queryForList(
+                        "select 1 from tenant_pace where tenant_id = ? and version = ?",
+                        Integer.class,
+                        tenant,
+                        version)
+                    .size()
+                == 1);
+  }
+
+  /** The operator stops all sending or lets it go on, and the service knows. */
+  public void stopAll(boolean stopped, long epoch) {
+    audience.publish(
+        Topics.BROADCAST_CONTROL,
+        GlobalStop.KEY,
+        new GlobalStop(epoch, stopped, stopped ? "a test" : null, Instant.now()));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() ->
+            audience
+                    .jdbc()
+                    .queryForList("select 1 from global_stop where epoch = ?", Integer.class, epoch)
+                    .size()
+                == 1);
   }
 
   /** A broadcast with a rate of its own. */

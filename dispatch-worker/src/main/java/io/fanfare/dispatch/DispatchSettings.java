@@ -46,6 +46,13 @@ public record DispatchSettings(
     @DefaultValue("50000") int maxUnpublished,
     @DefaultValue PoolSettings pools) {
 
+  /**
+   * How long a new owner of a limited lane waits: until what the one before wrote counts no more.
+   */
+  public Duration handover() {
+    return claimToWrite.plus(limitWindow);
+  }
+
   public DispatchSettings {
     if (fence.compareTo(takeoverAfter) >= 0 || leaseRenew.compareTo(fence) >= 0) {
       throw new IllegalArgumentException(

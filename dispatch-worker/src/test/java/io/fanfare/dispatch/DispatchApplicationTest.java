@@ -108,7 +108,12 @@ class DispatchApplicationTest {
     assertThat(get("/actuator/health/readiness")).contains("UP");
     assertThat(get("/actuator/prometheus"))
         .contains(
-            "fanfare_claims_open",
+            "fanfare_claims_open{",
+            "fanfare_claims_total{",
+            "fanfare_commands_lag{",
+            "fanfare_slots_unused{",
+            "fanfare_lanes_lost_total{",
+            "fanfare_control_latency_seconds_bucket{",
             "fanfare_lanes_slowed",
             "fanfare_pools_live",
             "fanfare_window_fill_ratio",

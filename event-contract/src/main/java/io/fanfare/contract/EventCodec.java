@@ -5,6 +5,7 @@ import io.fanfare.contract.audit.AuditRecorded;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastLifecycle;
 import io.fanfare.contract.broadcast.BroadcastSignal;
+import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.contract.contact.ContactListChanged;
 import io.fanfare.contract.contact.ContactSuppression;
 import io.fanfare.contract.content.BroadcastContent;
@@ -13,6 +14,7 @@ import io.fanfare.contract.delivery.DeliveryProgress;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.RetryDue;
 import io.fanfare.contract.send.SendMessage;
+import io.fanfare.contract.tenant.TenantLimits;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +52,11 @@ public final class EventCodec {
     return switch (event) {
       case BroadcastLifecycle lifecycle -> "broadcast." + lifecycle.change().id();
       case BroadcastControl control -> "broadcast.control";
+      case GlobalStop stop -> "broadcast.stop";
       case BroadcastSignal signal -> "broadcast.signal";
       case BroadcastContent content -> "broadcast.content";
       case ChannelAccount account -> "channel.account";
+      case TenantLimits limits -> "tenant.limits";
       case SendMessage command -> "send.message";
       case RetryDue due -> "delivery.retry_due";
       case DeliveryEvent delivery -> deliveryType(delivery.outcome());
@@ -126,9 +130,11 @@ public final class EventCodec {
       types.put("broadcast." + change.id(), BroadcastLifecycle.class);
     }
     types.put("broadcast.control", BroadcastControl.class);
+    types.put("broadcast.stop", GlobalStop.class);
     types.put("broadcast.signal", BroadcastSignal.class);
     types.put("broadcast.content", BroadcastContent.class);
     types.put("channel.account", ChannelAccount.class);
+    types.put("tenant.limits", TenantLimits.class);
     types.put("send.message", SendMessage.class);
     for (Outcome outcome : Outcome.values()) {
       types.put(deliveryType(outcome), DeliveryEvent.class);

@@ -9,6 +9,7 @@ import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
+import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.contract.broadcast.StateReason;
 import io.fanfare.contract.contact.ContactListChanged;
 import io.fanfare.contract.contact.ContactSuppression;
@@ -22,6 +23,7 @@ import io.fanfare.contract.delivery.DeliveryProgress;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.RetryDue;
 import io.fanfare.contract.send.SendMessage;
+import io.fanfare.contract.tenant.TenantLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -87,6 +89,8 @@ final class Samples {
             AT,
             600,
             ChannelMode.FALLBACK),
+        new GlobalStop(3, true, "the provider asked us to stop", AT),
+        new TenantLimits(TENANT, 2, 6_000),
         new BroadcastSignal(
             BROADCAST,
             TENANT,

@@ -53,6 +53,7 @@ class LaneReleaser {
   private final RecipientRepository recipients;
   private final FallbackRepository fallbacks;
   private final PaceRepository paces;
+  private final TenantPaceRepository tenantPaces;
   private final PacePolicy pacePolicy;
   private final CreditPolicy credit;
   private final TransactionOperations transaction;
@@ -67,6 +68,7 @@ class LaneReleaser {
       RecipientRepository recipients,
       FallbackRepository fallbacks,
       PaceRepository paces,
+      TenantPaceRepository tenantPaces,
       PacePolicy pacePolicy,
       CreditPolicy credit,
       TransactionOperations transaction,
@@ -79,6 +81,7 @@ class LaneReleaser {
     this.recipients = recipients;
     this.fallbacks = fallbacks;
     this.paces = paces;
+    this.tenantPaces = tenantPaces;
     this.pacePolicy = pacePolicy;
     this.credit = credit;
     this.transaction = transaction;
@@ -113,7 +116,7 @@ class LaneReleaser {
     Map<UUID, BroadcastRun> locked = new HashMap<>();
     runs.lockShared(work.broadcasts().stream().map(Waiting::broadcastId).toList())
         .forEach(run -> locked.put(run.broadcastId(), run));
-    PaceBudget pace = new PaceBudget(pacePolicy, paces, locked.values());
+    PaceBudget pace = new PaceBudget(pacePolicy, paces, tenantPaces, locked.values());
     Release release =
         new Release(work, locked, pace, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     int left = Math.min(available, MAX_PER_TRANSACTION);
@@ -149,7 +152,7 @@ class LaneReleaser {
         long wanted = pendingOf(waiting) + (releasesRetries(waiting) ? most : 0);
         demand(waiting, wanted, demands);
       }
-      Map<UUID, Integer> shares = SharePlanner.share(most, demands, turn);
+      Map<UUID, Integer> shares = SharePlanner.share(most, demands, turn, pace::allowedOfTenant);
       int taken = 0;
       for (Waiting waiting : work.broadcasts()) {
         int share = shares.getOrDefault(waiting.broadcastId(), 0);
@@ -165,7 +168,7 @@ class LaneReleaser {
     void pending(int most, long turn) {
       List<Demand> demands = new ArrayList<>();
       work.broadcasts().forEach(waiting -> demand(waiting, pendingOf(waiting), demands));
-      SharePlanner.share(most, demands, turn).forEach(this::takePending);
+      SharePlanner.share(most, demands, turn, pace::allowedOfTenant).forEach(this::takePending);
     }
 
     private void demand(Waiting waiting, long wanted, List<Demand> demands) {

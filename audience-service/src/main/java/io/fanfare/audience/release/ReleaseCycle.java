@@ -2,6 +2,7 @@ package io.fanfare.audience.release;
 
 import io.fanfare.audience.PoolProperties;
 import io.fanfare.audience.release.LaneWork.LaneFigures;
+import io.fanfare.audience.run.GlobalStopRepository;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -25,6 +26,7 @@ class ReleaseCycle {
   private final LaneReleaser releaser;
   private final CommandPublisher publisher;
   private final PendingCanceller canceller;
+  private final GlobalStopRepository stops;
   private final CreditPolicy credit;
   private final PoolProperties pools;
   private final Counter released;
@@ -35,6 +37,7 @@ class ReleaseCycle {
       LaneReleaser releaser,
       CommandPublisher publisher,
       PendingCanceller canceller,
+      GlobalStopRepository stops,
       CreditPolicy credit,
       PoolProperties pools,
       MeterRegistry metrics) {
@@ -42,6 +45,7 @@ class ReleaseCycle {
     this.releaser = releaser;
     this.publisher = publisher;
     this.canceller = canceller;
+    this.stops = stops;
     this.credit = credit;
     this.pools = pools;
     this.released =
@@ -60,8 +64,11 @@ class ReleaseCycle {
   }
 
   private boolean cycle() {
-    boolean moreUnpublished = publisher.publishAgain();
     canceller.cancelPending();
+    if (stops.isOn()) {
+      return false;
+    }
+    boolean moreUnpublished = publisher.publishAgain();
     List<LaneWork> work = new ArrayList<>(lanes.findWork(pools.maxPerUser()));
     // So that instances meet less often, and the bound below never leaves out the same lanes.
     Collections.shuffle(work);

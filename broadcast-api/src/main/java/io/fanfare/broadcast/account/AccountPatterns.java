@@ -19,6 +19,11 @@ final class AccountPatterns {
   static final Pattern MAILBOX =
       Pattern.compile("(?=.{3,320}$)[^\\s@<>(),;:\"\\[\\]\\p{Cntrl}]+@[^\\s@<>(),;:\"\\p{Cntrl}]+");
 
+  /** What stands behind the @ of an address, in lower case. */
+  static final Pattern DOMAIN =
+      Pattern.compile(
+          "(?=.{1,253}$)[^\\s@=.<>(),;:\"*\\p{Cntrl}]+(\\.[^\\s@=.<>(),;:\"*\\p{Cntrl}]+)*");
+
   static final Pattern TOKEN = Pattern.compile("[0-9]{1,20}:[A-Za-z0-9_-]{1,200}");
 
   static final Pattern MAIL_AUTH = Pattern.compile("password|xoauth2");

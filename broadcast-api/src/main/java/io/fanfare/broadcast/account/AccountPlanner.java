@@ -1,6 +1,7 @@
 package io.fanfare.broadcast.account;
 
 import io.fanfare.contract.Channel;
+import io.fanfare.contract.account.DomainLimits;
 import io.fanfare.support.problem.FieldProblem;
 import io.fanfare.support.problem.ProblemException;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +63,8 @@ final class AccountPlanner {
             "from_name",
             "reply_to",
             "dkim_domain",
-            "dkim_selector"));
+            "dkim_selector",
+            DomainLimits.SETTING));
     Map<String, String> kept = new LinkedHashMap<>();
     String host = settings.required("host", AccountPatterns.HOST, "is a host name or address");
     kept.put("host", host);
@@ -83,6 +86,8 @@ final class AccountPlanner {
         kept,
         "reply_to",
         settings.optional("reply_to", AccountPatterns.MAILBOX, "is an e-mail address"));
+    putIfPresent(
+        kept, DomainLimits.SETTING, settings.domainLimits(DomainLimits.SETTING, MAX_EMAIL_RATE));
     MailSecrets.settings(settings, kept, problems);
     return new AccountPlan(
         Channel.EMAIL,
@@ -130,6 +135,27 @@ final class AccountPlanner {
             paid ? MAX_PAID_TELEGRAM_RATE : MAX_TELEGRAM_RATE,
             problems),
         inRange("/shards", request.shards(), 1, 1, MAX_SHARDS, problems));
+  }
+
+  /**
+   * Every lane keeps to its share of a domain's limit, which must be one message a second at least.
+   *
+   * @throws ProblemException 422 with a pointer to every limit below the number of lanes
+   */
+  static void requireDomainLimitsDivide(Map<String, String> settings, int shards) {
+    DomainLimits limits = DomainLimits.parse(settings.getOrDefault(DomainLimits.SETTING, ""));
+    List<FieldProblem> problems =
+        new TreeMap<>(limits.perSecond())
+            .entrySet().stream()
+                .filter(limit -> limit.getValue() < shards)
+                .map(limit ->
+                    new FieldProblem(
+                        "/settings/" + DomainLimits.SETTING + "/" + limit.getKey(),
+                        "is below the account's " + shards + " shards; use an account with fewer"))
+                .toList();
+    if (!problems.isEmpty()) {
+      throw ProblemException.invalid(problems);
+    }
   }
 
   /** A plain base URL, without a slash at its end; the default one when it is none. */

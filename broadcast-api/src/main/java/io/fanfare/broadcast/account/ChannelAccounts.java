@@ -61,6 +61,7 @@ class ChannelAccounts {
     if (plan.needsSecret() && plan.secret() == null) {
       throw ProblemException.invalid("/secret", "is missing");
     }
+    AccountPlanner.requireDomainLimitsDivide(plan.settings(), plan.shards());
     Instant now = now();
     StoredAccount account =
         new StoredAccount(
@@ -112,6 +113,7 @@ class ChannelAccounts {
     if (shardsGiven && plan.shards() != before.shards()) {
       throw ProblemException.invalid("/shards", "cannot be changed");
     }
+    AccountPlanner.requireDomainLimitsDivide(plan.settings(), before.shards());
     StoredAccount after = before.changed(plan, nextSecret(before, plan), now());
     repository.update(after);
     outbox.publish(Topics.CHANNEL_ACCOUNT, id.toString(), after.event());

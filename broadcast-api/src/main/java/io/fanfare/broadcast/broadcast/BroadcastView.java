@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A broadcast as the API shows it.
  *
  * @param state draft, scheduled, running, paused, completed, failed or cancelled
- * @param reason why it is paused or failed, if it is
+ * @param reason why it is paused or failed, if it is; why it stands still while it runs
  * @param version grows by one with every change; also the ETag
  * @param templateVersion the version it was started with
  * @param ratePerMinute at most so many messages in any minute; 0: as fast as the channels allow
@@ -47,13 +47,22 @@ public record BroadcastView(
     Map<String, String> links) {
 
   static BroadcastView of(Broadcast broadcast) {
+    return of(broadcast, null);
+  }
+
+  /**
+   * @param stopped why nothing is sent of whatever runs; null when nothing is stopped
+   */
+  static BroadcastView of(Broadcast broadcast, @Nullable StateReason stopped) {
     BroadcastSettings settings = broadcast.settings();
     BroadcastRun run = broadcast.run();
     return new BroadcastView(
         broadcast.id(),
         settings.name(),
         broadcast.state(),
-        broadcast.reason(),
+        broadcast.state() == BroadcastState.RUNNING && stopped != null
+            ? stopped
+            : broadcast.reason(),
         broadcast.version(),
         settings.templateId(),
         run == null ? null : run.templateVersion(),

@@ -77,6 +77,43 @@ class AccountPlannerTest {
   }
 
   @Test
+  void domainLimitsAreMessagesASecondByMailDomain() {
+    AccountPlan plan =
+        AccountPlanner.plan(limited(Map.of("GMail.com", 40, "*", 80, "münchen.example", 9)));
+    assertThat(plan.settings())
+        .containsEntry("domain_limits", "*=80 gmail.com=40 münchen.example=9");
+    assertThat(AccountPlanner.plan(limited(Map.of())).settings())
+        .doesNotContainKey("domain_limits");
+    assertThat(pointers(limited(Map.of("a b", 1, "ok.example", 0, "x@y.example", 5))))
+        .containsExactlyInAnyOrder(
+            "/settings/domain_limits/a b",
+            "/settings/domain_limits/ok.example",
+            "/settings/domain_limits/x@y.example");
+    assertThat(pointers(limited("gmail.com=40"))).containsExactly("/settings/domain_limits");
+    Map<String, Object> many = new HashMap<>();
+    for (int i = 0; i < 101; i++) {
+      many.put("d" + i + ".example", 10);
+    }
+    assertThat(pointers(limited(many))).containsExactly("/settings/domain_limits");
+  }
+
+  @Test
+  void noDomainLimitIsBelowTheNumberOfLanes() {
+    Map<String, String> settings =
+        AccountPlanner.plan(limited(Map.of("a.example", 8, "*", 7))).settings();
+    AccountPlanner.requireDomainLimitsDivide(settings, 7);
+    ProblemException refusal =
+        catchThrowableOfType(
+            ProblemException.class, () -> AccountPlanner.requireDomainLimitsDivide(settings, 8));
+    assertThat(refusal.errors().stream().map(FieldProblem::pointer))
+        .containsExactly("/settings/domain_limits/*");
+  }
+
+  private static AccountRequest limited(Object limits) {
+    return email(Map.of("host", "mail.example.com", "from", "a@b.c", "domain_limits", limits));
+  }
+
+  @Test
   void tokenIsThatOfABot() {
     AccountRequest request =
         new AccountRequest("telegram", "Bot", Map.of(), Map.of("token", "no token"), 1001, null);

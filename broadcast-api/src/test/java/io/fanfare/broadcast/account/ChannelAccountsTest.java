@@ -63,6 +63,24 @@ class ChannelAccountsTest {
   }
 
   @Test
+  @SuppressWarnings("unchecked")
+  void domainLimitsAreShownAsGivenAndDivideByTheShards() {
+    Map<String, Object> server = mailServer();
+    Map<String, Object> settings =
+        new LinkedHashMap<>((Map<String, Object>) server.get("settings"));
+    settings.put("domain_limits", Map.of("gmail.com", 40));
+    server.put("settings", settings);
+    Reply created = tenant.post(ACCOUNTS, server);
+    assertThat(created.json().at("/settings/domain_limits/gmail.com").asInt()).isEqualTo(40);
+
+    settings.put("domain_limits", Map.of("gmail.com", 7));
+    assertThat(tenant.put(created.header("Location"), server).pointers())
+        .containsExactly("/settings/domain_limits/gmail.com");
+    server.put("shards", 4);
+    assertThat(tenant.post(ACCOUNTS, server).status()).isEqualTo(201);
+  }
+
+  @Test
   void botGetsItsDefaults() {
     Reply created = tenant.post(ACCOUNTS, bot());
 

@@ -5,6 +5,7 @@ import io.fanfare.contract.Topics;
 import io.fanfare.contract.UndecodableEvent;
 import io.fanfare.contract.account.ChannelAccount;
 import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.contract.contact.ContactSuppression;
 import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.support.secret.SecretBox;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +40,7 @@ public final class ControlReader {
   private final long freshNanos;
   private final boolean keepFirst;
   private volatile @Nullable Timer suppressionLatency;
+  private volatile LongConsumer latency = millis -> {};
 
   /**
    * @param fresh how old the last confirmation may be
@@ -70,6 +73,15 @@ public final class ControlReader {
   /** Where to record how long suppressions are on their way. */
   public void measureSuppressions(Timer latency) {
     suppressionLatency = latency;
+  }
+
+  /**
+   * Has somebody told of every control record obeyed how long ago it was published.
+   *
+   * @param told takes milliseconds, by the clocks of the publisher and of this machine
+   */
+  public void onObeyed(LongConsumer told) {
+    latency = told;
   }
 
   public void start(Thread.UncaughtExceptionHandler fatal) {
@@ -108,10 +120,16 @@ public final class ControlReader {
   }
 
   private void control(ConsumerRecord<String, byte[]> record) {
-    if (record.value() == null) {
+    if (GlobalStop.KEY.equals(record.key())) {
+      decode(record, GlobalStop.class, controls::accept);
+    } else if (record.value() == null) {
       ifDecodable(record, () -> controls.remove(UUID.fromString(record.key())));
     } else {
       decode(record, BroadcastControl.class, this::accept);
+    }
+    // What was published before this worker ran says nothing of how soon it obeys.
+    if (reader.age(System.nanoTime()) != Long.MAX_VALUE) {
+      latency.accept(Math.max(0, System.currentTimeMillis() - record.timestamp()));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.fanfare.dispatch.control;
 
 import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.broadcast.GlobalStop;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -21,6 +22,7 @@ public final class ControlTable {
   private final LinkedHashSet<UUID> ended = new LinkedHashSet<>();
   private final Consumer<UUID> forgotten;
   private volatile long changes;
+  private volatile GlobalStop stop = GlobalStop.NONE;
 
   /**
    * @param forgotten told which broadcasts are dropped
@@ -47,6 +49,18 @@ public final class ControlTable {
       }
     }
     changed();
+  }
+
+  void accept(GlobalStop newer) {
+    if (newer.epoch() >= stop.epoch()) {
+      stop = newer;
+      changed();
+    }
+  }
+
+  /** The operator has stopped all sending. */
+  public boolean stopped() {
+    return stop.stopped();
   }
 
   void remove(UUID broadcastId) {

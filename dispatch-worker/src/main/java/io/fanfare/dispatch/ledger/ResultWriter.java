@@ -150,7 +150,7 @@ final class ResultWriter implements AutoCloseable {
     }
     BitSet claimed = (BitSet) chosen.clone();
     claimed.andNot(missing);
-    claimed.or(ClaimSql.insert(open, incarnation.number(), batch, day, rows, missing));
+    claimed.or(ClaimSql.insertUnsent(open, incarnation.number(), batch, day, rows, missing));
     return claimed;
   }
 

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.RangeAssignor;
@@ -58,6 +59,7 @@ final class CommandReader implements ConsumerRebalanceListener {
   private int keptGeneration;
   private final Set<String> priorityTopics = new HashSet<>();
   private long committedNanos = System.nanoTime();
+  private volatile long lag;
   private volatile boolean reading = true;
   private volatile boolean running = true;
   private volatile boolean abandoned;
@@ -121,7 +123,9 @@ final class CommandReader implements ConsumerRebalanceListener {
         try {
           pauseOrResume();
           Set<TopicPartition> refused = new HashSet<>();
-          for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+          ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+          window.cameRound();
+          for (ConsumerRecord<String, byte[]> record : records) {
             TopicPartition from = new TopicPartition(record.topic(), record.partition());
             if (!refused.contains(from) && !admit(from, record)) {
               refused.add(from);
@@ -129,6 +133,7 @@ final class CommandReader implements ConsumerRebalanceListener {
             }
           }
           commitDue();
+          lag = unread();
         } catch (WakeupException e) {
           LOG.debug("woken up");
         } catch (KafkaException e) {
@@ -139,6 +144,19 @@ final class CommandReader implements ConsumerRebalanceListener {
     } finally {
       leave();
     }
+  }
+
+  /** Commands on the broker this worker has not read yet, as far as its fetches told. */
+  private long unread() {
+    long records = 0;
+    for (TopicPartition partition : partitions.keySet()) {
+      records += consumer.currentLag(partition).orElse(0);
+    }
+    return records;
+  }
+
+  long lag() {
+    return lag;
   }
 
   /** False when it must be read again: its broadcast's queue is full. */

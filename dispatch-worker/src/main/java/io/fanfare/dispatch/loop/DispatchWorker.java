@@ -5,6 +5,7 @@ import io.fanfare.dispatch.DispatchSettings;
 import io.fanfare.dispatch.TestSwitches;
 import io.fanfare.dispatch.channel.ChannelSender;
 import io.fanfare.dispatch.control.ControlReader;
+import io.fanfare.dispatch.lease.LaneStore;
 import io.fanfare.dispatch.lease.LeaseKeeper;
 import io.fanfare.dispatch.ledger.ClaimWriter;
 import io.fanfare.dispatch.ledger.Ledger;
@@ -102,6 +103,7 @@ public final class DispatchWorker {
             open,
             judge,
             claims,
+            new LaneStore(dataSource, settings.handover()),
             signals,
             known,
             leases,
@@ -116,7 +118,8 @@ public final class DispatchWorker {
             open,
             new EventBatches(producer),
             byChannel.keySet(),
-            settings.limitWindow().plus(settings.claimToWrite()));
+            settings.handover());
+    metrics.lag(reader);
   }
 
   private static LedgerSettings ledgerSettings(DispatchSettings settings, TestSwitches switches) {

@@ -1,13 +1,17 @@
 package io.fanfare.dispatch.loop;
 
+import io.fanfare.contract.Lane;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.dispatch.DispatchSettings;
 import io.fanfare.dispatch.control.ControlReader;
+import io.fanfare.dispatch.database.DedicatedConnection;
+import io.fanfare.dispatch.lease.LaneStore;
 import io.fanfare.dispatch.lease.LeaseKeeper;
 import io.fanfare.dispatch.ledger.Ledger;
 import io.fanfare.dispatch.ledger.LedgerEntry;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +32,8 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
   private static final int MOST_LOGGED = 50;
   private static final long CONFIRM_LOOK_NANOS = Duration.ofMillis(5).toNanos();
   private static final long SWEEP_EVERY_NANOS = Duration.ofMillis(250).toNanos();
+  private static final long SAVE_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
   private final DispatchSettings settings;
   private final Window window;
@@ -35,11 +41,14 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
   private final AccountGates gates;
   private final CommandJudge judge;
   private final ClaimStage claims;
+  private final LaneStore lanes;
   private final SendStage sends;
   private final ControlReader known;
   private final LeaseKeeper leases;
   private final Ledger ledger;
   private final Clock clock;
+  private final long handoverNanos;
+  private long savedNanos = System.nanoTime();
   private long sweptNanos = System.nanoTime();
   private long sweptChanges;
   private long loggedNanos = System.nanoTime();
@@ -55,6 +64,7 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
       OpenClaims open,
       CommandJudge judge,
       ClaimStage claims,
+      LaneStore lanes,
       PauseSignals signals,
       ControlReader known,
       LeaseKeeper leases,
@@ -66,6 +76,8 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
     this.open = open;
     this.judge = judge;
     this.claims = claims;
+    this.lanes = lanes;
+    this.handoverNanos = settings.handover().toNanos();
     this.known = known;
     this.leases = leases;
     this.ledger = ledger;
@@ -88,7 +100,9 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
       long start = System.nanoTime();
       sweepIfDue(start);
       logIfDue(start);
+      saveIfDue(start);
       if (mayClaim()) {
+        ownLanes();
         claimAndSend();
       }
       // Claims are gathered for a few milliseconds: a transaction each would cost a hundred times
@@ -108,8 +122,42 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
         && window.size() > 0
         && open.room() > 0
         && known.confirmed()
+        && !known.controls().stopped()
         && leases.fresh(leases.current())
         && !ledger.overfull();
+  }
+
+  private void ownLanes() {
+    List<Lane> wanted = window.withoutOwner(settings.claimBatch());
+    if (!wanted.isEmpty()) {
+      try {
+        window.owned(lanes.own(leases.current().incarnation(), wanted), handoverNanos);
+      } catch (SQLException e) {
+        DedicatedConnection.throwIfBug(e);
+        LOG.warn("{} lanes wait for the database: {}", wanted.size(), e.getMessage());
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
+  }
+
+  private void saveIfDue(long now) {
+    if (now - savedNanos >= SAVE_EVERY_NANOS) {
+      savedNanos = now;
+      saveLearned();
+    }
+  }
+
+  private void saveLearned() {
+    List<LaneStore.Learned> learned = window.unsaved();
+    if (!learned.isEmpty()) {
+      try {
+        lanes.learned(learned);
+        window.saved(learned);
+      } catch (SQLException e) {
+        DedicatedConnection.throwIfBug(e);
+        LOG.warn("what was learned of {} lanes is saved later: {}", learned.size(), e.getMessage());
+      }
+    }
   }
 
   private void claimAndSend() {
@@ -207,6 +255,7 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
     BroadcastControl control = known.controls().find(command.message().broadcastId());
     return !stopSends
         && !abandoned
+        && !known.controls().stopped()
         && control != null
         && control.state().maySend()
         && judge.unlessSuppressed(command) instanceof CommandDecision.Send;
@@ -283,6 +332,10 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
         Thread.currentThread().interrupt();
       }
     }
+    if (!abandoned) {
+      saveLearned();
+    }
+    lanes.close();
   }
 
   /** Stops at once and tells the ledger nothing, as a crash would. */

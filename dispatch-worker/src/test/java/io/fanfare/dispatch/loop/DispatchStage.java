@@ -16,6 +16,7 @@ import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
+import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.contract.contact.ContactSuppression;
 import io.fanfare.contract.contact.ContactSuppression.Suppression;
 import io.fanfare.contract.content.BroadcastContent;
@@ -93,6 +94,9 @@ final class DispatchStage implements AutoCloseable {
   private final List<DispatchWorker> workers = new ArrayList<>();
   private final List<ControlReader> readers = new ArrayList<>();
   private final List<Throwable> deaths = new ArrayList<>();
+
+  /** What the worker started last counts. */
+  SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
   DispatchStage() throws SQLException, LiquibaseException {
     TestInfrastructure.resetTopics();
@@ -172,6 +176,7 @@ final class DispatchStage implements AutoCloseable {
             settings.controlFresh(),
             switches.keepFirstControl());
     readers.add(control);
+    meters = new SimpleMeterRegistry();
     DispatchWorker worker =
         new DispatchWorker(
             name,
@@ -182,7 +187,7 @@ final class DispatchStage implements AutoCloseable {
             List.<ChannelSender>of(provider),
             settings,
             switches,
-            new SimpleMeterRegistry(),
+            meters,
             Clock.systemUTC());
     worker.start((thread, failure) -> deaths.add(failure));
     workers.add(worker);
@@ -310,6 +315,14 @@ final class DispatchStage implements AutoCloseable {
         .until(() ->
             readers.stream()
                 .allMatch(reader -> reader.suppressions().find(contactId, Channel.EMAIL) != null));
+  }
+
+  /** The operator stops all sending or lets it go on. */
+  void stopAll(boolean stopped, long epoch) {
+    publish(
+        Topics.BROADCAST_CONTROL,
+        GlobalStop.KEY,
+        new GlobalStop(epoch, stopped, stopped ? "a test" : null, Instant.now()));
   }
 
   /** The first command for a contact. */

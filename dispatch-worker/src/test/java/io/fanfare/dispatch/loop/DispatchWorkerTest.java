@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +100,44 @@ class DispatchWorkerTest {
         .allMatch(arrival -> arrival.nanos() - paused < Duration.ofSeconds(1).toNanos());
     long sent = results.get(Outcome.SENT);
     assertEverythingAgrees(broadcast, new Counts(sent, 0, 0, 0, 0, 0, 0, 3_000));
+  }
+
+  @Test
+  void aGlobalStopStartsNoSendASecondLaterAndLiftedEverythingGoesOn() throws Exception {
+    ChannelAccount second = stage.account(0, 4, 1, UUID.randomUUID());
+    BroadcastControl one = stage.broadcast(account);
+    BroadcastControl other = stage.broadcast(second);
+    stage.provider.takes(Duration.ofMillis(20));
+    stage.start("w1");
+    stage.start("w2");
+    stage.release(one, 0, 1_000);
+    stage.release(other, 1_000, 2_000);
+    await().atMost(PATIENCE).until(() -> stage.provider.arrivals().size() > 200);
+    stage.stopAll(true, 1);
+    long stopped = System.nanoTime();
+    await()
+        .during(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(5))
+        .until(() ->
+            stage.provider.arrivals().stream()
+                .allMatch(arrival -> arrival.nanos() - stopped < Duration.ofSeconds(1).toNanos()));
+    assertThat(stage.provider.arrivals().size()).isLessThan(2_000);
+    // An older record stops or lifts nothing.
+    stage.stopAll(false, 0);
+    stage.stopAll(false, 2);
+    stage.awaitResults(one, 1_000);
+    stage.awaitResults(other, 1_000);
+
+    long sent = stage.results(one).get(Outcome.SENT) + stage.results(other).get(Outcome.SENT);
+    assertThat(sent).isGreaterThan(1_000).isEqualTo(stage.provider.arrivals().size());
+    assertThat(distinctContacts()).isEqualTo(sent);
+    // What was claimed when it was stopped is given back unsent.
+    assertThat(stage.results(one).keySet()).isSubsetOf(Outcome.SENT, Outcome.RETURNED);
+    assertThat(stage.meters.timer("fanfare.control.latency").count()).isGreaterThanOrEqualTo(3);
+    System.out.printf(
+        "control latency: mean %.0f ms, most %.0f ms%n",
+        stage.meters.timer("fanfare.control.latency").mean(TimeUnit.MILLISECONDS),
+        stage.meters.timer("fanfare.control.latency").max(TimeUnit.MILLISECONDS));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static io.fanfare.retry.Deliveries.SHORT;
 import static io.fanfare.retry.Deliveries.control;
 import static io.fanfare.retry.Deliveries.event;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.broadcast.BroadcastState;
@@ -96,6 +97,23 @@ class RetryAnnouncementTest {
     retries.await(of(broadcast, "due_at < now() and announced_at is null"), 1);
 
     publishAndAwait(BroadcastState.RUNNING, 3, SHORT);
+    retries.awaitAnnouncements(broadcast, all -> all.size() == 1);
+  }
+
+  @Test
+  void aGlobalStopHoldsEveryRetryAndLiftedTheyAreAnnounced() {
+    publishAndAwait(BroadcastState.RUNNING, 1, SHORT);
+    retries.stopAll(true, 1);
+    try {
+      retries.publish(event(broadcast, 1, 1, Bucket.IN_FLIGHT, Outcome.RETRYING));
+      retries.await(of(broadcast, "due_at < now() and announced_at is null"), 1);
+      await()
+          .during(Duration.ofMillis(500))
+          .atMost(Duration.ofSeconds(5))
+          .until(() -> retries.announcements(broadcast).isEmpty());
+    } finally {
+      retries.stopAll(false, 2);
+    }
     retries.awaitAnnouncements(broadcast, all -> all.size() == 1);
   }
 

@@ -11,6 +11,7 @@ import io.fanfare.dispatch.channel.ContentRefused;
 import io.fanfare.dispatch.channel.OpenedAccount;
 import io.fanfare.dispatch.channel.OutcomeSink;
 import io.fanfare.dispatch.channel.PreparedMessage;
+import io.fanfare.dispatch.channel.RecipientLimit;
 import io.fanfare.dispatch.channel.SendOutcome;
 import io.fanfare.dispatch.channel.StopCheck;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
@@ -28,6 +29,7 @@ final class EmailChannelSender implements ChannelSender {
   private final SmtpSettings settings;
   private final Clock clock;
   private final TemplateEngine templates = new TemplateEngine();
+  private final DomainLimitTable domainLimits = new DomainLimitTable();
   private final SmtpPool pool;
   private final ConnectionWatchdog watchdog;
   private final SmtpConnector connector;
@@ -54,6 +56,11 @@ final class EmailChannelSender implements ChannelSender {
   @Override
   public int concurrentBatches() {
     return settings.connections();
+  }
+
+  @Override
+  public List<RecipientLimit> recipientLimits(OpenedAccount account, String address) {
+    return domainLimits.of(account, address);
   }
 
   @Override
