@@ -2,6 +2,7 @@ package io.fanfare.benchmark.process;
 
 import io.fanfare.localstack.embedded.BrokerMain;
 import io.fanfare.localstack.embedded.EmbeddedDatabase;
+import io.fanfare.localstack.embedded.FreePort;
 import io.fanfare.localstack.simulator.SimulatorMain;
 import java.io.File;
 import java.net.URI;
@@ -32,20 +33,33 @@ final class Surroundings implements AutoCloseable {
       Pattern.compile("simulators ready smtp=(\\d+) telegram=(\\d+) http=(\\d+)");
 
   private final Path folder;
-  private final int brokerPort = Ports.free();
+  private final Map<String, String> environment;
+  private final int brokerPort = FreePort.choose();
   private EmbeddedDatabase database;
   private ChildProcess broker;
   private final ChildProcess simulators;
   private @Nullable Matcher providerPorts;
   private boolean closed;
 
-  Surroundings(Path folder) {
+  /**
+   * Starts all three beside each other.
+   *
+   * @param environment of the two that are JVMs
+   */
+  Surroundings(Path folder, Map<String, String> environment) {
     this.folder = folder;
-    database =
-        EmbeddedDatabase.start(
-            new EmbeddedDatabase.Settings(folder.resolve("postgresql"), Ports.free()));
+    this.environment = environment;
     broker = newBroker();
     simulators = harness("simulators", SimulatorMain.class, "--count-only");
+    try {
+      database =
+          EmbeddedDatabase.start(
+              new EmbeddedDatabase.Settings(folder.resolve("postgresql"), FreePort.choose()));
+    } catch (IllegalStateException e) {
+      broker.kill();
+      simulators.kill();
+      throw e;
+    }
   }
 
   void awaitReady() {
@@ -65,7 +79,7 @@ final class Surroundings implements AutoCloseable {
   private ChildProcess harness(String name, Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>(List.of("-Xmx768m", "-cp", classPath(), main.getName()));
     command.addAll(List.of(arguments));
-    return ChildProcess.java(name, folder, command, Map.of());
+    return ChildProcess.java(name, folder, command, environment);
   }
 
   /** This JVM's own, from any folder: the children run in another one. */
