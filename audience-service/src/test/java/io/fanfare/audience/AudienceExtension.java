@@ -1,11 +1,19 @@
 package io.fanfare.audience;
 
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives tests the one audience-service that all test classes share; each test has its own tenant.
+ * It runs with the settings a class asks for, else with the usual ones, however the class before
+ * left it.
  */
 public final class AudienceExtension implements ParameterResolver {
 
@@ -16,9 +24,33 @@ public final class AudienceExtension implements ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(ExtensionContext.Namespace.GLOBAL)
-        .computeIfAbsent(AudienceService.class, any -> new AudienceService());
+    AudienceService service =
+        (AudienceService)
+            context
+                .getRoot()
+                .getStore(ExtensionContext.Namespace.GLOBAL)
+                .computeIfAbsent(AudienceService.class, any -> new AudienceService());
+    service.runWith(settings(context.getRequiredTestClass()));
+    return service;
+  }
+
+  private static Map<String, Object> settings(Class<?> testClass) {
+    Settings asked = testClass.getAnnotation(Settings.class);
+    if (asked == null) {
+      return Map.of();
+    }
+    Map<String, Object> settings = new HashMap<>();
+    for (String setting : asked.value()) {
+      String[] parts = setting.split("=", 2);
+      settings.put(parts[0], parts[1]);
+    }
+    return settings;
+  }
+
+  /** Settings a test class needs the service to run with, each {@code name=value}. */
+  @Target(ElementType.TYPE)
+  @Retention(RetentionPolicy.RUNTIME)
+  public @interface Settings {
+    String[] value();
   }
 }

@@ -8,6 +8,7 @@ import io.fanfare.support.identity.Identity;
 import io.fanfare.support.identity.IdentityTokens;
 import io.fanfare.support.identity.Role;
 import io.fanfare.support.kafka.EventProducer;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,6 +38,7 @@ public final class AudienceService implements AutoCloseable {
   private final JdbcTemplate jdbc;
   private final EventProducer producer;
   private ConfigurableApplicationContext context;
+  private Map<String, Object> settings = Map.of();
 
   AudienceService() {
     TestInfrastructure.resetTopics();
@@ -54,6 +56,20 @@ public final class AudienceService implements AutoCloseable {
 
   public void start(Map<String, Object> settings) {
     context = another(settings);
+    this.settings = settings;
+  }
+
+  /** Sees to it that it runs with exactly these settings; starts it again where it does not. */
+  void runWith(Map<String, Object> wanted) {
+    if (!context.isActive() || !settings.equals(wanted)) {
+      stop();
+      start(wanted);
+    }
+  }
+
+  /** How many times it has looked at every lane since it was started. */
+  long looks() {
+    return bean(MeterRegistry.class).get("fanfare.release.cycle").timer().count();
   }
 
   /** A further instance on the same data; whoever asks for it closes it. */

@@ -3,6 +3,7 @@ package io.fanfare.audience;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.EventCodec;
 import io.fanfare.contract.Lane;
+import io.fanfare.contract.Topic;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.delivery.Bucket;
@@ -24,9 +25,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -103,6 +108,40 @@ public final class FakeWorker implements AutoCloseable {
       }
     }
     return commands;
+  }
+
+  /**
+   * Polls until the service has read all it was told and has looked at every lane twice since, and
+   * answers what came: what is due after that is out.
+   */
+  public List<SendMessage> settled() {
+    List<SendMessage> commands = new ArrayList<>();
+    audience.producer().flush();
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    try (GroupLag lag = new GroupLag()) {
+      while (lag.any()) {
+        commands.addAll(poll());
+        failAfter(deadline, "the service does not read all it was told");
+      }
+    }
+    // The look that is under way may have begun before.
+    long looks = audience.looks() + 3;
+    while (audience.looks() < looks) {
+      commands.addAll(poll());
+      failAfter(deadline, "the service does not look at its lanes");
+    }
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      commands.addAll(poll());
+    }
+    return commands;
+  }
+
+  private static void failAfter(long deadline, String what) {
+    if (System.nanoTime() > deadline) {
+      throw new AssertionError(what);
+    }
   }
 
   /** Polls for a while and answers what came. */
@@ -229,6 +268,70 @@ public final class FakeWorker implements AutoCloseable {
   @Override
   public void close() {
     consumer.close();
+  }
+
+  /** What the service's consumers have not finished of what is in their topics. */
+  private static final class GroupLag implements AutoCloseable {
+
+    private static final Map<String, Topic> TOPICS =
+        Map.of(
+            Topics.Groups.AUDIENCE_CONTROL, Topics.BROADCAST_CONTROL,
+            Topics.Groups.AUDIENCE_ACCOUNT, Topics.CHANNEL_ACCOUNT,
+            Topics.Groups.AUDIENCE_PROGRESS, Topics.DELIVERY_PROGRESS,
+            Topics.Groups.AUDIENCE_RETURN, Topics.DELIVERY_EVENTS,
+            Topics.Groups.AUDIENCE_RETRY, Topics.DELIVERY_RETRY_DUE);
+
+    private final Admin admin =
+        Admin.create(Map.of("bootstrap.servers", TestInfrastructure.bootstrapServers()));
+    private final Map<String, Map<TopicPartition, Long>> ends = new HashMap<>();
+
+    GroupLag() {
+      TOPICS.forEach((group, topic) -> ends.put(group, ends(topic)));
+    }
+
+    private Map<TopicPartition, Long> ends(Topic topic) {
+      try {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        admin
+            .describeTopics(List.of(topic.name()))
+            .allTopicNames()
+            .get()
+            .get(topic.name())
+            .partitions()
+            .forEach(info ->
+                latest.put(
+                    new TopicPartition(topic.name(), info.partition()), OffsetSpec.latest()));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        admin.listOffsets(latest).all().get().forEach((p, end) -> offsets.put(p, end.offset()));
+        return offsets;
+      } catch (InterruptedException | ExecutionException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    /** Compared with the ends when this was made. */
+    boolean any() {
+      return ends.entrySet().stream().anyMatch(group -> behind(group.getKey(), group.getValue()));
+    }
+
+    private boolean behind(String group, Map<TopicPartition, Long> ends) {
+      try {
+        Map<TopicPartition, OffsetAndMetadata> read =
+            admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+        return ends.entrySet().stream()
+            .anyMatch(end ->
+                end.getValue() > 0
+                    && (read.get(end.getKey()) == null
+                        || read.get(end.getKey()).offset() < end.getValue()));
+      } catch (InterruptedException | ExecutionException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      admin.close();
+    }
   }
 
   private record RunLane(UUID broadcastId, Channel channel, Lane lane) {}

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -108,25 +109,32 @@ public final class Bench {
   }
 
   private static double awaitFrozen(Walkthrough walkthrough, String broadcast, long begun) {
-    while (walkthrough.progress(broadcast).get("planned").asLong() == 0) {
-      LockSupport.parkNanos(LOOK.toNanos());
-    }
+    await(walkthrough, broadcast, LOOK, progress -> progress.get("planned").asLong() > 0);
     return (System.nanoTime() - begun) / 1e9;
   }
 
   private static JsonNode awaitCompleted(Walkthrough walkthrough, String broadcast) {
+    return await(walkthrough, broadcast, LOOK.multipliedBy(5), Bench::isCompleted);
+  }
+
+  private static JsonNode await(
+      Walkthrough walkthrough, String broadcast, Duration look, Predicate<JsonNode> enough) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       JsonNode progress = walkthrough.progress(broadcast);
-      String state = progress.get("state").asString();
-      if (state.equals("completed")) {
+      if (enough.test(progress)) {
         return progress;
       }
-      if (!state.equals("running") || System.nanoTime() > deadline) {
+      boolean goesOn = progress.get("state").asString().equals("running") || isCompleted(progress);
+      if (!goesOn || System.nanoTime() > deadline) {
         throw new IllegalStateException("the broadcast did not complete: " + progress);
       }
-      LockSupport.parkNanos(LOOK.toNanos() * 5);
+      LockSupport.parkNanos(look.toNanos());
     }
+  }
+
+  private static boolean isCompleted(JsonNode progress) {
+    return progress.get("state").asString().equals("completed");
   }
 
   private static void say(String text) {

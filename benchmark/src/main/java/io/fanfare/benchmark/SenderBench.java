@@ -41,7 +41,7 @@ final class SenderBench {
   /** Measures and prints; false when the sink did not get each message once. */
   static boolean run(BenchOptions options, Path folder) {
     try (ChildProcess sink =
-        ChildProcess.harness("sink", folder, SimulatorMain.class, "--count-only")) {
+        ChildProcess.harness("sink", folder, SimulatorMain.class, Map.of(), "--count-only")) {
       Matcher ready = sink.awaitOutput(SINK_READY, PATIENCE);
       Matcher sent = send(options, folder, ready.group(1));
       Double beside = smtpSource(options, ready.group(1), sent.group(3));

@@ -39,7 +39,9 @@ class WorkerKillIT {
   @Test
   void losesNobodyAndSendsNobodyTwiceWhenAWorkerIsKilled() throws SQLException {
     Path project = Path.of("").toAbsolutePath().getParent();
-    try (Deployment deployment = Deployment.start(folder, project, Map.of())) {
+    // Many starts, short lives.
+    Map<String, String> settings = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+    try (Deployment deployment = Deployment.start(folder, project, settings)) {
       ChildProcess first = deployment.service("dispatch-worker");
       deployment.startWorker("dispatch-worker-2");
       RestClient api = deployment.newTenant("Kill test");

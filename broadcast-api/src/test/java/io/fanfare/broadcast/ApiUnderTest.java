@@ -1,10 +1,10 @@
 package io.fanfare.broadcast;
 
+import io.fanfare.localstack.embedded.FreePort;
 import io.fanfare.localstack.testing.TestDatabase;
 import io.fanfare.localstack.testing.TestInfrastructure;
 import io.fanfare.support.ServiceLauncher;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -156,10 +156,6 @@ public final class ApiUnderTest implements AutoCloseable {
   }
 
   private static int closedPort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+    return FreePort.choose();
   }
 }

@@ -133,7 +133,8 @@ class TemplateFuzzTest {
       }
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .as("seed %s, round %s: %s", seed, round, source)
-          .isLessThan(Duration.ofSeconds(2));
+          // Far more than a busy machine holds anything up, far less than what runs away.
+          .isLessThan(Duration.ofSeconds(60));
     }
     assertThat(rendered).as("rounds that were templates, seed %s", seed).isPositive();
   }

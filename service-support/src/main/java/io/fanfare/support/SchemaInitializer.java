@@ -13,8 +13,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 
 /**
- * Makes the service's schema before Liquibase looks for it, and waits up to a minute for a database
- * that is still starting.
+ * Makes the service's schema before Liquibase looks for it, has one instance at a time change it,
+ * and waits up to a minute for a database that is still starting.
  */
 final class SchemaInitializer
     implements ApplicationContextInitializer<ConfigurableApplicationContext> {
@@ -37,6 +37,9 @@ final class SchemaInitializer
     String url = environment.getRequiredProperty("spring.datasource.url");
     String username = environment.getProperty("spring.datasource.username", "");
     String password = environment.getProperty("spring.datasource.password", "");
+    MigrationLock migration = new MigrationLock(schema, url, username, password);
+    // Not at once: the context's own processors, which come first, are added by its refresh.
+    context.addBeanFactoryPostProcessor(migration::guard);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try {

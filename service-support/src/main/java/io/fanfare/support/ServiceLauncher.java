@@ -15,8 +15,12 @@ public final class ServiceLauncher {
 
   private ServiceLauncher() {}
 
+  /** Of a process that ended itself because it was broken; any but 0 has it started again. */
+  private static final int BROKEN = 70;
+
   /**
-   * Starts the service and returns once it serves.
+   * Starts the service as a process and returns once it serves. The process ends by itself when the
+   * service says it is broken.
    *
    * @param application the class with {@code @SpringBootApplication}
    * @param serviceName such as {@code audience-service}; names its configuration file, changelog,
@@ -24,7 +28,9 @@ public final class ServiceLauncher {
    */
   public static ConfigurableApplicationContext run(
       Class<?> application, String serviceName, String... args) {
-    return builder(application, serviceName).run(args);
+    return builder(application, serviceName)
+        .listeners(new EndWhenBroken(() -> System.exit(BROKEN)))
+        .run(args);
   }
 
   /** The same, not started yet: for tests and for several services in one JVM. */

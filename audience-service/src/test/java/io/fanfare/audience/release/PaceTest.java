@@ -25,6 +25,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** Rates per minute of broadcasts and tenants, with a minute of two seconds. */
 @ExtendWith(AudienceExtension.class)
+@AudienceExtension.Settings("fanfare.release.pace-minute=2s")
 class PaceTest {
 
   private static final long SEED = 20261123;
@@ -42,15 +43,11 @@ class PaceTest {
     this.audience = audience;
     this.scenario = new Scenario(audience);
     this.worker = new FakeWorker(audience);
-    audience.stop();
-    audience.start(SHORT_MINUTES);
   }
 
   @AfterEach
   void close() {
     worker.close();
-    audience.stop();
-    audience.start(Map.of());
   }
 
   @Test
@@ -126,6 +123,10 @@ class PaceTest {
     while (ended < count) {
       assertThat(System.nanoTime()).as("only %d ended", ended).isLessThan(deadline);
       for (SendMessage command : worker.poll()) {
+        // A slow machine has some published again, and a worker sends none of them twice.
+        if (!worker.claim(command)) {
+          continue;
+        }
         long arrives = System.nanoTime() + random.nextLong(600_000_000);
         arrivals.add(arrives);
         underWay.add(new Sending(command, arrives, arrives + random.nextLong(200_000_000)));
@@ -135,7 +136,11 @@ class PaceTest {
         answered.add(underWay.remove().command());
       }
       if (!answered.isEmpty()) {
-        worker.end(answered, Outcome.SENT);
+        for (SendMessage command : answered) {
+          worker.count(command, Outcome.SENT);
+          worker.publishEvent(command, Outcome.SENT);
+        }
+        worker.tell();
         ended += answered.size();
       }
     }

@@ -18,51 +18,29 @@ import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.SendMessage;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 
 /** The bounds of pools that are set by the environment. */
-@TestInstance(Lifecycle.PER_CLASS)
 @ExtendWith(AudienceExtension.class)
+@AudienceExtension.Settings({
+  "BROADCAST_MAX_POOLS_PER_USER=2",
+  "BROADCAST_COMPLETION_CHECK_SECONDS=1",
+  "BROADCAST_PROGRESS_LOG_SECONDS=1"
+})
 class PoolsTest {
 
   private final AudienceService audience;
-  private Scenario scenario;
-  private FakeWorker worker;
+  private final Scenario scenario;
+  private final FakeWorker worker;
 
   PoolsTest(AudienceService audience) {
     this.audience = audience;
-  }
-
-  @BeforeAll
-  void boundTightly() {
-    audience.stop();
-    audience.start(
-        Map.of(
-            "BROADCAST_MAX_POOLS_PER_USER", 2,
-            "BROADCAST_COMPLETION_CHECK_SECONDS", 1,
-            "BROADCAST_PROGRESS_LOG_SECONDS", 1));
-  }
-
-  @AfterAll
-  void boundAsEver() {
-    audience.stop();
-    audience.start(Map.of());
-  }
-
-  @BeforeEach
-  void open() {
-    scenario = new Scenario(audience);
-    worker = new FakeWorker(audience);
+    this.scenario = new Scenario(audience);
+    this.worker = new FakeWorker(audience);
   }
 
   @AfterEach
@@ -78,7 +56,7 @@ class PoolsTest {
     worker.await(5);
     BroadcastControl third = start(scenario);
     scenario.awaitFrozen(third);
-    assertThat(worker.during(Duration.ofMillis(700))).isEmpty();
+    assertThat(worker.settled()).isEmpty();
     assertThat(scenario.progress(third).path("pending").asLong()).isEqualTo(5);
 
     start(new Scenario(audience));

@@ -76,7 +76,7 @@ class ReleaseTest {
     BroadcastControl broadcast =
         start(scenario.contacts(300), Scenario.plan(Channel.TELEGRAM, account, 1));
     List<SendMessage> inHand = worker.await(90);
-    assertThat(worker.during(Duration.ofMillis(500))).isEmpty();
+    assertThat(worker.settled()).isEmpty();
     assertThat(scenario.outstanding(lane)).isEqualTo(90);
     assertThat(scenario.progress(broadcast).at("/look_ahead/telegram").asLong()).isEqualTo(90);
     int ended = 0;
@@ -103,6 +103,27 @@ class ReleaseTest {
     List<SendMessage> next = worker.await(90);
     assertThat(next.stream().filter(c -> c.broadcastId().equals(small.broadcastId()))).hasSize(10);
     assertThat(next.stream().filter(c -> c.broadcastId().equals(large.broadcastId()))).hasSize(80);
+  }
+
+  @Test
+  void aLaneWithoutALimitHasTwentyThousandOutstandingAtMost() {
+    int most = 20_000;
+    int contacts = most + 3_000;
+    UUID server = scenario.account(Channel.EMAIL, 1, 0);
+    long begun = System.nanoTime();
+    BroadcastControl broadcast =
+        start(scenario.contacts(contacts), Scenario.plan(Channel.EMAIL, server, 1));
+    scenario.awaitFrozen(broadcast);
+    Duration frozen = Duration.ofNanos(System.nanoTime() - begun);
+    List<SendMessage> first = worker.await(most);
+    Duration released = Duration.ofNanos(System.nanoTime() - begun).minus(frozen);
+    System.out.printf(
+        "froze %,d contacts in %s, released %,d in %s%n", contacts, frozen, most, released);
+    assertThat(worker.settled()).isEmpty();
+    assertThat(scenario.outstanding(new Lane(server, 0))).isEqualTo(most);
+    worker.end(first.subList(0, 5_000), Outcome.SENT);
+    assertThat(worker.await(contacts - most)).hasSize(contacts - most);
+    scenario.move(broadcast, BroadcastState.CANCELLED);
   }
 
   @Test
@@ -160,7 +181,7 @@ class ReleaseTest {
     BroadcastControl paused = scenario.moveAndAwait(broadcast, BroadcastState.PAUSED);
     worker.end(first, Outcome.SENT);
     scenario.awaitProgress(paused, p -> p.path("sent").asLong() == 90);
-    assertThat(worker.during(Duration.ofMillis(500))).isEmpty();
+    assertThat(worker.settled()).isEmpty();
     scenario.move(paused, BroadcastState.RUNNING);
     List<SendMessage> rest = worker.await(60);
     assertThat(rest).hasSize(60).allMatch(command -> command.controlEpoch() == 3);
@@ -204,10 +225,8 @@ class ReleaseTest {
     BroadcastControl paused = scenario.moveAndAwait(broadcast, BroadcastState.PAUSED);
     scenario.publish(broadcast);
     scenario.publish(paused);
-    await()
-        .during(Duration.ofMillis(500))
-        .atMost(Duration.ofSeconds(5))
-        .until(() -> state(broadcast).equals("paused"));
+    worker.settled();
+    assertThat(state(broadcast)).isEqualTo("paused");
   }
 
   @Test
@@ -238,7 +257,7 @@ class ReleaseTest {
     first.forEach(command -> worker.publishEvent(command, Outcome.RETURNED));
     List<SendMessage> second = worker.await(50);
     assertThat(second).allMatch(command -> command.issue() == 2 && command.attempt() == 1);
-    assertThat(worker.during(Duration.ofMillis(500))).isEmpty();
+    assertThat(worker.settled()).isEmpty();
     worker.end(second, Outcome.SENT);
     scenario.awaitSignal(broadcast, Signal.COMPLETE);
     assertThat(scenario.outstanding(new Lane(account, 0))).isZero();
@@ -253,7 +272,7 @@ class ReleaseTest {
     worker.end(first, Outcome.RETRYING);
     worker.announce(FakeWorker.retryOf(first.getFirst(), Bucket.RETRYING, false));
     worker.end(worker.await(1), Outcome.RETURNED);
-    assertThat(worker.during(Duration.ofMillis(500))).isEmpty();
+    assertThat(worker.settled()).isEmpty();
     assertThat(scenario.progress(broadcast).path("retrying").asLong()).isEqualTo(1);
   }
 

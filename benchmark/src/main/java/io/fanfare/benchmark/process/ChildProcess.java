@@ -69,7 +69,12 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /** Starts a main class of this JVM's own class path. */
-  public static ChildProcess harness(String name, Path folder, Class<?> main, String... arguments) {
+  public static ChildProcess harness(
+      String name,
+      Path folder,
+      Class<?> main,
+      Map<String, String> environment,
+      String... arguments) {
     // From any folder: the child runs in another one.
     String classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
@@ -77,7 +82,7 @@ public final class ChildProcess implements AutoCloseable {
             .collect(Collectors.joining(File.pathSeparator));
     List<String> command = new ArrayList<>(List.of("-Xmx768m", "-cp", classPath, main.getName()));
     command.addAll(List.of(arguments));
-    return java(name, folder, command, Map.of());
+    return java(name, folder, command, environment);
   }
 
   /**

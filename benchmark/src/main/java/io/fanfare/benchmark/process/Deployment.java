@@ -2,6 +2,7 @@ package io.fanfare.benchmark.process;
 
 import io.fanfare.localstack.client.RestClient;
 import io.fanfare.localstack.embedded.EmbeddedDatabase;
+import io.fanfare.localstack.embedded.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -69,8 +71,6 @@ public final class Deployment implements AutoCloseable {
     try {
       deployment.surroundings.awaitReady();
       deployment.startAll(SERVICES);
-      // Workers that find an empty database at the same moment would race for its change log.
-      deployment.awaitReady("dispatch-worker");
       deployment.startAll(workers);
       deployment.serviceNames().forEach(deployment::awaitReady);
       return deployment;
@@ -89,20 +89,22 @@ public final class Deployment implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    surroundings = new Surroundings(folder);
+    Map<String, String> ofJvms = new LinkedHashMap<>(settings);
+    ofJvms.keySet().retainAll(Set.of("JAVA_TOOL_OPTIONS"));
+    surroundings = new Surroundings(folder, ofJvms);
     Runtime.getRuntime().addShutdownHook(stop);
   }
 
   private void startAll(List<String> names) {
     for (String name : names) {
-      ports.put(name, Ports.free());
+      ports.put(name, FreePort.choose());
     }
     names.forEach(name -> startService(kind(name), name));
   }
 
   /** A further worker, ready to send. Its name is that of its process. */
   public ChildProcess startWorker(String name) {
-    ports.put(name, Ports.free());
+    ports.put(name, FreePort.choose());
     ChildProcess worker = startService("dispatch-worker", name);
     awaitReady(name);
     return worker;

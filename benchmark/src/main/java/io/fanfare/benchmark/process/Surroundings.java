@@ -2,10 +2,12 @@ package io.fanfare.benchmark.process;
 
 import io.fanfare.localstack.embedded.BrokerMain;
 import io.fanfare.localstack.embedded.EmbeddedDatabase;
+import io.fanfare.localstack.embedded.FreePort;
 import io.fanfare.localstack.simulator.SimulatorMain;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,20 +28,33 @@ final class Surroundings implements AutoCloseable {
       Pattern.compile("simulators ready smtp=(\\d+) telegram=(\\d+) http=(\\d+)");
 
   private final Path folder;
-  private final int brokerPort = Ports.free();
+  private final Map<String, String> environment;
+  private final int brokerPort = FreePort.choose();
   private EmbeddedDatabase database;
   private ChildProcess broker;
   private final ChildProcess simulators;
   private @Nullable Matcher providerPorts;
   private boolean closed;
 
-  Surroundings(Path folder) {
+  /**
+   * Starts all three beside each other.
+   *
+   * @param environment of the two that are JVMs
+   */
+  Surroundings(Path folder, Map<String, String> environment) {
     this.folder = folder;
-    database =
-        EmbeddedDatabase.start(
-            new EmbeddedDatabase.Settings(folder.resolve("postgresql"), Ports.free()));
+    this.environment = environment;
     broker = newBroker();
     simulators = harness("simulators", SimulatorMain.class, "--count-only");
+    try {
+      database =
+          EmbeddedDatabase.start(
+              new EmbeddedDatabase.Settings(folder.resolve("postgresql"), FreePort.choose()));
+    } catch (IllegalStateException e) {
+      broker.kill();
+      simulators.kill();
+      throw e;
+    }
   }
 
   void awaitReady() {
@@ -57,7 +72,7 @@ final class Surroundings implements AutoCloseable {
   }
 
   private ChildProcess harness(String name, Class<?> main, String... arguments) {
-    return ChildProcess.harness(name, folder, main, arguments);
+    return ChildProcess.harness(name, folder, main, environment, arguments);
   }
 
   private void awaitBroker() {

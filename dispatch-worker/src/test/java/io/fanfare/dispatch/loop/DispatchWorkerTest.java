@@ -250,7 +250,7 @@ class DispatchWorkerTest {
     stage.start("w1");
     stage.release(broadcast, 0, 90);
     stage.awaitResults(broadcast, 90);
-    assertThat(mostInASecond(stage.provider.arrivals())).isBetween(20, 40);
+    assertThat(mostInASecond(stage.provider.arrivals())).isLessThanOrEqualTo(40);
     assertThat(stage.results(broadcast)).containsOnlyKeys(Outcome.SENT);
   }
 

@@ -10,8 +10,8 @@ import io.fanfare.dispatch.channel.PreparedMessage;
 import io.fanfare.dispatch.channel.SendOutcome;
 import io.fanfare.dispatch.channel.StopCheck;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
+import io.fanfare.localstack.embedded.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -321,11 +321,8 @@ class EmailChannelSenderTest {
   }
 
   @Test
-  void countsMessagesAsUnsentWhenNobodyListens() throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+  void countsMessagesAsUnsentWhenNobodyListens() {
+    int port = FreePort.choose();
     send(EmailFixture.account(port, Map.of(), ""), 1, 3);
     assertThat(outcomes.codes(3)).containsOnly("not sent connection_refused");
     send(EmailFixture.account(25, Map.of("host", "no-such-host.invalid"), ""), 4, 4);

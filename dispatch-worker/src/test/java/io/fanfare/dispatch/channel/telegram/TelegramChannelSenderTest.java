@@ -17,6 +17,7 @@ import io.fanfare.dispatch.channel.RecipientLimit;
 import io.fanfare.dispatch.channel.SendOutcome;
 import io.fanfare.dispatch.channel.StopCheck;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
+import io.fanfare.localstack.embedded.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -211,11 +212,8 @@ class TelegramChannelSenderTest {
   }
 
   @Test
-  void isUnsentWhenNobodyListens() throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+  void isUnsentWhenNobodyListens() {
+    int port = FreePort.choose();
     assertThat(kind(send(account("http://127.0.0.1:" + port, TOKEN), plain("Hi"), "5", "Ann", GO)))
         .isEqualTo("not sent connection_refused");
     assertThat(

@@ -16,9 +16,12 @@ final class Console {
   private int lastPercent = -1;
 
   Console(PrintStream out) {
+    this(out, System.console() != null && System.console().isTerminal());
+  }
+
+  Console(PrintStream out, boolean terminal) {
     this.out = out;
-    java.io.Console attached = System.console();
-    this.terminal = attached != null && attached.isTerminal();
+    this.terminal = terminal;
   }
 
   boolean interactive() {
@@ -58,6 +61,10 @@ final class Console {
     String figures =
         String.format(
             Locale.ROOT, "%3d %%  %,d of %,d  %,.0f/s  ETA %s", percent, done, planned, rate, eta);
+    if (percent == 100 && lastPercent == 100) {
+      // Said already: all have ended, and the broadcast's own end follows.
+      return;
+    }
     if (terminal) {
       int filled = BAR_WIDTH * percent / 100;
       String bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);

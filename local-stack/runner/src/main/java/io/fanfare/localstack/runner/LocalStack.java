@@ -14,13 +14,18 @@ import io.fanfare.retry.RetryApplication;
 import io.fanfare.support.ServiceLauncher;
 import java.net.InetAddress;
 import java.net.URI;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
-import org.springframework.context.ConfigurableApplicationContext;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -39,57 +44,70 @@ final class LocalStack implements AutoCloseable {
 
   private final StackSettings settings;
   private final Consumer<String> progress;
-  private final Simulators simulators;
-  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+  private final Deque<AutoCloseable> running = new ConcurrentLinkedDeque<>();
+  // Starting a part takes the shared lock and closing the exclusive one: whoever closes, from a
+  // shutdown hook for one, waits for what is just starting and leaves nothing behind.
+  private final ReadWriteLock starting = new ReentrantReadWriteLock();
   private final LocalKeys keys;
   private final Map<String, Integer> ports = new LinkedHashMap<>();
   private String databaseUrl = "";
+  private boolean closed;
 
-  private LocalStack(StackSettings settings, Simulators simulators, Consumer<String> progress) {
+  private LocalStack(StackSettings settings, Consumer<String> progress) {
     this.settings = settings;
-    this.simulators = simulators;
     this.progress = progress;
     this.keys = LocalKeys.in(settings.dataDirectory());
-    ports.put("mailbox", simulators.server().port());
   }
 
   /**
-   * Starts everything and returns once it serves.
+   * A stack to be started, which {@link #close} stops at any moment from then on.
    *
    * @param progress told of each step
    */
-  static LocalStack start(StackSettings settings, Consumer<String> progress) {
-    Simulators simulators = simulators(settings);
-    LocalStack stack = start(settings, simulators, progress);
-    stack.running.addLast(simulators);
+  static LocalStack of(StackSettings settings, Consumer<String> progress) {
+    return new LocalStack(settings, progress);
+  }
+
+  /** A started one with simulated providers of the caller's, which outlive the stack. */
+  static LocalStack start(
+      StackSettings settings, Simulators simulators, Consumer<String> progress) {
+    LocalStack stack = of(settings, progress);
+    stack.startOrClose(simulators);
     return stack;
   }
 
-  /** The same with simulated providers of the caller's, which outlive the stack. */
-  static LocalStack start(
-      StackSettings settings, Simulators simulators, Consumer<String> progress) {
-    LocalStack stack = new LocalStack(settings, simulators, progress);
+  /** Starts everything and returns once it serves. */
+  void start() {
+    startOrClose(running(() -> simulators(settings)));
+  }
+
+  private void startOrClose(Simulators simulators) {
     try {
-      stack.startAll();
-      return stack;
-    } catch (RuntimeException e) {
-      stack.close();
+      startAll(simulators);
+    } catch (RuntimeException | Error e) {
+      try {
+        close();
+      } catch (IllegalStateException failed) {
+        e.addSuppressed(failed);
+      }
       throw e;
     }
   }
 
-  private void startAll() {
-    EmbeddedDatabase database = database();
-    EmbeddedKafka kafka = kafka();
+  private void startAll(Simulators simulators) {
+    // What a crash left there tells of a stack that is gone.
+    StackFile.delete(settings.dataDirectory());
+    ports.put("mailbox", simulators.server().port());
+    // A thread that inherits the class loader, by which the database's driver is found.
+    CompletableFuture<EmbeddedDatabase> beside =
+        CompletableFuture.supplyAsync(this::database, Thread.ofPlatform()::start);
+    EmbeddedKafka kafka = kafka(beside);
+    EmbeddedDatabase database = join(beside);
     services(database, kafka);
     StackFile.write(
         settings.dataDirectory(),
         new StackFile.Content(
-            ProcessHandle.current().pid(),
-            baseUrl(),
-            mailboxUrl(),
-            simulators.smtp().port(),
-            simulators.telegram().port()));
+            baseUrl(), mailboxUrl(), simulators.smtp().port(), simulators.telegram().port()));
     if (keys.adminKey().isEmpty()) {
       makeFirstTenant();
     }
@@ -109,7 +127,7 @@ final class LocalStack implements AutoCloseable {
   private EmbeddedDatabase database() {
     progress.accept("PostgreSQL");
     EmbeddedDatabase database =
-        running(
+        running(() ->
             EmbeddedDatabase.start(
                 new EmbeddedDatabase.Settings(
                     settings.dataDirectory().resolve("postgresql"), settings.port(DATABASE_PORT))));
@@ -118,12 +136,26 @@ final class LocalStack implements AutoCloseable {
     return database;
   }
 
-  private EmbeddedKafka kafka() {
+  private EmbeddedKafka kafka(CompletableFuture<EmbeddedDatabase> beside) {
     progress.accept("Kafka");
-    return running(
-        EmbeddedKafka.start(
-            new EmbeddedKafka.Settings(
-                settings.dataDirectory().resolve("kafka"), settings.port(KAFKA_PORT))));
+    try {
+      return running(() ->
+          EmbeddedKafka.start(
+              new EmbeddedKafka.Settings(
+                  settings.dataDirectory().resolve("kafka"), settings.port(KAFKA_PORT))));
+    } catch (RuntimeException e) {
+      // Else it would be started when nobody stops it any more.
+      beside.handle((database, failure) -> database).join();
+      throw e;
+    }
+  }
+
+  private static <T> T join(CompletableFuture<T> beside) {
+    try {
+      return beside.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
   }
 
   private void services(EmbeddedDatabase database, EmbeddedKafka kafka) {
@@ -142,7 +174,31 @@ final class LocalStack implements AutoCloseable {
 
   private void service(Service service, EmbeddedDatabase database, EmbeddedKafka kafka) {
     progress.accept(service.serviceName());
-    Map<String, Object> properties = new LinkedHashMap<>();
+    String[] arguments =
+        properties(service, database, kafka).entrySet().stream()
+            .map(property -> "--" + property.getKey() + "=" + property.getValue())
+            .toArray(String[]::new);
+    running(() ->
+        ServiceLauncher.builder(service.application(), service.serviceName())
+            // The stack closes the contexts in its own order.
+            .registerShutdownHook(false)
+            .run(arguments));
+  }
+
+  /**
+   * What belongs to this stack alone. Given as arguments, which come before everything: variables
+   * set for a deployment, in whose shell this is started, must not lead it to another database,
+   * broker or service.
+   */
+  private Map<String, String> properties(
+      Service service, EmbeddedDatabase database, EmbeddedKafka kafka) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("server.address", InetAddress.getLoopbackAddress().getHostAddress());
+    properties.put("server.port", Integer.toString(port(service.serviceName())));
+    properties.put("spring.datasource.url", database.jdbcUrl(DATABASE));
+    properties.put("spring.datasource.username", database.username());
+    properties.put("spring.datasource.password", "");
+    properties.put("spring.kafka.bootstrap-servers", kafka.bootstrapServers());
     properties.put("FANFARE_DATABASE_URL", database.jdbcUrl(DATABASE));
     properties.put("FANFARE_DATABASE_USERNAME", database.username());
     properties.put("FANFARE_DATABASE_PASSWORD", "");
@@ -158,14 +214,7 @@ final class LocalStack implements AutoCloseable {
     // The simulated providers live on this machine.
     properties.put("FANFARE_ALLOW_PRIVATE_TARGETS", "true");
     properties.putAll(settings.extra());
-    ConfigurableApplicationContext context =
-        ServiceLauncher.builder(service.application(), service.serviceName())
-            // The stack closes the contexts in its own order.
-            .registerShutdownHook(false)
-            .properties(properties)
-            // As an argument, for a FANFARE_PORT in the environment would be all five's.
-            .run("--server.port=" + ports.get(service.serviceName()));
-    running.push(context);
+    return properties;
   }
 
   private void makeFirstTenant() {
@@ -185,7 +234,7 @@ final class LocalStack implements AutoCloseable {
 
   /** Where people see what arrived. */
   URI mailboxUrl() {
-    return URI.create("http://localhost:" + ports.get("mailbox") + "/");
+    return URI.create("http://localhost:" + port("mailbox") + "/");
   }
 
   LocalKeys keys() {
@@ -199,24 +248,57 @@ final class LocalStack implements AutoCloseable {
 
   /** Where a service listens; only the front door is meant for others. */
   String url(String name) {
-    return "http://localhost:" + ports.get(name);
+    return "http://localhost:" + port(name);
   }
 
-  private <T extends AutoCloseable> T running(T part) {
-    running.push(part);
-    return part;
+  private int port(String name) {
+    return Objects.requireNonNull(ports.get(name), name);
   }
 
-  /** Stops in the reverse order of the start: services finish what they hold, then their tools. */
+  /**
+   * Starts a part, to be closed with the stack.
+   *
+   * @throws IllegalStateException when the stack was closed before
+   */
+  <T extends AutoCloseable> T running(Supplier<T> start) {
+    starting.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the stack was stopped while it started");
+      }
+      T part = start.get();
+      running.push(part);
+      return part;
+    } finally {
+      starting.readLock().unlock();
+    }
+  }
+
+  /**
+   * Stops in the reverse order of the start: services finish what they hold, then their tools. A
+   * part that does not stop keeps no other from being stopped.
+   *
+   * @throws IllegalStateException with the failures of all parts
+   */
   @Override
   public void close() {
-    StackFile.delete(settings.dataDirectory());
-    while (!running.isEmpty()) {
-      try {
-        running.pop().close();
-      } catch (Exception e) {
-        throw new IllegalStateException("a part of the stack did not stop", e);
+    starting.writeLock().lock();
+    try {
+      closed = true;
+      StackFile.delete(settings.dataDirectory());
+      IllegalStateException failure = new IllegalStateException("a part of the stack did not stop");
+      while (!running.isEmpty()) {
+        try {
+          running.pop().close();
+        } catch (Exception e) {
+          failure.addSuppressed(e);
+        }
       }
+      if (failure.getSuppressed().length > 0) {
+        throw failure;
+      }
+    } finally {
+      starting.writeLock().unlock();
     }
   }
 

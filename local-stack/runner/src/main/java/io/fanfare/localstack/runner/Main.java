@@ -17,6 +17,8 @@ public final class Main {
   private static final Map<String, String> DEMO_SETTINGS =
       Map.of("FANFARE_RETRY_DELAYS", "2s,4s,8s");
 
+  private static volatile boolean stopping;
+
   private Main() {}
 
   /**
@@ -31,6 +33,10 @@ public final class Main {
     try {
       run(List.of(arguments), data);
     } catch (RuntimeException e) {
+      if (stopping) {
+        // The shutdown hook has closed the stack under way, and ends the process.
+        return;
+      }
       LoggerFactory.getLogger(Main.class).error("the command failed", e);
       System.err.println("fanfare: " + e.getMessage());
       System.err.println("fanfare: more is in " + Logging.file());
@@ -50,50 +56,71 @@ public final class Main {
   }
 
   private static void up(Path data) throws InterruptedException {
-    DirectoryLock lock = lockOrExit(data);
+    DirectoryLock lock = DirectoryLock.tryLock(data).orElse(null);
+    if (lock == null) {
+      refuse("a stack is already running on " + data);
+      return;
+    }
     Console console = new Console(System.out);
-    LocalStack stack = LocalStack.start(new StackSettings(data, true, Map.of()), console::starting);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  console.line("stopping …");
-                  stack.close();
-                  lock.close();
-                  console.line("stopped; the data is in " + data);
-                },
-                "stack-stop"));
+    LocalStack stack = LocalStack.of(new StackSettings(data, true, Map.of()), console::starting);
+    stopAtExit(stack, lock, console, data);
+    stack.start();
     console.started(stack);
     console.line("Ctrl-C stops it.");
     new CountDownLatch(1).await();
   }
 
-  private static int demo(Path data, boolean json) throws InterruptedException {
+  private static int demo(Path data, boolean json) {
     Console console = new Console(json ? System.err : System.out);
-    Optional<StackFile.Content> running = StackFile.read(data);
-    if (running.isPresent()) {
-      return new Demo(running.get(), LocalKeys.in(data), console).run(json);
-    }
-    try (DirectoryLock lock = lockOrExit(data);
-        LocalStack stack =
-            LocalStack.start(new StackSettings(data, true, DEMO_SETTINGS), console::starting)) {
-      console.started(stack);
-      StackFile.Content content = StackFile.read(data).orElseThrow();
-      int status = new Demo(content, stack.keys(), console).run(json);
-      if (!json && console.interactive()) {
-        console.line("The stack stays up until Enter is pressed.");
-        console.awaitEnter();
+    DirectoryLock lock = DirectoryLock.tryLock(data).orElse(null);
+    if (lock == null) {
+      Optional<StackFile.Content> running = StackFile.read(data);
+      if (running.isEmpty()) {
+        refuse("a stack is just starting or stopping on " + data + "; try again in a moment");
       }
-      return status;
+      return demo(running.orElseThrow(), LocalKeys.in(data), console).run(json);
     }
+    LocalStack stack =
+        LocalStack.of(new StackSettings(data, true, DEMO_SETTINGS), console::starting);
+    stopAtExit(stack, lock, console, data);
+    stack.start();
+    console.started(stack);
+    StackFile.Content content = StackFile.read(data).orElseThrow();
+    int status = demo(content, stack.keys(), console).run(json);
+    if (!json && console.interactive()) {
+      console.line("The stack stays up until Enter is pressed.");
+      console.awaitEnter();
+    }
+    return status;
   }
 
-  private static DirectoryLock lockOrExit(Path data) {
-    return DirectoryLock.tryLock(data)
-        .orElseGet(() -> {
-          System.err.println("fanfare: a stack is already running on " + data);
-          System.exit(1);
-          throw new IllegalStateException();
-        });
+  private static Demo demo(StackFile.Content stack, LocalKeys keys, Console console) {
+    return new Demo(stack, keys, console, System.out, Demo.CONTACTS);
+  }
+
+  /** However the process ends from here on, the services finish what they hold. */
+  private static void stopAtExit(LocalStack stack, DirectoryLock lock, Console console, Path data) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  stopping = true;
+                  console.line("stopping …");
+                  try {
+                    stack.close();
+                    console.line("stopped; the data is in " + data);
+                  } catch (IllegalStateException e) {
+                    LoggerFactory.getLogger(Main.class).error("not everything stopped", e);
+                    console.line("not everything stopped; more is in " + Logging.file());
+                  } finally {
+                    lock.close();
+                  }
+                },
+                "stack-stop"));
+  }
+
+  private static void refuse(String why) {
+    System.err.println("fanfare: " + why);
+    System.exit(1);
   }
 }

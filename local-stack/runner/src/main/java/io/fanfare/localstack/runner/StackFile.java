@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
 
-/** Tells other commands where a running stack is. */
+/**
+ * Tells other commands where a running stack is. Whether it runs, {@link DirectoryLock} says: a
+ * file that a crash left behind says nothing.
+ */
 final class StackFile {
 
   private static final String NAME = "running.properties";
@@ -20,17 +23,15 @@ final class StackFile {
   /**
    * Where a stack is.
    *
-   * @param pid its process
    * @param baseUrl its front door
    * @param mailboxUrl its simulators' page
    * @param smtpPort its simulated mail server, on loopback
    * @param telegramPort its simulated Bot API, on loopback
    */
-  record Content(long pid, URI baseUrl, URI mailboxUrl, int smtpPort, int telegramPort) {}
+  record Content(URI baseUrl, URI mailboxUrl, int smtpPort, int telegramPort) {}
 
   static void write(Path directory, Content content) {
     Properties properties = new Properties();
-    properties.setProperty("pid", Long.toString(content.pid()));
     properties.setProperty("base-url", content.baseUrl().toString());
     properties.setProperty("mailbox-url", content.mailboxUrl().toString());
     properties.setProperty("smtp-port", Integer.toString(content.smtpPort()));
@@ -42,7 +43,7 @@ final class StackFile {
     }
   }
 
-  /** The stack running on a data directory; empty when its process is gone. */
+  /** The stack on a data directory; empty when there is none, or none yet. */
   static Optional<Content> read(Path directory) {
     Path file = directory.resolve(NAME);
     if (!Files.exists(file)) {
@@ -51,15 +52,12 @@ final class StackFile {
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
       properties.load(reader);
-      Content content =
+      return Optional.of(
           new Content(
-              Long.parseLong(value(properties, "pid")),
               URI.create(value(properties, "base-url")),
               URI.create(value(properties, "mailbox-url")),
               Integer.parseInt(value(properties, "smtp-port")),
-              Integer.parseInt(value(properties, "telegram-port")));
-      boolean alive = ProcessHandle.of(content.pid()).map(ProcessHandle::isAlive).orElse(false);
-      return alive ? Optional.of(content) : Optional.empty();
+              Integer.parseInt(value(properties, "telegram-port"))));
     } catch (IOException | IllegalArgumentException e) {
       // A file cut short by a crash tells of no running stack.
       return Optional.empty();

@@ -1,5 +1,6 @@
 package io.fanfare.localstack.runner;
 
+import io.fanfare.localstack.embedded.FreePort;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -14,6 +15,6 @@ record StackSettings(Path dataDirectory, boolean usualPorts, Map<String, String>
 
   /** A preferred port, or any. */
   int port(int usual) {
-    return Ports.preferably(usualPorts ? usual : 0);
+    return usualPorts ? FreePort.preferably(usual) : FreePort.choose();
   }
 }

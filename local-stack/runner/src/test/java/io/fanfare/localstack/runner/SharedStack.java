@@ -14,6 +14,19 @@ import tools.jackson.databind.JsonNode;
 /** One stack for the tests of this module, started by the first that needs it. */
 public final class SharedStack implements LauncherSessionListener {
 
+  /** As if set for a deployment elsewhere: what a stack must never follow. */
+  static final Map<String, String> FOREIGN =
+      Map.of(
+          "FANFARE_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/somebody-elses",
+          "FANFARE_DATABASE_USERNAME", "somebody",
+          "FANFARE_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1",
+          "FANFARE_OPERATOR_KEY", "ffop_somebody",
+          "FANFARE_AUDIENCE_URL", "http://127.0.0.1:1",
+          "FANFARE_ALLOW_PRIVATE_TARGETS", "false",
+          "FANFARE_PORT", "1",
+          "spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/somebody-elses",
+          "spring.kafka.bootstrap-servers", "127.0.0.1:1");
+
   private static SharedStack instance;
 
   private Simulators simulators;
@@ -34,6 +47,8 @@ public final class SharedStack implements LauncherSessionListener {
 
   private void startUp() {
     Logging.into(Path.of("target"));
+    // Properties stand before variables of the environment, which a test cannot set.
+    FOREIGN.forEach(System::setProperty);
     try {
       folder = Files.createTempDirectory(Path.of("target"), "stack");
     } catch (IOException e) {

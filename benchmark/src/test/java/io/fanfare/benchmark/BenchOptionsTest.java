@@ -1,0 +1,36 @@
+package io.fanfare.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BenchOptionsTest {
+
+  @Test
+  void readsWhatIsGivenAndKnowsTheRest() {
+    assertThat(parse("")).isEqualTo(new BenchOptions("email", 100_000, false));
+    assertThat(parse("--json --channel telegram --recipients 500"))
+        .isEqualTo(new BenchOptions("telegram", 500, true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--fast",
+        "--channel",
+        "--channel pigeon",
+        "--recipients 0",
+        "--recipients many",
+        "--recipients 5000001"
+      })
+  void refusesWhatItCannotMeasure(String options) {
+    assertThatThrownBy(() -> parse(options)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static BenchOptions parse(String options) {
+    return BenchOptions.parse(options.isEmpty() ? new String[0] : options.split(" "));
+  }
+}

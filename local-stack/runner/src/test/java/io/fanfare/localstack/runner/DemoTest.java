@@ -1,0 +1,119 @@
+package io.fanfare.localstack.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fanfare.localstack.client.RestClient;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The command {@code demo} with a small audience. */
+class DemoTest {
+
+  private static final int CONTACTS = 300;
+  private static final List<String> ENDS =
+      List.of("sent", "failed", "dead", "in_doubt", "skipped", "cancelled");
+
+  private final SharedStack shared = SharedStack.get();
+  private final RestClient simulators = new RestClient(shared.stack().mailboxUrl(), "none");
+
+  @AfterEach
+  void calm() {
+    shared.simulators().reset();
+  }
+
+  @Test
+  void provesItsBroadcastInOneLineAndLeavesTheProvidersAsTheyWere() {
+    simulators.put("/simulator/faults", Map.of("email", Map.of("stall_share", 0.01)));
+    JsonNode faults = simulators.get("/simulator/faults");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream people = new ByteArrayOutputStream();
+    Demo demo =
+        new Demo(
+            StackFile.read(shared.folder()).orElseThrow(),
+            shared.stack().keys(),
+            new Console(print(people), false),
+            print(out),
+            CONTACTS);
+
+    assertThat(demo.run(true)).as("exit status").isZero();
+
+    JsonNode result = JsonMapper.builder().build().readTree(lastLine(out));
+    assertThat(result.propertyNames())
+        .containsExactlyInAnyOrder(
+            "planned",
+            "sent",
+            "failed",
+            "dead",
+            "in_doubt",
+            "skipped",
+            "cancelled",
+            "retried",
+            "duplicates",
+            "provider_recipients",
+            "seconds",
+            "channels");
+    assertThat(result.get("planned").asLong()).isEqualTo(2 * CONTACTS).isEqualTo(ends(result));
+    assertThat(result.get("duplicates").asLong()).isZero();
+    assertThat(result.get("provider_recipients").asLong())
+        .isEqualTo(result.get("sent").asLong())
+        .isPositive();
+    JsonNode channels = result.get("channels");
+    assertThat(channels.propertyNames()).containsExactlyInAnyOrder("email", "telegram");
+    for (JsonNode channel : channels) {
+      assertThat(channel.get("planned").asLong()).isEqualTo(CONTACTS).isEqualTo(ends(channel));
+    }
+    assertThat(people.toString(StandardCharsets.UTF_8))
+        .contains("That is what the ledger says.", "mailbox   " + shared.stack().mailboxUrl());
+    assertThat(simulators.get("/simulator/faults")).isEqualTo(faults);
+  }
+
+  @Test
+  void saysSoWhenTheProvidersAndTheLedgerDisagree() {
+    Map<String, Long> counts =
+        Map.of(
+            "planned",
+            4L,
+            "sent",
+            3L,
+            "failed",
+            1L,
+            "dead",
+            0L,
+            "in_doubt",
+            0L,
+            "skipped",
+            0L,
+            "cancelled",
+            0L);
+    assertThat(result(counts, 0, 3).proven()).isTrue();
+    assertThat(result(counts, 1, 3).proven()).as("one twice").isFalse();
+    assertThat(result(counts, 0, 2).proven()).as("one never arrived").isFalse();
+    assertThat(result(counts, 0, 2).table()).contains("THE LEDGER SAYS OTHERWISE.");
+    Map<String, Long> oneMissing = new java.util.HashMap<>(counts);
+    oneMissing.put("failed", 0L);
+    assertThat(result(oneMissing, 0, 3).proven()).as("one without an end").isFalse();
+  }
+
+  private static DemoResult result(Map<String, Long> counts, long duplicates, long recipients) {
+    return new DemoResult(counts, Map.of("email", counts), 0, duplicates, recipients, 1.5);
+  }
+
+  private static long ends(JsonNode counts) {
+    return ENDS.stream().mapToLong(end -> counts.get(end).asLong()).sum();
+  }
+
+  private static PrintStream print(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private static String lastLine(ByteArrayOutputStream bytes) {
+    return bytes.toString(StandardCharsets.UTF_8).lines().toList().getLast();
+  }
+}
