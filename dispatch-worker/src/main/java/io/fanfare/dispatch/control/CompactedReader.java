@@ -93,13 +93,16 @@ final class CompactedReader {
     if (!partitions.isEmpty()) {
       return;
     }
+    List<TopicPartition> found = new ArrayList<>();
     for (String topic : handlers.keySet()) {
       consumer
           .partitionsFor(topic)
-          .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+          .forEach(info -> found.add(new TopicPartition(topic, info.partition())));
     }
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+    consumer.assign(found);
+    consumer.seekToBeginning(found);
+    // Only when all are known: half of them would be taken for everything.
+    partitions.addAll(found);
   }
 
   /** The instant before the question counts: what came later may be unread. */
