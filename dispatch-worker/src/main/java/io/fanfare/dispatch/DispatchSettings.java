@@ -58,6 +58,10 @@ public record DispatchSettings(
       throw new IllegalArgumentException(
           "lease-renew < fence < takeover-after is what keeps two workers from one claim");
     }
+    if (window < 1_000 || window > 100_000) {
+      // One read brings 500 commands: a window below would never be read into.
+      throw new IllegalArgumentException("window must be 1,000 to 100,000");
+    }
     if (maxInFlight < 1 || window < maxInFlight || claimBatch < 1 || resultBatch < 1) {
       throw new IllegalArgumentException("window >= max-in-flight >= 1, batches >= 1");
     }

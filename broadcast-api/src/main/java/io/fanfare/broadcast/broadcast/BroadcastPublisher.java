@@ -11,6 +11,7 @@ import io.fanfare.support.Ids;
 import io.fanfare.support.outbox.Outbox;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /** Says what happens to broadcasts, in the transaction in which it happens. */
@@ -18,16 +19,28 @@ import org.springframework.stereotype.Component;
 class BroadcastPublisher {
 
   private final Outbox outbox;
+  private final ContentKeyRepository keys;
 
-  BroadcastPublisher(Outbox outbox) {
+  BroadcastPublisher(Outbox outbox, ContentKeyRepository keys) {
     this.outbox = outbox;
+    this.keys = keys;
   }
 
   /** Published before the control that lets the broadcast run: nobody waits for content then. */
   void contents(List<BroadcastContent> contents) {
     for (BroadcastContent content : contents) {
+      keys.insert(content.broadcastId(), content.key());
       outbox.publish(Topics.BROADCAST_CONTENT, content.key(), content);
     }
+  }
+
+  /** Ends what the compacted topics hold of a broadcast: everybody who starts would read it. */
+  void forget(UUID broadcastId) {
+    for (String key : keys.of(broadcastId)) {
+      outbox.tombstone(Topics.BROADCAST_CONTENT, key);
+    }
+    keys.delete(broadcastId);
+    outbox.tombstone(Topics.BROADCAST_CONTROL, broadcastId.toString());
   }
 
   void control(Broadcast broadcast, BroadcastRun run) {

@@ -168,6 +168,30 @@ class BroadcastRepository {
         .list();
   }
 
+  /** Broadcasts that had started, ended before an instant and still lie on the topics. */
+  List<UUID> lockEndedBefore(Instant limit, int portion) {
+    return jdbc.sql(
+            """
+            select id from broadcast
+            where completed_at < :limit and forgotten_at is null and epoch > 0
+            order by completed_at
+            limit :portion
+            for update skip locked
+            """)
+        .param("limit", Timestamp.from(limit))
+        .param("portion", portion)
+        .query((ended, number) -> ended.getObject("id", UUID.class))
+        .list();
+  }
+
+  /** They lie on the topics no more. */
+  void forgotten(List<UUID> broadcasts, Instant now) {
+    jdbc.sql("update broadcast set forgotten_at = :now where id = any(:ids)")
+        .param("now", Timestamp.from(now))
+        .param("ids", broadcasts.toArray(UUID[]::new))
+        .update();
+  }
+
   /** Broadcasts, newest first, after the given one. */
   List<Broadcast> page(UUID tenantId, BroadcastFilter filter, @Nullable UUID after, int limit) {
     return jdbc.sql(

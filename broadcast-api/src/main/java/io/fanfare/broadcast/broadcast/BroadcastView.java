@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param planned recipients, the skipped ones included; absent until the audience is frozen
  * @param completedAt when it was completed, cancelled or failed
  * @param links paths of what belongs to it
+ * @param notYetEffective why its pause or cancel does not hold yet; absent when it does
  */
 public record BroadcastView(
     UUID id,
@@ -44,7 +45,8 @@ public record BroadcastView(
     @Nullable Instant completedAt,
     Instant createdAt,
     String createdBy,
-    Map<String, String> links) {
+    Map<String, String> links,
+    @Nullable StateReason notYetEffective) {
 
   static BroadcastView of(Broadcast broadcast) {
     return of(broadcast, null);
@@ -78,7 +80,32 @@ public record BroadcastView(
         broadcast.completedAt(),
         broadcast.createdAt(),
         broadcast.createdBy(),
-        links(broadcast.id()));
+        links(broadcast.id()),
+        null);
+  }
+
+  BroadcastView notYet(StateReason why) {
+    return new BroadcastView(
+        id,
+        name,
+        state,
+        reason,
+        version,
+        templateId,
+        templateVersion,
+        listId,
+        channels,
+        policy,
+        variables,
+        ratePerMinute,
+        planned,
+        scheduledAt,
+        startedAt,
+        completedAt,
+        createdAt,
+        createdBy,
+        links,
+        why);
   }
 
   static String path(UUID id) {

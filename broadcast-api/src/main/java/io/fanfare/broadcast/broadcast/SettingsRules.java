@@ -72,6 +72,7 @@ final class SettingsRules {
       if (!VARIABLE_NAME.matcher(name).matches()) {
         problems.add(new FieldProblem(at, "is no name of letters, digits and underscores"));
       }
+      characters += name.length();
       value(at, value, 1);
     });
     if (values > MAX_VALUES || characters > MAX_CHARACTERS) {
@@ -96,7 +97,10 @@ final class SettingsRules {
       case List<?> list when depth < MAX_DEPTH ->
           list.forEach(element -> value(at, element, depth + 1));
       case Map<?, ?> map when depth < MAX_DEPTH ->
-          map.values().forEach(element -> value(at, element, depth + 1));
+          map.forEach((key, element) -> {
+            characters += String.valueOf(key).length();
+            value(at, element, depth + 1);
+          });
       case List<?> list -> problems.add(tooDeep(at));
       case Map<?, ?> map -> problems.add(tooDeep(at));
       case null, default -> {}

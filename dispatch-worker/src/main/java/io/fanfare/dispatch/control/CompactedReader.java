@@ -124,6 +124,7 @@ final class CompactedReader {
       @Nullable OffsetAndTimestamp first = firsts.get(partition);
       consumer.seek(partition, first == null ? ends.getOrDefault(partition, 0L) : first.offset());
     }
+    // Only when all are known: half of them would be taken for everything.
     partitions.addAll(found);
   }
 

@@ -7,7 +7,6 @@ import io.fanfare.contract.account.ChannelAccount;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.contract.contact.ContactSuppression;
-import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.support.secret.SecretBox;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
@@ -33,8 +32,9 @@ public final class ControlReader {
 
   private final CompactedReader reader;
   private final AccountTable accounts;
-  private final ContentTable contents = new ContentTable();
-  private final ControlTable controls = new ControlTable(contents::remove);
+  private final ContentTable contents;
+  private final ContentFetcher fetcher;
+  private final ControlTable controls;
   private final SuppressionTable suppressions = new SuppressionTable();
   private final Clock clock = Clock.systemUTC();
   private final long freshNanos;
@@ -52,7 +52,20 @@ public final class ControlReader {
       SecretBox secrets,
       Duration fresh,
       boolean keepFirst) {
+    this(bootstrapServers, clientId, secrets, fresh, keepFirst, ContentTable.MOST_BYTES);
+  }
+
+  ControlReader(
+      String bootstrapServers,
+      String clientId,
+      SecretBox secrets,
+      Duration fresh,
+      boolean keepFirst,
+      long contentBytes) {
     this.keepFirst = keepFirst;
+    contents = new ContentTable(this::endedSending, this::fetch, contentBytes);
+    fetcher = new ContentFetcher(bootstrapServers, clientId + "-content", contents);
+    controls = new ControlTable(contents::remove);
     accounts = new AccountTable(secrets);
     freshNanos = fresh.toNanos();
     reader =
@@ -89,6 +102,7 @@ public final class ControlReader {
   }
 
   public void close() {
+    fetcher.close();
     reader.close();
   }
 
@@ -125,7 +139,7 @@ public final class ControlReader {
     } else if (record.value() == null) {
       ifDecodable(record, () -> controls.remove(UUID.fromString(record.key())));
     } else {
-      decode(record, BroadcastControl.class, this::accept);
+      decode(record, BroadcastControl.class, control -> accept(control, record.value().length));
     }
     // What was published before this worker ran says nothing of how soon it obeys.
     if (reader.age(System.nanoTime()) != Long.MAX_VALUE) {
@@ -133,16 +147,27 @@ public final class ControlReader {
     }
   }
 
-  private void accept(BroadcastControl control) {
+  private void accept(BroadcastControl control, int bytes) {
     if (!keepFirst || controls.find(control.broadcastId()) == null) {
-      controls.accept(control);
+      controls.accept(control, bytes);
     }
   }
 
   private void content(ConsumerRecord<String, byte[]> record) {
-    if (record.value() != null) {
-      decode(record, BroadcastContent.class, contents::accept);
+    if (record.value() == null) {
+      ifDecodable(record, () -> contents.remove(record.key()));
+    } else {
+      var place = new ContentTable.Place(record.partition(), record.offset());
+      ifDecodable(record, () -> contents.accept(record.key(), record.value(), place));
     }
+  }
+
+  private boolean endedSending(UUID broadcastId) {
+    return controls.endedSending(broadcastId);
+  }
+
+  private void fetch(String key, ContentTable.Place place) {
+    fetcher.ask(key, place);
   }
 
   private void account(ConsumerRecord<String, byte[]> record) {

@@ -84,9 +84,10 @@ public final class ClaimWriter implements AutoCloseable {
       throws SQLException {
     BitSet claimed = new BitSet();
     for (Map.Entry<LocalDate, BitSet> day : byDay.entrySet()) {
-      days.ensure(open, day.getKey(), day.getValue().cardinality());
-      claimed.or(
-          ClaimSql.insert(open, incarnation, batch, day.getKey(), rows, epochs, day.getValue()));
+      if (days.ensure(open, day.getKey(), day.getValue().cardinality())) {
+        claimed.or(
+            ClaimSql.insert(open, incarnation, batch, day.getKey(), rows, epochs, day.getValue()));
+      }
     }
     return claimed;
   }

@@ -119,6 +119,9 @@ final class CommandJudge {
         command.ready(new Ready(control, account, sender, content));
         return CommandDecision.SEND;
       }
+      if (known.contents().isComing(command.message())) {
+        return CommandDecision.WAIT;
+      }
       return arriving
           ? CommandDecision.WAIT
           : pause(

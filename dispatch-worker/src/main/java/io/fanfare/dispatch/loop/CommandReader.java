@@ -9,12 +9,14 @@ import io.fanfare.contract.UndecodableEvent;
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.support.kafka.EventBatches;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -53,6 +55,7 @@ final class CommandReader implements ConsumerRebalanceListener {
   private final OpenClaims open;
   private final EventBatches deadLetters;
   private final Set<Channel> channels;
+  private final Predicate<LocalDate> dropped;
   private final long handoverNanos;
   private final Map<TopicPartition, PartitionOffsets> partitions = new HashMap<>();
   private final Map<TopicPartition, PartitionOffsets> kept = new HashMap<>();
@@ -67,6 +70,8 @@ final class CommandReader implements ConsumerRebalanceListener {
 
   /**
    * @param channels those that can be sent over; commands of others are dead letters
+   * @param dropped ledger days under which nothing can be claimed any more; their commands are dead
+   *     letters
    * @param handover how long limited lanes of a partition that was another worker's wait
    */
   CommandReader(
@@ -76,11 +81,13 @@ final class CommandReader implements ConsumerRebalanceListener {
       OpenClaims open,
       EventBatches deadLetters,
       Set<Channel> channels,
+      Predicate<LocalDate> dropped,
       Duration handover) {
     this.window = window;
     this.open = open;
     this.deadLetters = deadLetters;
     this.channels = channels;
+    this.dropped = dropped;
     this.handoverNanos = handover.toNanos();
     for (Channel channel : channels) {
       priorityTopics.add(Topics.send(channel, SendClass.PRIORITY).name());
@@ -181,10 +188,13 @@ final class CommandReader implements ConsumerRebalanceListener {
     String reason;
     try {
       SendMessage message = EventCodec.decode(SendMessage.class, record.value());
-      if (channels.contains(message.channel())) {
+      if (!channels.contains(message.channel())) {
+        reason = "no sender for the channel " + message.channel();
+      } else if (dropped.test(message.ledgerDay())) {
+        reason = "its ledger day " + message.ledgerDay() + " was dropped";
+      } else {
         return message;
       }
-      reason = "no sender for the channel " + message.channel();
     } catch (UndecodableEvent e) {
       reason = "undecodable: " + e.getMessage();
     }

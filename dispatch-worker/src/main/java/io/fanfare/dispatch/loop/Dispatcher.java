@@ -178,8 +178,12 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
   }
 
   /** Before an account is known its commands only wait, for which there is always room. */
-  private int roomOf(UUID account) {
-    return judge.senderOf(account).map(sender -> gates.room(account, sender)).orElse(1);
+  private int roomOf(UUID account, int taken, int others) {
+    int free = open.room() - taken - others;
+    return judge
+        .senderOf(account)
+        .map(sender -> gates.room(account, sender, free, taken, others))
+        .orElse(1);
   }
 
   /** A pause or cancel ends what is not claimed at once, whatever its lane's slots say. */

@@ -216,11 +216,11 @@ final class Window {
    */
   List<Command> gather(
       int most,
-      Function<UUID, Integer> roomOf,
+      AccountRoom roomOf,
       Function<Command, CommandDecision> judge,
       EndedCommands ended) {
     List<Command> claims = new ArrayList<>();
-    Map<UUID, Integer> rooms = new HashMap<>();
+    Map<UUID, Integer> takenOf = new HashMap<>();
     lock.lock();
     try {
       long now = System.nanoTime();
@@ -232,13 +232,14 @@ final class Window {
           for (LaneQueue lane : inTurn) {
             if (lane.epoch() != 0 && !lane.queue(urgent).isEmpty()) {
               UUID account = lane.lane().accountId();
-              int room = rooms.computeIfAbsent(account, roomOf);
+              int own = takenOf.getOrDefault(account, 0);
+              int room = roomOf.of(account, own, claims.size() - own);
               int free =
                   Math.min(
                       Math.min(QUANTUM, most - claims.size()),
                       Math.min(room, lane.slots().free(now)));
               int taken = take(lane, urgent, free, judge, ended, claims, now);
-              rooms.put(account, room - taken);
+              takenOf.merge(account, taken, Integer::sum);
             }
           }
         }
@@ -435,6 +436,16 @@ final class Window {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** How many more sends an account can take now; called with the lock held. */
+  interface AccountRoom {
+
+    /**
+     * @param taken commands of the account taken in this turn
+     * @param others commands of other accounts taken in this turn
+     */
+    int of(UUID account, int taken, int others);
   }
 
   /** Takes a command that ends unsent; called with the lock held, must not block. */

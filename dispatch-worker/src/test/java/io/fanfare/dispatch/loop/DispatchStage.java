@@ -56,6 +56,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
@@ -65,13 +66,17 @@ import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 import liquibase.resource.ClassLoaderResourceAccessor;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The world around workers: a broker with the product's topics, a database with the ledger, an
@@ -93,7 +98,7 @@ final class DispatchStage implements AutoCloseable {
   private final List<HikariDataSource> pools = new ArrayList<>();
   private final List<DispatchWorker> workers = new ArrayList<>();
   private final List<ControlReader> readers = new ArrayList<>();
-  private final List<Throwable> deaths = new ArrayList<>();
+  private final List<Throwable> deaths = new CopyOnWriteArrayList<>();
 
   /** What the worker started last counts. */
   SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -121,6 +126,13 @@ final class DispatchStage implements AutoCloseable {
     }
   }
 
+  /** What the threads that died died of, from now on no failure of the test. */
+  List<Throwable> forgiveDeaths() {
+    List<Throwable> died = List.copyOf(deaths);
+    deaths.clear();
+    return died;
+  }
+
   // --- workers
 
   /** Quick leases, so that a takeover takes a second. */
@@ -133,6 +145,11 @@ final class DispatchStage implements AutoCloseable {
   }
 
   static DispatchSettings settings(int maxInFlight, int window, PoolSettings pools) {
+    return settings(maxInFlight, window, pools, 50_000);
+  }
+
+  static DispatchSettings settings(
+      int maxInFlight, int window, PoolSettings pools, int maxUnpublished) {
     return new DispatchSettings(
         window,
         maxInFlight,
@@ -148,7 +165,7 @@ final class DispatchStage implements AutoCloseable {
         Duration.ofSeconds(1),
         Duration.ofMinutes(10),
         Duration.ofSeconds(10),
-        50_000,
+        maxUnpublished,
         pools);
   }
 
@@ -202,6 +219,21 @@ final class DispatchStage implements AutoCloseable {
   void abandon(DispatchWorker worker) {
     workers.remove(worker);
     worker.abandon();
+  }
+
+  /** The broker takes no event of a topic from now on, and again when told so. */
+  void refusesEvents(Topic topic, boolean refuses) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
+      var replicas =
+          new AlterConfigOp(
+              new ConfigEntry("min.insync.replicas", refuses ? "2" : "1"),
+              AlterConfigOp.OpType.SET);
+      admin
+          .incrementalAlterConfigs(
+              Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()), List.of(replicas)))
+          .all()
+          .get();
+    }
   }
 
   // --- what the other services say
@@ -566,6 +598,16 @@ final class DispatchStage implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The ledger as the workers see it, without a pool. */
+  DataSource dataSource() {
+    PGSimpleDataSource ledger = new PGSimpleDataSource();
+    ledger.setUrl(database.jdbcUrl());
+    ledger.setUser(database.username());
+    ledger.setPassword(database.password());
+    ledger.setCurrentSchema("dispatch_worker");
+    return ledger;
   }
 
   Connection connect() throws SQLException {

@@ -40,7 +40,8 @@ class ProgressPlannerTest {
         null,
         START,
         "x",
-        Map.of());
+        Map.of(),
+        null);
   }
 
   private static AudienceProgress audience(long planned, long sent, long skipped) {
