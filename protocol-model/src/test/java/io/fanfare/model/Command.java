@@ -61,6 +61,7 @@ record Command(
                     "42",
                     RELEASED,
                     Map.of(),
+                    null,
                     channel == 0)));
   }
 

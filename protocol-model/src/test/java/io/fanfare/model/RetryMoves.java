@@ -45,7 +45,7 @@ final class RetryMoves {
   private void announce(int channel, RetryRow row) {
     BroadcastState state = world.state();
     if (state.endsSending() && row.bucket() == Bucket.IN_DOUBT) {
-      moves.free("forget the order for a send in doubt", RetryMoves::forgetDoubt);
+      moves.free("forget the order for a send in doubt", next -> forgetDoubt(next, channel));
       return;
     }
     boolean resends =
@@ -72,9 +72,9 @@ final class RetryMoves {
         new RetryRow(row.issue(), row.attempt(), row.bucket(), row.granted(), true, true);
   }
 
-  private static void forgetDoubt(World next) {
-    RetryRow row = Objects.requireNonNull(next.retry);
-    next.retry =
+  private static void forgetDoubt(World next, int channel) {
+    RetryRow row = Objects.requireNonNull(next.retry[channel]);
+    next.retry[channel] =
         new RetryRow(row.issue(), row.attempt(), row.bucket(), row.granted(), false, false);
   }
 

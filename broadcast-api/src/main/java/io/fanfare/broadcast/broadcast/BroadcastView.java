@@ -98,6 +98,7 @@ public record BroadcastView(
         policy,
         variables,
         ratePerMinute,
+        channelMode,
         planned,
         scheduledAt,
         startedAt,

@@ -23,7 +23,8 @@ class ControlEffect {
   private final Outbox outbox;
   private final Duration patience;
 
-  ControlEffect(Outbox outbox, @Value("${fanfare.broadcast.effect-patience:5s}") Duration patience) {
+  ControlEffect(
+      Outbox outbox, @Value("${fanfare.broadcast.effect-patience:5s}") Duration patience) {
     this.outbox = outbox;
     this.patience = patience;
   }
@@ -39,8 +40,7 @@ class ControlEffect {
   BroadcastView look(BroadcastView broadcast) {
     boolean stopped =
         broadcast.state() == BroadcastState.PAUSED || broadcast.state() == BroadcastState.CANCELLED;
-    return !stopped
-            || outbox.isPublished(Topics.BROADCAST_CONTROL, broadcast.id().toString())
+    return !stopped || outbox.isPublished(Topics.BROADCAST_CONTROL, broadcast.id().toString())
         ? broadcast
         : broadcast.notYet(NOT_YET);
   }

@@ -132,9 +132,7 @@ class BroadcastLifeTest {
       assertThat(controls(path)).noneMatch(control -> !control.state().maySend());
       assertThat(fixture.tenant.get(path).json().has("not_yet_effective")).isTrue();
     }
-    await()
-        .atMost(PATIENCE)
-        .until(() -> !fixture.tenant.get(path).json().has("not_yet_effective"));
+    await().atMost(PATIENCE).until(() -> !fixture.tenant.get(path).json().has("not_yet_effective"));
     assertThat(fixture.tenant.get(path).json().path("state").asString()).startsWith(action);
 
     String other = fixture.running("Stopped at once");

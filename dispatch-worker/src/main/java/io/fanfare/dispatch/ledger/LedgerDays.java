@@ -58,8 +58,7 @@ public final class LedgerDays {
   /**
    * Makes the partitions of a day unless this worker knows that they exist.
    *
-   * @return false when the day was dropped: it is not made again, an order of it would be sent
-   *     anew
+   * @return false when the day was dropped: it is not made again, an order of it would be sent anew
    */
   boolean ensure(Connection connection, LocalDate day, int rows) throws SQLException {
     if (isDropped(day)) {

@@ -141,11 +141,13 @@ public final class DispatchWorker {
    * @param fatal told when one of the worker's threads dies of a bug
    */
   public void start(Thread.UncaughtExceptionHandler fatal) throws SQLException {
-    Thread.UncaughtExceptionHandler dying = (thread, failure) -> {
-      fatal.uncaughtException(thread, failure);
-      // Half a worker would keep its lease and its partitions, and their lanes would stand still.
-      Thread.ofPlatform().name("fanfare-giving-up").start(this::stop);
-    };
+    Thread.UncaughtExceptionHandler dying =
+        (thread, failure) -> {
+          fatal.uncaughtException(thread, failure);
+          // Half a worker would keep its lease and its partitions, and their lanes would stand
+          // still.
+          Thread.ofPlatform().name("fanfare-giving-up").start(this::stop);
+        };
     leases.start(dying);
     takeover.start(dying);
     known.start(dying);
@@ -156,9 +158,9 @@ public final class DispatchWorker {
 
   /**
    * Stops in good order: reads and claims nothing more, finishes what is claimed, returns what is
-   * not written in time, records and publishes everything, commits, and ends the lease. Returns when
-   * that is done, whoever began it: a worker of which a thread has died stops by itself, and gives
-   * its lease and its partitions up.
+   * not written in time, records and publishes everything, commits, and ends the lease. Returns
+   * when that is done, whoever began it: a worker of which a thread has died stops by itself, and
+   * gives its lease and its partitions up.
    */
   public void stop() {
     once(this::stopInOrder);

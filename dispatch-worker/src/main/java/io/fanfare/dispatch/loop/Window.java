@@ -215,10 +215,7 @@ final class Window {
    * @param ended takes those that end unsent
    */
   List<Command> gather(
-      int most,
-      AccountRoom roomOf,
-      Function<Command, CommandDecision> judge,
-      EndedCommands ended) {
+      int most, AccountRoom roomOf, Function<Command, CommandDecision> judge, EndedCommands ended) {
     List<Command> claims = new ArrayList<>();
     Map<UUID, Integer> takenOf = new HashMap<>();
     lock.lock();

@@ -30,8 +30,7 @@ class LeaseKeeperTest {
         """);
     try (StallingWire wire = new StallingWire(database.jdbcUrl());
         HikariDataSource pool = pool(wire)) {
-      LeaseKeeper keeper =
-          new LeaseKeeper(pool, "w", Duration.ofSeconds(1), Duration.ofSeconds(4));
+      LeaseKeeper keeper = new LeaseKeeper(pool, "w", Duration.ofSeconds(1), Duration.ofSeconds(4));
       keeper.start((thread, failure) -> {});
       await().until(() -> renewed() > 0);
       wire.stall();

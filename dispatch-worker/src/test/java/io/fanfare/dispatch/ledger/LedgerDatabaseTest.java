@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -94,9 +95,7 @@ class LedgerDatabaseTest {
       await()
           .atMost(Duration.ofSeconds(10))
           .until(() ->
-              jdbc.sql("select count(*) from pg_locks where not granted")
-                      .query(Long.class)
-                      .single()
+              jdbc.sql("select count(*) from pg_locks where not granted").query(Long.class).single()
                   > 0);
       jdbc.sql("update lease set renewed = renewed + 1 where incarnation = :n")
           .param("n", living.number())
@@ -118,8 +117,7 @@ class LedgerDatabaseTest {
     Incarnation first = new Incarnation(1, UUID.randomUUID());
     List<LedgerEntry> batch =
         new ArrayList<>(
-            List.of(
-                entry(first, Outcome.RETURNED, settled), entry(first, Outcome.SENT, settled)));
+            List.of(entry(first, Outcome.RETURNED, settled), entry(first, Outcome.SENT, settled)));
     for (int lost = 2; lost <= 4; lost++) {
       assertThat(Ledger.ownOrLate(batch, new Incarnation(lost, UUID.randomUUID())))
           .singleElement()
@@ -134,19 +132,30 @@ class LedgerDatabaseTest {
     LedgerDays days = new LedgerDays();
     try (ClaimWriter claims = new ClaimWriter(pool, days);
         ResultWriter results = new ResultWriter(pool, new LedgerDays(), false)) {
-      List<LedgerRow> rows = List.of(new LedgerRow(command(DAY), 0), new LedgerRow(command(DAY), 0));
-      assertThat(claims.claim(writer, 1, rows, false).cardinality()).isEqualTo(2);
+      List<LedgerRow> rows =
+          List.of(new LedgerRow(command(DAY), 0), new LedgerRow(command(DAY), 0));
+      Map<Lane, Long> epochs = new HashMap<>();
+      for (LedgerRow row : rows) {
+        Lane lane = row.command().lane();
+        jdbc.sql("insert into lane (account_id, shard, epoch, incarnation) values (?, ?, 1, ?)")
+            .params(lane.accountId(), lane.shard(), writer.number())
+            .update();
+        epochs.put(lane, 1L);
+      }
+      assertThat(claims.claim(writer, 1, rows, epochs, false).ours().cardinality()).isEqualTo(2);
 
       assertThat(new LedgerRetention(pool).dropBefore(DAY.plusDays(1), List.of())).isEqualTo(1);
       assertThat(new LedgerRetention(pool).dropBefore(DAY, List.of())).isZero();
 
       try (ClaimWriter later = new ClaimWriter(pool, new LedgerDays())) {
-        assertThat(later.claim(writer, 2, rows, false).isEmpty()).isTrue();
+        assertThat(later.claim(writer, 2, rows, epochs, false).ours().isEmpty()).isTrue();
       }
       List<LedgerEntry> ended = List.of(entry(null, Outcome.RETURNED, new ArrayList<>()));
       assertThat(results.write(writer, 1, 3, ended, false).recorded().isEmpty()).isTrue();
       assertThat(
-              jdbc.sql("select to_regclass('claim_20260301') is null").query(Boolean.class).single())
+              jdbc.sql("select to_regclass('claim_20260301') is null")
+                  .query(Boolean.class)
+                  .single())
           .isTrue();
     }
   }
@@ -204,8 +213,7 @@ class LedgerDatabaseTest {
   }
 
   private static Incarnation incarnation() throws Exception {
-    LeaseKeeper keeper =
-        new LeaseKeeper(pool, "test", Duration.ofHours(1), Duration.ofHours(2));
+    LeaseKeeper keeper = new LeaseKeeper(pool, "test", Duration.ofHours(1), Duration.ofHours(2));
     keeper.start((thread, failure) -> {});
     Incarnation incarnation = keeper.current().incarnation();
     keeper.abandon();

@@ -13,8 +13,7 @@ class RetentionPolicyTest {
 
   @Test
   void keepsTheDaysThatCanStillBeRetried() {
-    assertThat(RetentionPolicy.firstDayKept(TODAY, 100, Map.of()))
-        .isEqualTo(TODAY.minusDays(100));
+    assertThat(RetentionPolicy.firstDayKept(TODAY, 100, Map.of())).isEqualTo(TODAY.minusDays(100));
   }
 
   @Test

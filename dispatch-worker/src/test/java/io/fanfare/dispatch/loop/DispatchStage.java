@@ -230,7 +230,8 @@ final class DispatchStage implements AutoCloseable {
               AlterConfigOp.OpType.SET);
       admin
           .incrementalAlterConfigs(
-              Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()), List.of(replicas)))
+              Map.of(
+                  new ConfigResource(ConfigResource.Type.TOPIC, topic.name()), List.of(replicas)))
           .all()
           .get();
     }

@@ -212,8 +212,7 @@ class DispatchWorkerTest {
     stage.awaitResults(broadcast, 20);
 
     assertThat(stage.results(broadcast)).containsOnlyKeys(Outcome.IN_DOUBT);
-    assertThat(awaitEvents(broadcast, 20))
-        .allMatch(event -> event.outcome() == Outcome.IN_DOUBT);
+    assertThat(awaitEvents(broadcast, 20)).allMatch(event -> event.outcome() == Outcome.IN_DOUBT);
   }
 
   private long renewals(DispatchWorker worker) {

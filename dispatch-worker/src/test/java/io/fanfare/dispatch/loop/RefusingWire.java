@@ -6,7 +6,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** A wire to a database that, once told, takes a statement for nonsense: a bug that kills a thread. */
+/**
+ * A wire to a database that, once told, takes a statement for nonsense: a bug that kills a thread.
+ */
 final class RefusingWire {
 
   private final String statement;

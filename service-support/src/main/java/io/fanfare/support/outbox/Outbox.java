@@ -24,7 +24,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public class Outbox {
 
   /**
-   * Longest event, in bytes: below what a producer and a broker take, with room for key and headers.
+   * Longest event, in bytes: below what a producer and a broker take, with room for key and
+   * headers.
    */
   public static final int MOST_BYTES = 1_000_000;
 

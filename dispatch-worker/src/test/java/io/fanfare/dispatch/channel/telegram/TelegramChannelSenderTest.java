@@ -253,9 +253,7 @@ class TelegramChannelSenderTest {
 
   /** Each byte comes well within the answer's timeout, and the last one never. */
   private static void drip(Socket socket) throws IOException {
-    socket
-        .getOutputStream()
-        .write("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n".getBytes());
+    socket.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n".getBytes());
     for (int i = 0; i < 600; i++) {
       socket.getOutputStream().write(' ');
       LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
@@ -266,7 +264,8 @@ class TelegramChannelSenderTest {
   void readsNoAnswerThatIsLongerThanTheApisAre() {
     peer.answer =
         new BotPeer.Answer(
-            200, BotPeer.TAKEN.replace("\"text\":\"x\"", "\"text\":\"" + "x".repeat(1_100_000) + '"'));
+            200,
+            BotPeer.TAKEN.replace("\"text\":\"x\"", "\"text\":\"" + "x".repeat(1_100_000) + '"'));
     assertThat(kind(send(plain("Hi"), "5", "Ann", GO))).isEqualTo("unknown answer_unreadable");
   }
 
