@@ -1,6 +1,7 @@
 package io.fanfare.broadcast.account;
 
 import io.fanfare.support.problem.FieldProblem;
+import io.fanfare.support.problem.JsonPointers;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,7 +80,6 @@ final class Fields {
   }
 
   private void wrong(String name, String detail) {
-    String escaped = name.replace("~", "~0").replace("/", "~1");
-    problems.add(new FieldProblem(pointer + "/" + escaped, detail));
+    problems.add(new FieldProblem(pointer + "/" + JsonPointers.escaped(name), detail));
   }
 }
