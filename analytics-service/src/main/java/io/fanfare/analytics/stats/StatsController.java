@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Answers for the counts of broadcasts. */
 @RestController
-@RequestMapping("/api/v1/broadcasts/{broadcast_id}/stats")
+@RequestMapping("/api/v1/broadcasts/{id}/stats")
 @Tag(name = "Analytics", description = "Exact counts of what became of a broadcast")
 class StatsController {
 
@@ -65,7 +65,7 @@ class StatsController {
       content = @Content(examples = @ExampleObject(EXAMPLE)))
   @ApiResponse(responseCode = "404", description = "broadcast_not_found")
   BroadcastStats get(
-      @Parameter(hidden = true) Identity identity, @PathVariable("broadcast_id") UUID broadcastId) {
+      @Parameter(hidden = true) Identity identity, @PathVariable("id") UUID broadcastId) {
     return stats
         .find(identity.tenant(), broadcastId)
         .orElseThrow(() -> ProblemException.notFound("broadcast", broadcastId));

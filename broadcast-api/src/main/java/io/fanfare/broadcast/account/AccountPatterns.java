@@ -15,9 +15,12 @@ final class AccountPatterns {
   static final Pattern LINE = Pattern.compile("[^\\p{Cntrl}\\u2028\\u2029]{1,320}");
   static final Pattern PASSWORD = Pattern.compile("[^\\r\\n\\x00]{1,1000}");
 
-  /** Good enough to catch mistakes; whether it exists only the provider knows. */
+  /** What a worker would put into an SMTP command: a dot-atom and a host name, ASCII only. */
   static final Pattern MAILBOX =
-      Pattern.compile("(?=.{3,320}$)[^\\s@<>(),;:\"\\[\\]\\p{Cntrl}]+@[^\\s@<>(),;:\"\\p{Cntrl}]+");
+      Pattern.compile(
+          "(?=.{3,254}$)(?=[^@]{1,64}@)"
+              + "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+              + "@[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*");
 
   /** What stands behind the @ of an address, in lower case. */
   static final Pattern DOMAIN =

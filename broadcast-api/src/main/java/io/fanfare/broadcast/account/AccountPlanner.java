@@ -95,7 +95,10 @@ final class AccountPlanner {
         kept,
         MailSecrets.secret(request.secret(), kept, problems),
         !MailSecrets.needed(kept).isEmpty(),
-        new AccountPlan.Target("/settings/host", host, true),
+        // Mail may go unencrypted; a password may not.
+        username == null || !security.equals("none")
+            ? new AccountPlan.Target("/settings/host", host, true)
+            : new AccountPlan.Target("/settings/security", host, false),
         inRange("/rate_per_second", request.ratePerSecond(), 0, 0, MAX_EMAIL_RATE, problems),
         inRange("/shards", request.shards(), DEFAULT_EMAIL_SHARDS, 1, MAX_SHARDS, problems));
   }
@@ -165,6 +168,7 @@ final class AccountPlanner {
       boolean http = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
       if (http
           && url.getHost() != null
+          && url.getRawPath().isEmpty()
           && url.getRawUserInfo() == null
           && url.getRawQuery() == null
           && url.getRawFragment() == null) {
@@ -175,7 +179,7 @@ final class AccountPlanner {
     }
     problems.add(
         new FieldProblem(
-            "/settings/api_url", "is an http or https URL without user, query and fragment"));
+            "/settings/api_url", "is an http or https URL without user, path, query and fragment"));
     return URI.create(DEFAULT_API_URL);
   }
 

@@ -2,6 +2,7 @@ package io.fanfare.broadcast.account;
 
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.Topics;
+import io.fanfare.support.EntityTag;
 import io.fanfare.support.Ids;
 import io.fanfare.support.audit.AuditTrail;
 import io.fanfare.support.identity.Identity;
@@ -95,18 +96,14 @@ class ChannelAccounts {
   /**
    * Replaces name, settings and rate; the secret too when the request brings one.
    *
-   * @param expectedVersion the version the caller saw; null when it does not care
+   * @param ifMatch the version the caller saw; null when it does not care
    * @param shardsGiven whether the request named a number of shards
    */
   @Transactional
   public StoredAccount update(
-      Identity who,
-      UUID id,
-      AccountPlan plan,
-      @Nullable Long expectedVersion,
-      boolean shardsGiven) {
+      Identity who, UUID id, AccountPlan plan, @Nullable String ifMatch, boolean shardsGiven) {
     StoredAccount before = found(id, repository.lock(who.tenant(), id).orElse(null));
-    requireVersion(before, expectedVersion);
+    EntityTag.require(ifMatch, before.version());
     if (!before.channel().equals(plan.channel())) {
       throw ProblemException.invalid("/channel", "cannot be changed");
     }
@@ -127,9 +124,9 @@ class ChannelAccounts {
    * @throws ProblemException 409 {@code account_in_use}
    */
   @Transactional
-  public void delete(Identity who, UUID id, @Nullable Long expectedVersion) {
+  public void delete(Identity who, UUID id, @Nullable String ifMatch) {
     StoredAccount account = found(id, repository.lock(who.tenant(), id).orElse(null));
-    requireVersion(account, expectedVersion);
+    EntityTag.require(ifMatch, account.version());
     if (repository.isInUse(who.tenant(), id)) {
       throw ProblemException.conflict(
           "account_in_use", "a broadcast that has not ended uses this account");
@@ -150,10 +147,11 @@ class ChannelAccounts {
     boolean moved =
         !same(before, plan, "host")
             || !same(before, plan, "port")
+            || !same(before, plan, "security")
             || !same(before, plan, "api_url");
     if (moved) {
       throw ProblemException.invalid(
-          "/secret", "is needed again when the account is to lead somewhere else");
+          "/secret", "is needed again when the account is to lead somewhere else or otherwise");
     }
     String sealed = before.sealedSecret();
     if (sealed == null) {
@@ -173,12 +171,6 @@ class ChannelAccounts {
   private static boolean same(StoredAccount before, AccountPlan plan, String setting) {
     String old = before.settings().getOrDefault(setting, "");
     return old.equals(plan.settings().getOrDefault(setting, ""));
-  }
-
-  private static void requireVersion(StoredAccount account, @Nullable Long expected) {
-    if (expected != null && expected != account.version()) {
-      throw ProblemException.stale();
-    }
   }
 
   private @Nullable String sealed(@Nullable Map<String, String> secret) {

@@ -2,6 +2,7 @@ package io.fanfare.broadcast.account;
 
 import io.fanfare.contract.account.DomainLimits;
 import io.fanfare.support.problem.FieldProblem;
+import io.fanfare.support.problem.JsonPointers;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -111,7 +112,6 @@ final class Fields {
   }
 
   private void wrong(String name, String detail) {
-    String escaped = name.replace("~", "~0").replace("/", "~1");
-    problems.add(new FieldProblem(pointer + "/" + escaped, detail));
+    problems.add(new FieldProblem(pointer + "/" + JsonPointers.escaped(name), detail));
   }
 }

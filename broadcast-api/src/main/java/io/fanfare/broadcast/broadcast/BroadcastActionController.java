@@ -1,6 +1,6 @@
 package io.fanfare.broadcast.broadcast;
 
-import io.fanfare.broadcast.template.EntityTag;
+import io.fanfare.support.EntityTag;
 import io.fanfare.support.identity.Identity;
 import io.fanfare.support.identity.RequireRole;
 import io.fanfare.support.identity.Role;

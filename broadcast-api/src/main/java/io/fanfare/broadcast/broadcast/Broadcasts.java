@@ -1,9 +1,9 @@
 package io.fanfare.broadcast.broadcast;
 
 import io.fanfare.broadcast.stop.GlobalStops;
-import io.fanfare.broadcast.template.EntityTag;
 import io.fanfare.contract.broadcast.BroadcastLifecycle.Change;
 import io.fanfare.contract.broadcast.StateReason;
+import io.fanfare.support.EntityTag;
 import io.fanfare.support.Ids;
 import io.fanfare.support.audit.AuditTrail;
 import io.fanfare.support.identity.Identity;

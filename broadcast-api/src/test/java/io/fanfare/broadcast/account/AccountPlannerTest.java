@@ -38,6 +38,8 @@ class AccountPlannerTest {
         "api.example.com",
         "https://",
         "https:///x",
+        "https://api.example.com/base",
+        "https://api.example.com//x/",
         "https://a b"
       })
   void apiUrlIsAPlainBase(String url) {
@@ -47,17 +49,55 @@ class AccountPlannerTest {
   @Test
   void slashAtTheEndOfAnApiUrlIsDropped() {
     AccountPlan plan =
-        AccountPlanner.plan(telegram(Map.of("api_url", "https://api.example.com:8443/base//")));
+        AccountPlanner.plan(telegram(Map.of("api_url", "https://api.example.com:8443//")));
 
-    assertThat(plan.settings()).containsEntry("api_url", "https://api.example.com:8443/base");
+    assertThat(plan.settings()).containsEntry("api_url", "https://api.example.com:8443");
     assertThat(plan.target().host()).isEqualTo("api.example.com");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a@b\r\nBcc: x@y", "a", "a@", "@b", "a@b, c@d", "<a@b>", "a b@c"})
+  @ValueSource(
+      strings = {
+        "a@b\r\nBcc: x@y",
+        "a",
+        "a@",
+        "@b",
+        "a@b, c@d",
+        "<a@b>",
+        "a b@c",
+        // A worker refuses these, so nothing could be sent from them.
+        "a..b@example.com",
+        ".a@example.com",
+        "a.@example.com",
+        "a@example..com",
+        "a@[192.0.2.1]",
+        "ü@example.com",
+        "a@exämple.com",
+        "a@b@c",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@example.com"
+      })
   void senderIsOneAddressOnOneLine(String from) {
     assertThat(pointers(email(Map.of("host", "mail.example.com", "from", from))))
         .containsExactly("/settings/from");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a@b", "first.last+tag@mail.example.com", "o'neil_{x}@a-b.example"})
+  void senderMayBeWhatMailServersTake(String from) {
+    Map<String, Object> settings = Map.of("host", "mail.example.com", "from", from);
+    assertThat(AccountPlanner.plan(email(settings)).settings()).containsEntry("from", from);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"none, false", "starttls, true", "tls, true"})
+  void passwordCountsAsEncryptedOnlyWhenTheConnectionIs(String security, boolean encrypted) {
+    Map<String, Object> open =
+        Map.of("host", "mail.example.com", "security", security, "from", "a@b.c");
+    Map<String, Object> signedIn = new HashMap<>(open);
+    signedIn.put("username", "news");
+
+    assertThat(AccountPlanner.plan(email(open)).target().encrypted()).isTrue();
+    assertThat(AccountPlanner.plan(email(signedIn)).target().encrypted()).isEqualTo(encrypted);
   }
 
   @Test

@@ -136,6 +136,22 @@ class ChannelAccountsTest {
   }
 
   @Test
+  void passwordIsNeverToTravelInTheClear() {
+    Map<String, Object> open = mailServer();
+    open.put(
+        "settings",
+        Map.of(
+            "host", "93.184.215.14", "security", "none", "username", "u", "from", "a@example.com"));
+    assertThat(tenant.post(ACCOUNTS, open).pointers()).containsExactly("/settings/security");
+
+    Map<String, Object> nameless = mailServer();
+    nameless.remove("secret");
+    nameless.put(
+        "settings", Map.of("host", "93.184.215.14", "security", "none", "from", "a@example.com"));
+    assertThat(tenant.post(ACCOUNTS, nameless).status()).isEqualTo(201);
+  }
+
+  @Test
   void everyChangeReachesTheOtherServices() {
     String location = tenant.post(ACCOUNTS, mailServer()).header("Location");
     UUID id = UUID.fromString(location.substring(location.lastIndexOf('/') + 1));
@@ -220,6 +236,14 @@ class ChannelAccountsTest {
     assertThat(tenant.put(location, change).json().get("has_secret").asBoolean()).isTrue();
 
     change.put("settings", Map.of("host", "203.0.114.9", "username", "u", "from", "a@example.com"));
+    assertThat(tenant.put(location, change).pointers()).containsExactly("/secret");
+
+    Map<String, Object> otherwise =
+        new LinkedHashMap<>(
+            Map.of("host", "93.184.215.14", "username", "news", "from", "news@example.com"));
+    otherwise.put("security", "tls");
+    otherwise.put("port", 587);
+    change.put("settings", otherwise);
     assertThat(tenant.put(location, change).pointers()).containsExactly("/secret");
   }
 

@@ -12,6 +12,9 @@ import io.fanfare.contract.EventCodec;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.tenant.TenantLimits;
 import io.fanfare.localstack.testing.KafkaProbe;
+import io.fanfare.support.audit.AuditTrail;
+import io.fanfare.support.identity.Identity;
+import io.fanfare.support.identity.Role;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,12 +23,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @ExtendWith(ApiExtension.class)
 class ApiKeysTest {
@@ -210,6 +216,28 @@ class ApiKeysTest {
     assertThat(api.call(key, "GET", KEYS).status()).isEqualTo(401);
     assertThat(tenant.get(created.header("Location")).json().has("revoked_at")).isTrue();
     assertThat(tenant.delete(created.header("Location")).status()).isEqualTo(204);
+  }
+
+  @Test
+  void requestDuringARevocationDoesNotKeepTheKeyAlive() {
+    Reply created = tenant.post(KEYS, Map.of("name", "Leaked", "role", "admin"));
+    String key = created.json().get("key").asString();
+    UUID id = UUID.fromString(created.json().get("id").asString());
+    ApiKeyRepository repository = api.bean(ApiKeyRepository.class);
+    KeyAuthenticator memory =
+        new KeyAuthenticator(repository, Clock.systemUTC(), "", Duration.ofHours(1));
+    ApiKeys keys = new ApiKeys(repository, memory, api.bean(AuditTrail.class), Clock.systemUTC());
+    Identity admin = new Identity(tenant.id(), "key:test", Role.ADMIN);
+
+    new TransactionTemplate(api.bean(PlatformTransactionManager.class))
+        .executeWithoutResult(transaction -> {
+          keys.revoke(admin, id);
+          // Another connection still reads the key as it was.
+          assertThat(CompletableFuture.supplyAsync(() -> memory.authenticate(key)).join())
+              .isPresent();
+        });
+
+    assertThat(memory.authenticate(key)).isEmpty();
   }
 
   @Test
