@@ -34,6 +34,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -268,6 +269,7 @@ class TelegramChannelSenderTest {
       waiting.join();
       assertThat(kind(outcomes.getFirst())).startsWith("not sent");
       mayGoOn.countDown();
+      Awaitility.await().until(() -> !held.isEmpty());
       assertThat(held.getFirst().getInputStream().read()).as("nothing follows").isEqualTo(-1);
     }
   }
