@@ -31,7 +31,8 @@ public final class DeliveryHistory {
           Outcome.DEAD,
           Outcome.IN_DOUBT,
           Outcome.SKIPPED,
-          Outcome.CANCELLED);
+          Outcome.CANCELLED,
+          Outcome.FELL_BACK);
   private static final List<Outcome> STEPS =
       List.of(Outcome.RETRYING, Outcome.RATE_LIMITED, Outcome.RETURNED);
 

@@ -76,7 +76,8 @@ public abstract class Loop implements SmartLifecycle {
       return step.getAsBoolean();
     } catch (ConcurrencyFailureException e) {
       log.debug("{} lost a race, trying again: {}", name, e.toString());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An Error too: a thread that ended here in silence would stop its work for good.
       log.error("{} failed, trying again", name, e);
       await(PAUSE_AFTER_ERROR);
     }

@@ -176,6 +176,14 @@ public final class FakeWorker implements AutoCloseable {
     tell();
   }
 
+  /** How a worker ends a command that its channel alone would end so. */
+  public static Outcome end(SendMessage command, Outcome outcome) {
+    return switch (outcome) {
+      case FAILED, DEAD, SKIPPED -> command.fallsBack() ? Outcome.FELL_BACK : outcome;
+      default -> outcome;
+    };
+  }
+
   public void publishEvent(SendMessage command, Outcome outcome) {
     DeliveryEvent event = event(command, outcome);
     audience.producer().send(Topics.DELIVERY_EVENTS, Long.toString(command.contactId()), event);

@@ -12,8 +12,11 @@ import io.fanfare.contract.account.ChannelAccount;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastSignal;
 import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
+import io.fanfare.contract.broadcast.GlobalStop;
+import io.fanfare.contract.tenant.TenantLimits;
 import io.fanfare.localstack.testing.KafkaProbe;
 import io.fanfare.support.Ids;
 import java.time.Duration;
@@ -79,6 +82,12 @@ public final class Scenario {
   /** Makes an account known, and waits until it is. */
   public UUID account(Channel channel, int shards, int ratePerSecond) {
     UUID id = Ids.next();
+    account(id, channel, shards, ratePerSecond);
+    return id;
+  }
+
+  /** Makes an account known that was planned with before. */
+  public void account(UUID id, Channel channel, int shards, int ratePerSecond) {
     audience.publish(
         Topics.CHANNEL_ACCOUNT,
         id.toString(),
@@ -93,7 +102,6 @@ public final class Scenario {
                     "select exists (select from channel_account where account_id = ?)",
                     Boolean.class,
                     id));
-    return id;
   }
 
   public static ChannelPlan plan(Channel channel, UUID account, int shards) {
@@ -103,6 +111,40 @@ public final class Scenario {
 
   public BroadcastControl start(UUID listId, ChannelPlan... plans) {
     return begin(BroadcastState.RUNNING, listId, plans);
+  }
+
+  /** Gives the tenant a rate, and waits until it is known. */
+  public void tenantRate(int ratePerMinute, long version) {
+    audience.publish(
+        Topics.TENANT_LIMITS, tenant.toString(), new TenantLimits(tenant, version, ratePerMinute));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() ->
+            audience
+                    .jdbc()
+                    .queryForList(
+                        "select 1 from tenant_pace where tenant_id = ? and version = ?",
+                        Integer.class,
+                        tenant,
+                        version)
+                    .size()
+                == 1);
+  }
+
+  /** The operator stops all sending or lets it go on, and the service knows. */
+  public void stopAll(boolean stopped, long epoch) {
+    audience.publish(
+        Topics.BROADCAST_CONTROL,
+        GlobalStop.KEY,
+        new GlobalStop(epoch, stopped, stopped ? "a test" : null, Instant.now()));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() ->
+            audience
+                    .jdbc()
+                    .queryForList("select 1 from global_stop where epoch = ?", Integer.class, epoch)
+                    .size()
+                == 1);
   }
 
   /** A broadcast with a rate of its own. */
@@ -127,6 +169,31 @@ public final class Scenario {
             ratePerMinute);
     publish(paced);
     return paced;
+  }
+
+  /** A broadcast that uses its channels in their order. */
+  public BroadcastControl fallback(UUID listId, ChannelPlan... plans) {
+    BroadcastControl plain =
+        control(BroadcastState.RUNNING, DeliveryPolicy.NEVER_TWICE, listId, plans);
+    BroadcastControl fallback =
+        new BroadcastControl(
+            plain.broadcastId(),
+            plain.tenantId(),
+            plain.name(),
+            plain.epoch(),
+            plain.state(),
+            plain.listId(),
+            plain.channels(),
+            plain.policy(),
+            plain.sendClass(),
+            plain.ledgerDay(),
+            plain.retryDelays(),
+            plain.variables(),
+            plain.startedAt(),
+            null,
+            ChannelMode.FALLBACK);
+    publish(fallback);
+    return fallback;
   }
 
   /** A broadcast that is in this state when the service first hears of it. */
@@ -177,7 +244,8 @@ public final class Scenario {
             control.retryDelays(),
             control.variables(),
             control.startedAt(),
-            control.ratePerMinute());
+            control.ratePerMinute(),
+            control.channelMode());
     publish(moved);
     return moved;
   }

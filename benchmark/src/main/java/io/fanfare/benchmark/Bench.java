@@ -45,6 +45,10 @@ public final class Bench {
     }
     Path folder = Files.createTempDirectory("fanfare-bench");
     try {
+      if (options.senderOnly()) {
+        System.exit(SenderBench.run(options, folder) ? 0 : 1);
+        return;
+      }
       BenchResult result = new Bench(options).run(folder);
       System.out.println(result.table());
       if (options.json()) {

@@ -11,9 +11,9 @@ class BenchOptionsTest {
 
   @Test
   void readsWhatIsGivenAndKnowsTheRest() {
-    assertThat(parse("")).isEqualTo(new BenchOptions("email", 100_000, false));
+    assertThat(parse("")).isEqualTo(new BenchOptions("email", 100_000, false, false, false));
     assertThat(parse("--json --channel telegram --recipients 500"))
-        .isEqualTo(new BenchOptions("telegram", 500, true));
+        .isEqualTo(new BenchOptions("telegram", 500, true, false, false));
   }
 
   @ParameterizedTest

@@ -46,10 +46,21 @@ public record DispatchSettings(
     @DefaultValue("50000") int maxUnpublished,
     @DefaultValue PoolSettings pools) {
 
+  /**
+   * How long a new owner of a limited lane waits: until what the one before wrote counts no more.
+   */
+  public Duration handover() {
+    return claimToWrite.plus(limitWindow);
+  }
+
   public DispatchSettings {
     if (fence.compareTo(takeoverAfter) >= 0 || leaseRenew.compareTo(fence) >= 0) {
       throw new IllegalArgumentException(
           "lease-renew < fence < takeover-after is what keeps two workers from one claim");
+    }
+    if (window < 1_000 || window > 100_000) {
+      // One read brings 500 commands: a window below would never be read into.
+      throw new IllegalArgumentException("window must be 1,000 to 100,000");
     }
     if (maxInFlight < 1 || window < maxInFlight || claimBatch < 1 || resultBatch < 1) {
       throw new IllegalArgumentException("window >= max-in-flight >= 1, batches >= 1");

@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param forgetAnswerEvery every so many-th answer is taken for none; 0 for none
  * @param miscount the counters take a refusal for exhausted retries
  * @param keepFirstControl a broadcast's first control record is obeyed for ever
+ * @param skipSuppression nobody is taken as suppressed
  */
 @ConfigurationProperties("fanfare.test")
 public record TestSwitches(
@@ -18,18 +19,24 @@ public record TestSwitches(
     @DefaultValue("false") boolean skipClaim,
     @DefaultValue("0") int forgetAnswerEvery,
     @DefaultValue("false") boolean miscount,
-    @DefaultValue("false") boolean keepFirstControl) {
+    @DefaultValue("false") boolean keepFirstControl,
+    @DefaultValue("false") boolean skipSuppression) {
 
   /** Nothing is broken. */
-  public static final TestSwitches NONE = new TestSwitches(0, false, 0, false, false);
+  public static final TestSwitches NONE = new TestSwitches(0, false, 0, false, false, false);
 
   /** Every so many-th result is lost. */
   public static TestSwitches droppingResults(int every) {
-    return new TestSwitches(every, false, 0, false, false);
+    return new TestSwitches(every, false, 0, false, false, false);
   }
 
   /** Messages are sent without a claim. */
   public static TestSwitches skippingClaims() {
-    return new TestSwitches(0, true, 0, false, false);
+    return new TestSwitches(0, true, 0, false, false, false);
+  }
+
+  /** Nobody is taken as suppressed. */
+  public static TestSwitches skippingSuppressions() {
+    return new TestSwitches(0, false, 0, false, false, true);
   }
 }

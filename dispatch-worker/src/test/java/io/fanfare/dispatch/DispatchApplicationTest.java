@@ -108,7 +108,12 @@ class DispatchApplicationTest {
     assertThat(get("/actuator/health/readiness")).contains("UP");
     assertThat(get("/actuator/prometheus"))
         .contains(
-            "fanfare_claims_open",
+            "fanfare_claims_open{",
+            "fanfare_claims_total{",
+            "fanfare_commands_lag{",
+            "fanfare_slots_unused{",
+            "fanfare_lanes_lost_total{",
+            "fanfare_control_latency_seconds_bucket{",
             "fanfare_lanes_slowed",
             "fanfare_pools_live",
             "fanfare_window_fill_ratio",
@@ -117,6 +122,7 @@ class DispatchApplicationTest {
             "fanfare_in_doubt_total",
             "fanfare_result_flush_seconds",
             "fanfare_send_latency_seconds",
+            "fanfare_suppression_latency_seconds",
             "fanfare_claim_batch_size");
   }
 

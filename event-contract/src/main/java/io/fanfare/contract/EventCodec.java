@@ -5,13 +5,16 @@ import io.fanfare.contract.audit.AuditRecorded;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastLifecycle;
 import io.fanfare.contract.broadcast.BroadcastSignal;
+import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.contract.contact.ContactListChanged;
+import io.fanfare.contract.contact.ContactSuppression;
 import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.contract.delivery.DeliveryEvent;
 import io.fanfare.contract.delivery.DeliveryProgress;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.RetryDue;
 import io.fanfare.contract.send.SendMessage;
+import io.fanfare.contract.tenant.TenantLimits;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,14 +52,17 @@ public final class EventCodec {
     return switch (event) {
       case BroadcastLifecycle lifecycle -> "broadcast." + lifecycle.change().id();
       case BroadcastControl control -> "broadcast.control";
+      case GlobalStop stop -> "broadcast.stop";
       case BroadcastSignal signal -> "broadcast.signal";
       case BroadcastContent content -> "broadcast.content";
       case ChannelAccount account -> "channel.account";
+      case TenantLimits limits -> "tenant.limits";
       case SendMessage command -> "send.message";
       case RetryDue due -> "delivery.retry_due";
       case DeliveryEvent delivery -> deliveryType(delivery.outcome());
       case DeliveryProgress progress -> "delivery.progress";
       case ContactListChanged change -> "contact_list." + change.change().id();
+      case ContactSuppression suppression -> "contact.suppression";
       case AuditRecorded audit -> "audit.recorded";
       default -> throw new IllegalArgumentException("not an event: " + event.getClass());
     };
@@ -124,9 +130,11 @@ public final class EventCodec {
       types.put("broadcast." + change.id(), BroadcastLifecycle.class);
     }
     types.put("broadcast.control", BroadcastControl.class);
+    types.put("broadcast.stop", GlobalStop.class);
     types.put("broadcast.signal", BroadcastSignal.class);
     types.put("broadcast.content", BroadcastContent.class);
     types.put("channel.account", ChannelAccount.class);
+    types.put("tenant.limits", TenantLimits.class);
     types.put("send.message", SendMessage.class);
     for (Outcome outcome : Outcome.values()) {
       types.put(deliveryType(outcome), DeliveryEvent.class);
@@ -136,6 +144,7 @@ public final class EventCodec {
     for (ContactListChanged.Change change : ContactListChanged.Change.values()) {
       types.put("contact_list." + change.id(), ContactListChanged.class);
     }
+    types.put("contact.suppression", ContactSuppression.class);
     types.put("audit.recorded", AuditRecorded.class);
     return Map.copyOf(types);
   }

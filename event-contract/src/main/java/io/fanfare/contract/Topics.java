@@ -27,6 +27,7 @@ public final class Topics {
     public static final String BROADCAST_AUDIT = "broadcast-api.audit";
     public static final String AUDIENCE_CONTROL = "audience-service.control";
     public static final String AUDIENCE_ACCOUNT = "audience-service.account";
+    public static final String AUDIENCE_TENANT = "audience-service.tenant";
     public static final String AUDIENCE_PROGRESS = "audience-service.progress";
     public static final String AUDIENCE_RETURN = "audience-service.return";
     public static final String AUDIENCE_RETRY = "audience-service.retry";
@@ -63,7 +64,10 @@ public final class Topics {
           List.of(BROADCAST_API),
           List.of());
 
-  /** The state and policy of every broadcast that has started. */
+  /**
+   * The state and policy of every broadcast that has started; under the key {@code *} whether all
+   * sending is stopped.
+   */
   public static final Topic BROADCAST_CONTROL =
       new Topic(
           "broadcast.control",
@@ -71,7 +75,7 @@ public final class Topics {
           PER_CHANGE,
           null,
           TYPE_ONLY,
-          List.of("broadcast.control"),
+          List.of("broadcast.control", "broadcast.stop"),
           List.of(BROADCAST_API),
           List.of(Groups.AUDIENCE_CONTROL, Groups.RETRY_CONTROL, DISPATCH_WORKER));
 
@@ -98,6 +102,18 @@ public final class Topics {
           List.of("channel.account"),
           List.of(BROADCAST_API),
           List.of(Groups.AUDIENCE_ACCOUNT, DISPATCH_WORKER));
+
+  /** What the operator allows each tenant. */
+  public static final Topic TENANT_LIMITS =
+      new Topic(
+          "tenant.limits",
+          "tenant",
+          PER_CHANGE,
+          null,
+          TYPE_ONLY,
+          List.of("tenant.limits"),
+          List.of(BROADCAST_API),
+          List.of(Groups.AUDIENCE_TENANT));
 
   /** The frozen content of broadcasts. */
   public static final Topic BROADCAST_CONTENT =
@@ -128,7 +144,8 @@ public final class Topics {
               "broadcast.message_in_doubt",
               "broadcast.message_returned",
               "broadcast.message_skipped",
-              "broadcast.message_cancelled"),
+              "broadcast.message_cancelled",
+              "broadcast.message_fell_back"),
           List.of(DISPATCH_WORKER),
           List.of(Groups.AUDIENCE_RETURN, Groups.RETRY_DELIVERY, Groups.ANALYTICS_DELIVERY));
 
@@ -172,6 +189,21 @@ public final class Topics {
               "contact_list.deleted"),
           List.of(AUDIENCE_SERVICE),
           List.of());
+
+  /**
+   * Reasons never to send to a contact, whole. Not hot: a record per change of a contact's mind,
+   * and every worker reads all of it.
+   */
+  public static final Topic CONTACT_SUPPRESSION =
+      new Topic(
+          "contact.suppression",
+          "tenant:contact",
+          PER_CHANGE,
+          null,
+          TYPE_ONLY,
+          List.of("contact.suppression"),
+          List.of(AUDIENCE_SERVICE),
+          List.of(DISPATCH_WORKER));
 
   /** Every change somebody made, from the service that made it to the one that shows it. */
   public static final Topic AUDIT_RECORDED =
@@ -223,12 +255,14 @@ public final class Topics {
     topics.add(BROADCAST_CONTROL);
     topics.add(BROADCAST_SIGNAL);
     topics.add(CHANNEL_ACCOUNT);
+    topics.add(TENANT_LIMITS);
     topics.add(BROADCAST_CONTENT);
     topics.addAll(sendTopics());
     topics.add(DELIVERY_EVENTS);
     topics.add(DELIVERY_PROGRESS);
     topics.add(DELIVERY_RETRY_DUE);
     topics.add(CONTACT_LIST_LIFECYCLE);
+    topics.add(CONTACT_SUPPRESSION);
     topics.add(AUDIT_RECORDED);
     return List.copyOf(topics);
   }

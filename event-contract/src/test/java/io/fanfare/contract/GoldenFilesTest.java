@@ -3,6 +3,7 @@ package io.fanfare.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fanfare.contract.delivery.DeliveryProgress;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
@@ -76,6 +77,16 @@ class GoldenFilesTest {
     ObjectNode tree = (ObjectNode) JSON.readTree(EventCodec.encode(event));
     tree.put("of_a_later_version", 1);
     assertThat(EventCodec.decode(event.getClass(), JSON.writeValueAsBytes(tree))).isEqualTo(event);
+  }
+
+  @Test
+  void readsCountersThatWereWrittenBeforeAnybodyFellBack() {
+    ObjectNode tree =
+        (ObjectNode) JSON.readTree(EventCodec.encode(Samples.all().get("delivery.progress")));
+    ((ObjectNode) tree.get("counts")).remove("fell_back");
+    DeliveryProgress read = EventCodec.decode(DeliveryProgress.class, JSON.writeValueAsBytes(tree));
+    assertThat(read.counts().fallenBack()).isZero();
+    assertThat(read.counts().counted()).isEqualTo(1 + 2 + 3 + 4 + 5 + 6 + 7);
   }
 
   @Test

@@ -6,10 +6,14 @@ import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastLifecycle;
 import io.fanfare.contract.broadcast.BroadcastSignal;
 import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
+import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.contract.broadcast.StateReason;
 import io.fanfare.contract.contact.ContactListChanged;
+import io.fanfare.contract.contact.ContactSuppression;
+import io.fanfare.contract.contact.ContactSuppression.Suppression;
 import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.contract.content.MessageContent;
 import io.fanfare.contract.delivery.Bucket;
@@ -19,6 +23,7 @@ import io.fanfare.contract.delivery.DeliveryProgress;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.RetryDue;
 import io.fanfare.contract.send.SendMessage;
+import io.fanfare.contract.tenant.TenantLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -48,6 +53,8 @@ final class Samples {
       samples.put(EventCodec.typeOf(event), event);
     }
     samples.put("broadcast.content.telegram", telegramContent());
+    samples.put("send.message.suppressed", suppressedCommand());
+    samples.put("contact.suppression.lifted", new ContactSuppression(TENANT, 42, 8, List.of(), AT));
     return samples;
   }
 
@@ -80,7 +87,10 @@ final class Samples {
             List.of(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(300)),
             Map.of("season", "spring"),
             AT,
-            600),
+            600,
+            ChannelMode.FALLBACK),
+        new GlobalStop(3, true, "the provider asked us to stop", AT),
+        new TenantLimits(TENANT, 2, 6_000),
         new BroadcastSignal(
             BROADCAST,
             TENANT,
@@ -119,7 +129,9 @@ final class Samples {
             2,
             "ada@example.org",
             AT,
-            Map.of("contact", Map.of("name", "Ada"))),
+            Map.of("contact", Map.of("name", "Ada")),
+            null,
+            true),
         new RetryDue(
             TENANT, BROADCAST, 42, Channel.EMAIL, 2, 2, Bucket.RETRYING, false, DAY, LANE, "a"),
         new DeliveryEvent(
@@ -145,7 +157,7 @@ final class Samples {
             LANE,
             WORKER,
             7,
-            new DeliveryProgress.Counts(1, 2, 3, 4, 5, 6, 7, 28),
+            new DeliveryProgress.Counts(1, 2, 3, 4, 5, 6, 7, 28, 8L),
             AT),
         new ContactListChanged(
             EVENT,
@@ -156,6 +168,14 @@ final class Samples {
             1000L,
             "key:018f",
             AT),
+        new ContactSuppression(
+            TENANT,
+            42,
+            7,
+            List.of(
+                new Suppression(Channel.EMAIL, Suppression.OPTED_OUT, AT),
+                new Suppression(null, Suppression.CONTACT_ERASED, AT.plusSeconds(60))),
+            AT.plusSeconds(60)),
         new AuditRecorded(
             EVENT,
             TENANT,
@@ -166,6 +186,27 @@ final class Samples {
             Map.of("name", "Old"),
             Map.of("name", "New"),
             AT));
+  }
+
+  private static SendMessage suppressedCommand() {
+    return new SendMessage(
+        TENANT,
+        BROADCAST,
+        42,
+        Channel.EMAIL,
+        2,
+        2,
+        Bucket.RETRYING,
+        false,
+        DAY,
+        LANE,
+        "a",
+        2,
+        null,
+        AT,
+        Map.of("contact", Map.of()),
+        Suppression.OPTED_OUT,
+        null);
   }
 
   private static BroadcastContent telegramContent() {

@@ -33,14 +33,14 @@ final class DateFilter {
   private DateFilter() {}
 
   static @Nullable Object apply(
-      @Nullable Object input, List<@Nullable Object> args, int maxLength) {
+      @Nullable Object input, List<@Nullable Object> args, Budget budget) {
     if (Values.isEmpty(input)) {
       return null;
     }
-    ZoneId zone = args.size() > 1 ? zone(Values.text(args.get(1), maxLength)) : ZoneOffset.UTC;
-    ZonedDateTime time = parse(Values.text(input, maxLength), zone);
+    ZoneId zone = args.size() > 1 ? zone(Values.text(args.get(1), budget)) : ZoneOffset.UTC;
+    ZonedDateTime time = parse(Values.text(input, budget), zone);
     try {
-      return formatter(Values.text(args.getFirst(), maxLength)).format(time);
+      return formatter(Values.text(args.getFirst(), budget)).format(time);
     } catch (DateTimeException e) {
       throw new EvaluationFailure("the date cannot be written in this format");
     }

@@ -205,7 +205,7 @@ final class ExpressionCompiler {
       for (Expression arg : args) {
         values.add(arg.evaluate(rendering));
       }
-      return entry.filter().apply(input.evaluate(rendering), values, rendering.maxText());
+      return entry.filter().apply(input.evaluate(rendering), values, rendering.budget());
     };
   }
 
@@ -258,14 +258,16 @@ final class ExpressionCompiler {
           r -> Values.isTrue(left.evaluate(r)) && Values.isTrue(right.evaluate(r));
       case OrExpression or ->
           r -> Values.isTrue(left.evaluate(r)) || Values.isTrue(right.evaluate(r));
-      case EqualsExpression same -> r -> Values.areEqual(left.evaluate(r), right.evaluate(r));
-      case NotEqualsExpression other -> r -> !Values.areEqual(left.evaluate(r), right.evaluate(r));
+      case EqualsExpression same ->
+          r -> Values.areEqual(left.evaluate(r), right.evaluate(r), r.budget());
+      case NotEqualsExpression other ->
+          r -> !Values.areEqual(left.evaluate(r), right.evaluate(r), r.budget());
       case GreaterThanExpression more -> ordered(left, right, order -> order > 0);
       case GreaterThanEqualsExpression atLeast -> ordered(left, right, order -> order >= 0);
       case LessThanExpression less -> ordered(left, right, order -> order < 0);
       case LessThanEqualsExpression atMost -> ordered(left, right, order -> order <= 0);
       case ContainsExpression contains ->
-          r -> Values.contains(left.evaluate(r), right.evaluate(r), r.maxText());
+          r -> Values.contains(left.evaluate(r), right.evaluate(r), r.budget());
       case ConcatenateExpression joined -> r -> joined(left.evaluate(r), right.evaluate(r), r);
       case AddExpression sum -> r -> sum(left.evaluate(r), right.evaluate(r), r);
       case SubtractExpression difference -> arithmetic('-', left, right);
@@ -278,7 +280,8 @@ final class ExpressionCompiler {
 
   private static Expression ordered(Expression left, Expression right, IntPredicate wanted) {
     return rendering -> {
-      Integer order = Values.compare(left.evaluate(rendering), right.evaluate(rendering));
+      Integer order =
+          Values.compare(left.evaluate(rendering), right.evaluate(rendering), rendering.budget());
       return order != null && wanted.test(order);
     };
   }
@@ -295,7 +298,7 @@ final class ExpressionCompiler {
   }
 
   private static String joined(@Nullable Object left, @Nullable Object right, Rendering rendering) {
-    int max = rendering.maxText();
-    return Values.bounded(Values.text(left, max) + Values.text(right, max), max);
+    Budget budget = rendering.budget();
+    return Values.bounded(Values.text(left, budget) + Values.text(right, budget), budget);
   }
 }

@@ -17,24 +17,23 @@ final class Rendering {
   private final TemplateLimits limits;
   private final StringBuilder out;
   private final Map<String, @Nullable Object> locals = new HashMap<>();
-  private int iterationsLeft;
-  private int loopCharactersLeft;
+  private final Budget budget;
+  private long ownCharacters;
 
   Rendering(Map<String, Object> data, Escaping escaping, TemplateLimits limits, int expected) {
     this.data = data;
     this.escaping = escaping;
     this.limits = limits;
     this.out = new StringBuilder(Math.min(expected, limits.outputCharacters()));
-    this.iterationsLeft = limits.iterations();
-    this.loopCharactersLeft = limits.loopCharacters();
+    this.budget = new Budget(limits);
   }
 
   String output() {
     return out.toString();
   }
 
-  int maxText() {
-    return limits.outputCharacters();
+  Budget budget() {
+    return budget;
   }
 
   @Nullable Object variable(String name) {
@@ -56,7 +55,7 @@ final class Rendering {
     switch (statement) {
       case Statement.Text text -> write(text.text());
       case Statement.Print print -> print(print.value().evaluate(this));
-      case Statement.Assign assign -> locals.put(assign.name(), assign.value().evaluate(this));
+      case Statement.Assign assign -> define(assign.name(), assign.value().evaluate(this));
       case Statement.Choose choose -> choose(choose, places);
       case Statement.Loop loop -> loop(loop, places);
     }
@@ -86,8 +85,8 @@ final class Rendering {
     Object outer = locals.get("loop");
     int index = 0;
     for (Object element : elements) {
-      spend(loop.bodyCharacters());
-      locals.put(loop.element(), element);
+      budget.spendPass(loop.bodyCharacters());
+      define(loop.element(), element);
       locals.put("loop", position(index, elements.size()));
       run(loop.body(), places);
       index++;
@@ -110,20 +109,18 @@ final class Rendering {
 
   private void restore(String name, boolean wasThere, @Nullable Object value) {
     if (wasThere) {
-      locals.put(name, value);
+      define(name, value);
     } else {
-      locals.remove(name);
+      ownCharacters -= Values.characters(locals.remove(name));
     }
   }
 
-  private void spend(int bodyCharacters) {
-    iterationsLeft--;
-    if (iterationsLeft < 0) {
-      throw new EvaluationFailure("more than " + limits.iterations() + " loop passes");
-    }
-    loopCharactersLeft -= bodyCharacters;
-    if (loopCharactersLeft < 0) {
-      throw new EvaluationFailure("the loops of this template do too much work");
+  private void define(String name, @Nullable Object value) {
+    Object before = locals.put(name, value);
+    ownCharacters += Values.characters(value) - Values.characters(before);
+    if (ownCharacters > limits.ownCharacters()) {
+      throw new EvaluationFailure(
+          "the names this template sets hold more than " + limits.ownCharacters() + " characters");
     }
   }
 
@@ -131,7 +128,7 @@ final class Rendering {
     if (value == null) {
       return;
     }
-    String text = value instanceof SafeText safe ? safe.text() : Values.text(value, maxText());
+    String text = value instanceof SafeText safe ? safe.text() : Values.text(value, budget);
     if (escaping == Escaping.HTML && !(value instanceof SafeText)) {
       HtmlEscape.append(text, out);
       checkOutput();

@@ -5,7 +5,6 @@ import java.math.BigInteger;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The few things templates do with values: truth, comparison, arithmetic, text. */
@@ -43,19 +42,27 @@ final class Values {
     };
   }
 
-  static boolean areEqual(@Nullable Object left, @Nullable Object right) {
+  static boolean areEqual(@Nullable Object left, @Nullable Object right, Budget budget) {
     if (left instanceof Number a && right instanceof Number b) {
       return compareNumbers(a, b) == 0;
     }
-    return Objects.equals(left, right);
+    if (left == right || left == null || right == null) {
+      return left == right;
+    }
+    // Texts of different length are told apart at once, all else may be compared to its end.
+    if (!(left instanceof String a && right instanceof String b && a.length() != b.length())) {
+      spend(left, budget);
+    }
+    return left.equals(right);
   }
 
   /** Less, equal or greater; null for values of different kinds, which have no order. */
-  static @Nullable Integer compare(@Nullable Object left, @Nullable Object right) {
+  static @Nullable Integer compare(@Nullable Object left, @Nullable Object right, Budget budget) {
     if (left instanceof Number a && right instanceof Number b) {
       return compareNumbers(a, b);
     }
     if (left instanceof String a && right instanceof String b) {
+      budget.spend(Math.min(a.length(), b.length()));
       return a.compareTo(b);
     }
     return null;
@@ -67,18 +74,28 @@ final class Values {
         : Double.compare(left.doubleValue(), right.doubleValue());
   }
 
-  static boolean contains(@Nullable Object whole, @Nullable Object part, int maxLength) {
+  static boolean contains(@Nullable Object whole, @Nullable Object part, Budget budget) {
     return switch (whole) {
       case null -> false;
-      case Collection<?> collection -> containsElement(collection, part);
-      case Map<?, ?> map -> part instanceof String key && map.containsKey(key);
-      default -> part != null && text(whole, maxLength).contains(text(part, maxLength));
+      case Collection<?> collection -> containsElement(collection, part, budget);
+      case Map<?, ?> map -> {
+        budget.spend(characters(part));
+        yield part instanceof String key && map.containsKey(key);
+      }
+      default -> part != null && containsText(text(whole, budget), text(part, budget), budget);
     };
   }
 
-  private static boolean containsElement(Collection<?> collection, @Nullable Object part) {
+  private static boolean containsText(String whole, String part, Budget budget) {
+    budget.spendSearch(whole, part);
+    return whole.contains(part);
+  }
+
+  private static boolean containsElement(
+      Collection<?> collection, @Nullable Object part, Budget budget) {
     for (Object element : collection) {
-      if (areEqual(element, part)) {
+      budget.spend(1);
+      if (areEqual(element, part, budget)) {
         return true;
       }
     }
@@ -133,12 +150,39 @@ final class Values {
         || number instanceof Byte;
   }
 
+  /** The characters of a text; nothing else is counted. */
+  static int characters(@Nullable Object value) {
+    return switch (value) {
+      case String text -> text.length();
+      case SafeText safe -> safe.text().length();
+      case null, default -> 0;
+    };
+  }
+
+  /** Pays for passing over a whole value. */
+  private static void spend(@Nullable Object value, Budget budget) {
+    switch (value) {
+      case Collection<?> elements -> {
+        budget.spend(elements.size());
+        elements.forEach(element -> spend(element, budget));
+      }
+      case Map<?, ?> map -> {
+        budget.spend(map.size());
+        map.forEach((key, of) -> {
+          spend(key, budget);
+          spend(of, budget);
+        });
+      }
+      case null, default -> budget.spend(1L + characters(value));
+    }
+  }
+
   /**
-   * A value as text: nothing for null, the elements of a list with commas between them.
+   * A value as text, paid for: nothing for null, the elements of a list with commas between them.
    *
    * @throws EvaluationFailure for a map, and beyond the length
    */
-  static String text(@Nullable Object value, int maxLength) {
+  static String text(@Nullable Object value, Budget budget) {
     String text =
         switch (value) {
           case null -> "";
@@ -146,25 +190,27 @@ final class Values {
           case Double number -> number(number);
           case BigDecimal number -> number(number.doubleValue());
           case BigInteger number -> number.bitLength() < 64 ? number.toString() : "∞";
-          case List<?> list -> join(list, ", ", maxLength);
-          case Collection<?> collection -> join(List.copyOf(collection), ", ", maxLength);
+          case List<?> list -> join(list, ", ", budget);
+          case Collection<?> collection -> join(List.copyOf(collection), ", ", budget);
           case Map<?, ?> map ->
               throw new EvaluationFailure("a group of values cannot be printed; name one of them");
           default -> value.toString();
         };
-    return bounded(text, maxLength);
+    budget.spend(text.length());
+    return bounded(text, budget);
   }
 
-  static String join(List<?> list, String separator, int maxLength) {
+  static String join(List<?> list, String separator, Budget budget) {
     StringBuilder joined = new StringBuilder();
     for (int i = 0; i < list.size(); i++) {
       Object element = list.get(i);
       if (element instanceof Collection<?>) {
         throw new EvaluationFailure("a list of lists cannot be printed");
       }
-      joined.append(i == 0 ? "" : separator).append(text(element, maxLength));
-      if (joined.length() > maxLength) {
-        throw tooLong(maxLength);
+      budget.spend(separator.length());
+      joined.append(i == 0 ? "" : separator).append(text(element, budget));
+      if (joined.length() > budget.maxText()) {
+        throw tooLong(budget);
       }
     }
     return joined.toString();
@@ -176,14 +222,14 @@ final class Values {
         : Double.toString(number);
   }
 
-  static String bounded(String text, int maxLength) {
-    if (text.length() > maxLength) {
-      throw tooLong(maxLength);
+  static String bounded(String text, Budget budget) {
+    if (text.length() > budget.maxText()) {
+      throw tooLong(budget);
     }
     return text;
   }
 
-  static EvaluationFailure tooLong(int maxLength) {
-    return new EvaluationFailure("a text is longer than " + maxLength + " characters");
+  static EvaluationFailure tooLong(Budget budget) {
+    return new EvaluationFailure("a text is longer than " + budget.maxText() + " characters");
   }
 }

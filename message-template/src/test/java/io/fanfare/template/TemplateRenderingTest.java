@@ -30,6 +30,13 @@ class TemplateRenderingTest {
           "current_time",
           "09:30");
 
+  /** Doubles until the text is 160,000 characters long. */
+  private static final String GROW_A =
+      "{% set a = 'aaaaaaaaaa' %}" + "{% set a = a ~ a %}".repeat(14);
+
+  private static final String GROW_P =
+      "{% set p = 'aaaaaaaaab' %}" + "{% set p = p ~ 'a' %}" + "{% set p = p ~ p %}".repeat(12);
+
   private final TemplateEngine engine = new TemplateEngine();
 
   private String html(String source) {
@@ -133,7 +140,8 @@ class TemplateRenderingTest {
 
   @Test
   void boundsLoopsOutputAndText() {
-    TemplateEngine small = new TemplateEngine(new TemplateLimits(10_000, 100, 10, 10_000));
+    TemplateEngine small =
+        new TemplateEngine(new TemplateLimits(10_000, 100, 10, 10_000, 10_000, 1_000));
     Map<String, Object> data = Map.of("vars", Map.of("list", List.of(1, 2, 3, 4)));
     assertThatThrownBy(() ->
             small
@@ -163,6 +171,82 @@ class TemplateRenderingTest {
     CompiledTemplate template =
         engine.compile("{% for a in vars.list %}" + body + "{% endfor %}", Escaping.NONE);
     assertThatThrownBy(() -> template.render(data)).hasMessageContaining("too much work");
+  }
+
+  /** Text and pattern grow by doubling, so that a source of any length may hold such searches. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{% if a contains p %}{% endif %}", "{% if a|replace(p, 'x') == '' %}{% endif %}"})
+  void boundsTheWorkOfSearchesInTextsATemplateMade(String search) {
+    String source = GROW_A + GROW_P + search.repeat(1_000);
+    assertThatThrownBy(() -> engine.compile(source, Escaping.NONE).render(DATA))
+        .isInstanceOf(TemplateRenderException.class)
+        .hasMessageContaining("too much work");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{% if a == b %}{% endif %}",
+        "{% if a < b %}{% endif %}",
+        "{% if a|upper == '' %}{% endif %}",
+        "{% if a|urlencode == '' %}{% endif %}",
+        "{% if a|length == 0 %}{% endif %}",
+        "{% if a ~ 1 == '' %}{% endif %}",
+        "{% if a + 1 == '' %}{% endif %}"
+      })
+  void boundsTheWorkOfEveryWayToPassOverAText(String step) {
+    String source = GROW_A + "{% set b = a ~ '' %}" + step.repeat(4_000);
+    CompiledTemplate template = engine.compile(source, Escaping.NONE);
+    assertThatThrownBy(() -> template.render(DATA))
+        .isInstanceOf(TemplateRenderException.class)
+        .hasMessageContaining("too much work");
+  }
+
+  @Test
+  void boundsWhatTheNamesATemplateSetsHold() {
+    StringBuilder source = new StringBuilder(GROW_A);
+    for (int i = 0; i < 10_000; i++) {
+      source.append("{%set b").append(i).append("=a~1%}");
+    }
+    CompiledTemplate template = engine.compile(source.toString(), Escaping.NONE);
+    assertThatThrownBy(() -> template.render(DATA))
+        .isInstanceOf(TemplateRenderException.class)
+        .hasMessageContaining("hold more than 1048576 characters");
+  }
+
+  @Test
+  void countsOnlyWhatANameHoldsNow() {
+    TemplateEngine small =
+        new TemplateEngine(new TemplateLimits(10_000, 100, 100, 10_000, 10_000, 15));
+    String ten = "{% set x = '0123456789' %}";
+    assertThat(
+            small
+                .compile(
+                    "{% for t in contact.tags %}"
+                        + ten
+                        + "{% endfor %}{% set x = '' %}"
+                        + "{% set y = '0123456789' %}{{ y }}",
+                    Escaping.NONE)
+                .render(DATA))
+        .isEqualTo("0123456789");
+    assertThatThrownBy(
+            () -> small.compile(ten + "{% set y = 'abcdef' %}", Escaping.NONE).render(DATA))
+        .hasMessageContaining("hold more than 15 characters");
+  }
+
+  @Test
+  void leavesRoomForWhatLargeMessagesDo() {
+    String letter = "a b<c ".repeat(30_000);
+    Map<String, Object> data = Map.of("vars", Map.of("letter", letter));
+    assertThat(
+            engine
+                .compile(
+                    "{% set l = vars.letter|replace('unsubscribe here', 'x')|trim %}"
+                        + "{% if l contains 'a long sentence that is not there' %}!{% endif %}{{ l }}",
+                    Escaping.NONE)
+                .render(data))
+        .isEqualTo(letter.strip());
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One form for worlds that differ in nothing but names: the two workers are in order, incarnations
@@ -43,7 +44,7 @@ final class Canonical {
     boolean[] gone = new boolean[n];
     for (int i = 0; i < n; i++) {
       Incarnation one = world.incarnations.get(i);
-      gone[i] = one.ended() && one.settled() && one.ledger().equals(one.known()) && !used(i);
+      gone[i] = one.ended() && one.settled() && one.told() && !used(i);
     }
     List<Integer> order = new ArrayList<>();
     for (Worker worker : world.workers) {
@@ -54,7 +55,11 @@ final class Canonical {
     List<Integer> rest = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       if (gone[i]) {
-        world.pastCounts = world.pastCounts.plus(world.incarnations.get(i).ledger());
+        List<World.Tally> tallies = world.incarnations.get(i).tallies();
+        world.pastCounts =
+            List.of(
+                world.pastCounts.get(0).plus(tallies.get(0).ledger()),
+                world.pastCounts.get(1).plus(tallies.get(1).ledger()));
       } else if (!order.contains(i)) {
         rest.add(i);
       }
@@ -138,9 +143,12 @@ final class Canonical {
     for (BroadcastState state : world.control) {
       put(state.ordinal());
     }
-    put(world.pendingIssue << 4 | world.handedOver);
-    put(world.putBack << 4 | world.issued);
-    put(world.ownCancelled << 4 | world.day);
+    put(world.pendingIssue << 4 | world.pendingChannel << 1 | world.fellBack);
+    for (int channel = 0; channel < world.channels(); channel++) {
+      put(world.handedOver[channel] << 4 | world.putBack[channel]);
+      put(world.issued[channel] << 4 | world.ownCancelled[channel]);
+    }
+    put(world.day);
     put(world.handovers.size());
     for (Handover handover : world.handovers) {
       bytes.putShort((short) (handover.command().code()));
@@ -148,14 +156,14 @@ final class Canonical {
     }
     put(world.dues.size());
     for (Due due : world.dues) {
-      put(due.issue() << 4 | due.attempt());
+      put(due.channel() << 7 | due.issue() << 4 | due.attempt());
       put(
           due.bucket().ordinal() << 3
               | bit(due.granted(), 2)
               | bit(due.issued(), 1)
               | bit(due.released(), 0));
     }
-    put(world.returnedSeen);
+    bytes.putShort((short) world.returnedSeen);
     counts(world.pastCounts);
     put(world.ownSnapshot == null ? 0 : world.ownSnapshot + 1);
     commands(world.commands);
@@ -181,15 +189,29 @@ final class Canonical {
     put(world.incarnations.size());
     for (Incarnation one : world.incarnations) {
       put(bit(one.ended(), 1) | bit(one.settled(), 0));
-      counts(one.ledger());
-      counts(one.known());
+      counts(one.tallies().stream().map(World.Tally::ledger).toList());
+      counts(one.tallies().stream().map(World.Tally::known).toList());
     }
     for (Worker worker : world.workers) {
       bytes.putInt(worker.code());
       put(worker.epoch() << 4 | worker.slot());
       put(worker.incarnation() << 4 | worker.claimedBy());
     }
-    RetryRow retry = world.retry;
+    for (int channel = 0; channel < world.channels(); channel++) {
+      retry(world.retry[channel]);
+      put(world.deadLetter[channel] << 4 | world.inDoubt[channel]);
+    }
+    for (int i = 1; i < world.accepted.length; i += 2) {
+      put(world.accepted[i] << 4 | world.accepted[i - 1]);
+    }
+    put(world.resendsOrdered);
+    for (int left : world.budget) {
+      put(left);
+    }
+    return Arrays.copyOf(bytes.array(), bytes.position());
+  }
+
+  private void retry(@Nullable RetryRow retry) {
     if (retry != null) {
       put(retry.issue() << 4 | retry.attempt());
       put(
@@ -200,15 +222,6 @@ final class Canonical {
     } else {
       put(0);
     }
-    put(world.deadLetter << 4 | world.inDoubt);
-    for (int i = 1; i < World.ISSUES; i += 2) {
-      put(world.accepted[i] << 4 | (i + 1 < World.ISSUES ? world.accepted[i + 1] : 0));
-    }
-    put(world.resendsOrdered);
-    for (int left : world.budget) {
-      put(left);
-    }
-    return Arrays.copyOf(bytes.array(), bytes.position());
   }
 
   private void commands(List<Command> set) {
@@ -218,12 +231,21 @@ final class Canonical {
     }
   }
 
+  private void counts(List<Counts> ofChannels) {
+    for (int channel = 0; channel < world.channels(); channel++) {
+      counts(ofChannels.get(channel));
+    }
+  }
+
   /** No counter of one recipient comes near to eight. */
   private void counts(Counts counts) {
     put((int) (counts.sent() << 4 | counts.failed() & 15));
     put((int) (counts.dead() << 4 | counts.inDoubt() & 15));
     put((int) (counts.retrying() << 4 | counts.skipped() & 15));
     put((int) (counts.cancelled() << 4 | counts.results() & 15));
+    if (world.fallback) {
+      put((int) counts.fallenBack());
+    }
   }
 
   private static int bit(boolean set, int at) {

@@ -10,9 +10,18 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A command of the one recipient, as small as it can be; there is one object for each. */
+/**
+ * A command of the one contact, as small as it can be; there is one object for each. Whether one of
+ * the first channel falls back is asked only where there is a second.
+ */
 record Command(
-    int issue, int attempt, Bucket bucket, boolean granted, int epoch, SendMessage message)
+    int channel,
+    int issue,
+    int attempt,
+    Bucket bucket,
+    boolean granted,
+    int epoch,
+    SendMessage message)
     implements Comparable<Command> {
 
   static final UUID BROADCAST = new UUID(1, 1);
@@ -23,30 +32,49 @@ record Command(
   static final Instant RELEASED = Instant.parse("2026-01-31T12:00:00Z");
   private static final Map<Integer, Command> BY_CODE = new ConcurrentHashMap<>();
 
-  static Command of(int issue, int attempt, Bucket bucket, boolean granted, int epoch) {
-    int code = code(issue, attempt, bucket, granted, epoch);
+  static Command of(
+      int channel, int issue, int attempt, Bucket bucket, boolean granted, int epoch) {
+    int code = code(channel, issue, attempt, bucket, granted, epoch);
     return BY_CODE.computeIfAbsent(
         code,
         key ->
             new Command(
+                channel,
                 issue,
                 attempt,
                 bucket,
                 granted,
                 epoch,
                 new SendMessage(
-                    TENANT, BROADCAST, 1, CHANNEL, issue, attempt, bucket, granted, DAY, LANE,
-                    "default", epoch, "42", RELEASED, Map.of())));
+                    TENANT,
+                    BROADCAST,
+                    1,
+                    CHANNEL,
+                    issue,
+                    attempt,
+                    bucket,
+                    granted,
+                    DAY,
+                    LANE,
+                    "default",
+                    epoch,
+                    "42",
+                    RELEASED,
+                    Map.of(),
+                    null,
+                    channel == 0)));
   }
 
-  private static int code(int issue, int attempt, Bucket bucket, boolean granted, int epoch) {
-    return ((((issue << 3 | attempt) << 4 | bucket.ordinal()) << 1 | (granted ? 1 : 0)) << 4)
+  private static int code(
+      int channel, int issue, int attempt, Bucket bucket, boolean granted, int epoch) {
+    int recipient = channel << 3 | issue;
+    return ((((recipient << 3 | attempt) << 4 | bucket.ordinal()) << 1 | (granted ? 1 : 0)) << 4)
         | epoch;
   }
 
   /** Fits two bytes. */
   int code() {
-    return code(issue, attempt, bucket, granted, epoch);
+    return code(channel, issue, attempt, bucket, granted, epoch);
   }
 
   @Override
@@ -66,8 +94,9 @@ record Command(
 
   @Override
   public String toString() {
-    return "%d%s%s"
+    return "%s%d%s%s"
         .formatted(
+            channel == 0 ? "" : "second channel ",
             issue,
             bucket == Bucket.IN_FLIGHT ? "" : " of " + bucket.id(),
             granted ? " granted" : "");

@@ -29,23 +29,50 @@ final class Guarantees {
     if (policy == DeliveryPolicy.NEVER_TWICE && accepted > 1 + world.resendsOrdered) {
       return "sent %d times, %d resends ordered".formatted(accepted, world.resendsOrdered);
     }
-    return truth(world);
+    String early = early(world);
+    return early == null ? truth(world) : early;
+  }
+
+  /** A broadcast that is complete waits for nobody, unless a doubt was an end. */
+  private static @Nullable String early(World world) {
+    if (!world.fallback || world.state() != BroadcastState.COMPLETED) {
+      return null;
+    }
+    for (Row row : world.rows) {
+      if (row != null && row.outcome() == Outcome.IN_DOUBT) {
+        return null;
+      }
+    }
+    boolean falling = bucket(world, 0) == Bucket.FELL_BACK && world.fellBack == 0;
+    return falling || world.pendingIssue > 0 ? "complete, and a channel is left" : null;
   }
 
   private static @Nullable String conservation(World world) {
-    Counts known = world.known();
-    int given = world.handedOver - world.putBack;
+    for (int channel = 0; channel < world.channels(); channel++) {
+      String gap = conservation(world, channel);
+      if (gap != null) {
+        return gap;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable String conservation(World world, int channel) {
+    Counts known = world.known(channel);
+    int given = world.handedOver[channel] - world.putBack[channel];
+    int planned = channel == 0 ? 1 - world.fellBack : world.fellBack;
     Integer snapshot = world.ownSnapshot;
-    long pending = world.pendingIssue > 0 ? 1 : 0;
+    long pending = world.pendingIssue > 0 && world.pendingChannel == channel ? 1 : 0;
     Counters shown =
         ProgressPolicy.compose(
             new ProgressPolicy.Own(
-                1,
-                snapshot == null ? pending : 1 - snapshot - world.ownCancelled,
+                planned,
+                snapshot == null ? pending : 1 - snapshot - world.ownCancelled[0],
                 0,
-                world.ownCancelled,
+                world.ownCancelled[channel],
                 snapshot == null ? given : snapshot,
-                0),
+                0,
+                channel == 0 ? world.fellBack : 0),
             known);
     long sum =
         shown.pending()
@@ -57,11 +84,11 @@ final class Guarantees {
             + shown.inDoubt()
             + shown.skipped()
             + shown.cancelled();
-    if (sum != 1 || shown.inFlight() < 0 || shown.pending() < 0) {
+    if (sum != planned || shown.inFlight() < 0 || shown.pending() < 0) {
       return "progress does not add up: " + shown;
     }
-    Counts expected = Counts.ZERO.afterMove(Bucket.IN_FLIGHT, bucket(world));
-    Counts counted = world.counted();
+    Counts expected = Counts.ZERO.afterMove(Bucket.IN_FLIGHT, bucket(world, channel));
+    Counts counted = world.counted(channel);
     if (!new Counts(
             counted.sent(),
             counted.failed(),
@@ -70,7 +97,8 @@ final class Guarantees {
             counted.retrying(),
             counted.skipped(),
             counted.cancelled(),
-            0)
+            0,
+            counted.fellBack())
         .equals(expected)) {
       return "a recount says " + expected + ", the counters " + counted;
     }
@@ -78,9 +106,13 @@ final class Guarantees {
   }
 
   /** Where the ledger's rows say the recipient is. */
-  static Bucket bucket(World world) {
+  static Bucket bucket(World world, int channel) {
+    int other = world.fallback ? channel : 1;
     for (int issue = World.ISSUES - 1; issue > 0; issue--) {
-      for (Row row : new Row[] {world.rows[issue], world.rows[World.ISSUES + issue]}) {
+      for (Row row :
+          new Row[] {
+            world.rows[channel * World.ISSUES + issue], world.rows[other * World.ISSUES + issue]
+          }) {
         Outcome outcome = row == null ? null : row.outcome();
         if (row != null && outcome != null) {
           return outcome.bucketAfter(row.bucket());
@@ -92,13 +124,13 @@ final class Guarantees {
 
   /** What a row says is what the provider saw. */
   private static @Nullable String truth(World world) {
-    for (int issue = 1; issue < World.ISSUES; issue++) {
-      Row row = world.rows[issue];
+    for (int slot = 1; slot < world.channels() * World.ISSUES; slot++) {
+      Row row = world.rows[slot];
       Outcome outcome = row == null ? null : row.outcome();
       if (row != null && outcome != null && outcome != Outcome.IN_DOUBT) {
-        int seen = world.accepted[row.late() ? issue - 1 : issue];
+        int seen = world.accepted[row.late() ? slot - 1 : slot];
         if ((outcome == Outcome.SENT) != (seen > 0)) {
-          return "issue %d is %s, and the provider saw %d".formatted(issue, outcome, seen);
+          return "issue %d is %s, and the provider saw %d".formatted(slot, outcome, seen);
         }
       }
     }
@@ -114,9 +146,14 @@ final class Guarantees {
         || !world.retriesDue.isEmpty()
         || world.forAudience != 0
         || world.forRetry != 0
-        || world.retry != null && world.retry.due()
-        || world.outstanding() != 0) {
+        || world.outstanding(0) != 0
+        || world.outstanding(1) != 0) {
       return false;
+    }
+    for (World.RetryRow retry : world.retry) {
+      if (retry != null && retry.due()) {
+        return false;
+      }
     }
     for (Worker worker : world.workers) {
       if (!worker.runs() || !worker.fresh() || worker.stage() != Stage.IDLE) {
@@ -129,7 +166,7 @@ final class Guarantees {
       }
     }
     for (Incarnation one : world.incarnations) {
-      if (!one.ledger().equals(one.known()) || one.ended() && !one.settled()) {
+      if (!one.told() || one.ended() && !one.settled()) {
         return false;
       }
     }
@@ -139,10 +176,10 @@ final class Guarantees {
   }
 
   private static boolean ended(World world) {
-    return world.ownCancelled == 1
-        || switch (bucket(world)) {
+    return Arrays.stream(world.ownCancelled).sum() == 1
+        || switch (bucket(world, world.fellBack)) {
           case SENT, FAILED, DEAD, IN_DOUBT, SKIPPED, CANCELLED -> true;
-          case PENDING, IN_FLIGHT, RETRYING -> false;
+          case PENDING, IN_FLIGHT, RETRYING, FELL_BACK -> false;
         };
   }
 }

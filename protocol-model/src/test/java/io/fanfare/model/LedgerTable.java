@@ -5,6 +5,7 @@ import io.fanfare.dispatch.ledger.ClaimDecision;
 import io.fanfare.dispatch.ledger.LedgerEntry;
 import io.fanfare.model.World.Incarnation;
 import io.fanfare.model.World.Row;
+import io.fanfare.model.World.Tally;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +23,12 @@ final class LedgerTable {
 
   /** Where a command's rows are filed: by the broadcast's ledger day and the issue. */
   int slot(World world, Command command) {
-    return slot(world, command.issue());
+    return slot(world, command.channel(), command.issue());
   }
 
-  private int slot(World world, int issue) {
-    int day = mutation == Mutation.CLAIM_BY_ITS_OWN_DAY ? world.day : 0;
-    return day * World.ISSUES + issue;
+  private int slot(World world, int channel, int issue) {
+    int half = mutation == Mutation.CLAIM_BY_ITS_OWN_DAY ? world.day : channel;
+    return half * World.ISSUES + issue;
   }
 
   /** The incarnation has ended, and nothing may be written in its name. */
@@ -36,17 +37,17 @@ final class LedgerTable {
   }
 
   boolean claimable(World world, Command command, int follows) {
-    return claimable(world, command.issue(), follows);
+    return claimable(world, command.channel(), command.issue(), follows);
   }
 
-  private boolean claimable(World world, int issue, int follows) {
+  private boolean claimable(World world, int channel, int issue, int follows) {
     if (issue >= World.ISSUES) {
       throw new IllegalStateException("more issues than the model has room for");
     }
-    if (world.rows[slot(world, issue)] != null) {
+    if (world.rows[slot(world, channel, issue)] != null) {
       return false;
     }
-    Row before = world.rows[issue - 1];
+    Row before = world.rows[channel * World.ISSUES + issue - 1];
     if (mutation == Mutation.CLAIM_BY_ITS_OWN_DAY && before == null) {
       before = world.rows[World.ISSUES + issue - 1];
     }
@@ -97,9 +98,10 @@ final class LedgerTable {
       overwrite(next, kept, slot, incarnation);
       return;
     }
-    int at = unclaimed || kept.late() ? slot(next, kept.command().issue()) : slot;
+    int at =
+        unclaimed || kept.late() ? slot(next, command.channel(), kept.command().issue()) : slot;
     if (kept.claimedBy() == null
-        ? claimable(next, kept.command().issue(), kept.follows())
+        ? claimable(next, command.channel(), kept.command().issue(), kept.follows())
         : Objects.requireNonNull(next.rows[at]).open()) {
       insert(next, kept, at, incarnation);
     }
@@ -117,9 +119,10 @@ final class LedgerTable {
             entry.late(),
             false);
     Incarnation one = next.incarnations.get(incarnation);
+    int channel = next.channel(slot);
+    Tally tally = one.tallies().get(channel);
     next.incarnation(
-        incarnation,
-        new Incarnation(one.ended(), one.settled(), entry.counted(one.ledger()), one.known()));
+        incarnation, one.with(channel, new Tally(entry.counted(tally.ledger()), tally.known())));
   }
 
   private static void overwrite(World next, LedgerEntry late, int slot, int incarnation) {
@@ -160,11 +163,13 @@ final class LedgerTable {
 
   void takeOver(World next, int dead) {
     Incarnation one = next.incarnations.get(dead);
-    next.incarnation(dead, new Incarnation(true, false, one.ledger(), one.known()));
+    next.incarnation(dead, one.ends(false));
     for (int slot = 0; slot < next.rows.length; slot++) {
       Row row = next.rows[slot];
       if (row != null && row.open() && row.claimedBy() == dead) {
-        Command command = Command.of(Events.issue(slot), row.attempt(), row.bucket(), false, 0);
+        Command command =
+            Command.of(
+                next.channel(slot), Events.issue(slot), row.attempt(), row.bucket(), false, 0);
         insert(next, entry(command, Outcome.IN_DOUBT, dead, NO_PREDECESSOR), slot, dead);
       }
     }
@@ -178,7 +183,7 @@ final class LedgerTable {
       }
     }
     Incarnation one = next.incarnations.get(ended);
-    next.incarnation(ended, new Incarnation(true, true, one.ledger(), one.known()));
+    next.incarnation(ended, one.ends(true));
   }
 
   static void publish(World next, int slot) {
@@ -194,9 +199,14 @@ final class LedgerTable {
             row.late(),
             true);
     next.forRetry |= 1 << slot;
-    if (row.outcome() == Outcome.RETURNED) {
+    if (forAudience(row)) {
       next.forAudience |= 1 << slot;
     }
+  }
+
+  /** Audience-service takes in what came back and who fell back. */
+  static boolean forAudience(Row row) {
+    return row.outcome() == Outcome.RETURNED || row.outcome() == Outcome.FELL_BACK;
   }
 
   private static LedgerEntry entry(Command command, Outcome outcome, int claimedBy, int follows) {

@@ -65,6 +65,55 @@ class ModelTest {
     assertThat(search(budget, Mutation.NONE, DeliveryPolicy.AT_LEAST_ONCE).broken()).isNull();
   }
 
+  static Stream<Map<Fault, Integer>> fallback() {
+    return Stream.of(
+        Map.of(PROVIDER, 2),
+        Map.of(PROVIDER, 1, CRASH, 1),
+        Map.of(PROVIDER, 1, REDELIVERY, 1),
+        Map.of(PROVIDER, 1, LOST_ANSWER, 1),
+        Map.of(PROVIDER, 1, CANCEL, 1),
+        Map.of(PROVIDER, 1, PAUSE, 1),
+        Map.of(PROVIDER, 2, RESEND, 1));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("fallback")
+  void aContactIsReachedOnOneChannelOnlyAndHasAnEndInFallbackOrder(Map<Fault, Integer> budget) {
+    Search.Result result = fallBack(budget, Mutation.NONE, DeliveryPolicy.NEVER_TWICE);
+    assertThat(result.broken()).isNull();
+  }
+
+  @Test
+  void aLateAnswerIsTheOnlyWayOutOfADoubtWithoutAnOrder() {
+    Map<Fault, Integer> budget = Map.of(PROVIDER, 1, STOP, 1);
+    assertThat(fallBack(budget, Mutation.NONE, DeliveryPolicy.NEVER_TWICE).broken()).isNull();
+    assertThat(fallBack(budget, Mutation.NONE, DeliveryPolicy.AT_LEAST_ONCE).broken()).isNull();
+  }
+
+  @Test
+  void fallingBackFromADoubtReachesTheContactTwice() {
+    Search.Result result =
+        fallBack(Map.of(PROVIDER, 1), Mutation.FALL_BACK_FROM_DOUBT, DeliveryPolicy.NEVER_TWICE);
+    assertThat(result.broken()).isNotNull();
+    assertThat(result.trace()).isNotEmpty();
+  }
+
+  @Test
+  void completingWithoutWaitingForAFallBackIsTooEarly() {
+    Search.Result result =
+        fallBack(
+            Map.of(PROVIDER, 1), Mutation.COMPLETE_BEFORE_FALL_BACK, DeliveryPolicy.NEVER_TWICE);
+    assertThat(result.broken()).isEqualTo("complete, and a channel is left");
+    assertThat(result.trace()).isNotEmpty();
+  }
+
+  private static Search.Result fallBack(
+      Map<Fault, Integer> budget, Mutation mutation, DeliveryPolicy policy) {
+    Search.Result result = Search.run(budget, mutation, policy, true, MOST_STATES);
+    System.out.printf("fallback, %s, %s, faults %s: %s%n", policy, mutation, budget, result);
+    return result;
+  }
+
   @Test
   void claimsFiledUnderTheirOwnDaySendTwiceAfterMidnight() {
     red(Mutation.CLAIM_BY_ITS_OWN_DAY, Map.of(MIDNIGHT, 1, REDELIVERY, 1));

@@ -16,5 +16,9 @@ enum Mutation {
   /** A late answer replaces the doubt instead of becoming the next issue. */
   LATE_ANSWER_AS_SAME_ISSUE,
   /** Progress reads what was handed over first and the ledger's counters later. */
-  OWN_COUNTERS_FIRST
+  OWN_COUNTERS_FIRST,
+  /** A send in doubt goes on to the next channel. */
+  FALL_BACK_FROM_DOUBT,
+  /** A fall back that is counted is an end, whether or not the next channel has the contact. */
+  COMPLETE_BEFORE_FALL_BACK
 }

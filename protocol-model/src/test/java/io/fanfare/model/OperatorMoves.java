@@ -28,12 +28,14 @@ final class OperatorMoves {
     if (!state.isTerminal()) {
       moves.costing(Fault.CANCEL, "cancel", next -> next.move(BroadcastState.CANCELLED));
     }
-    RetryRow retry = world.retry;
-    if (retry != null && world.deadLetter > 0 && !state.endsSending()) {
-      requeue(retry);
-    }
-    if (world.inDoubt > 0 && !state.endsSending()) {
-      resend();
+    for (int channel = 0; channel < world.channels(); channel++) {
+      RetryRow retry = world.retry[channel];
+      if (retry != null && world.deadLetter[channel] > 0 && !state.endsSending()) {
+        requeue(channel, retry);
+      }
+      if (world.inDoubt[channel] > 0 && !state.endsSending()) {
+        resend(channel);
+      }
     }
     if (world.day == 0) {
       moves.costing(Fault.MIDNIGHT, "midnight", next -> next.day = 1);
@@ -47,28 +49,30 @@ final class OperatorMoves {
     }
   }
 
-  private void requeue(RetryRow retry) {
-    if (retry.issue() != world.deadLetter + 1 || retry.due()) {
+  private void requeue(int channel, RetryRow retry) {
+    int letter = world.deadLetter[channel];
+    if (retry.issue() != letter + 1 || retry.due()) {
       throw new Violation("a dead letter that cannot be requeued");
     }
     moves.costing(
         Fault.REQUEUE,
         "requeue the dead letter",
         next -> {
-          Outcome outcome = next.rows[world.deadLetter].outcome();
+          Outcome outcome = next.rows[channel * World.ISSUES + letter].outcome();
           Bucket bucket = outcome == Outcome.FAILED ? Bucket.FAILED : Bucket.DEAD;
-          next.retry = new RetryRow(retry.issue(), 1, bucket, true, true, false);
-          next.deadLetter = 0;
+          next.retry[channel] = new RetryRow(retry.issue(), 1, bucket, true, true, false);
+          next.deadLetter[channel] = 0;
         });
   }
 
-  private void resend() {
+  private void resend(int channel) {
+    int issue = world.inDoubt[channel];
     moves.costing(
         Fault.RESEND,
-        "send issue " + world.inDoubt + ", in doubt, again",
+        "send issue " + issue + ", in doubt, again",
         next -> {
-          next.retry = new RetryRow(world.inDoubt + 1, 1, Bucket.IN_DOUBT, true, true, false);
-          next.inDoubt = 0;
+          next.retry[channel] = new RetryRow(issue + 1, 1, Bucket.IN_DOUBT, true, true, false);
+          next.inDoubt[channel] = 0;
           next.resendsOrdered++;
         });
   }
@@ -92,7 +96,7 @@ final class OperatorMoves {
               "event of issue " + slot + " to retry-service once more",
               next -> next.forRetry |= bit);
         }
-        if ((world.forAudience & bit) == 0 && row.outcome() == Outcome.RETURNED) {
+        if ((world.forAudience & bit) == 0 && LedgerTable.forAudience(row)) {
           moves.costing(
               Fault.REDELIVERY,
               "event of issue " + slot + " to audience-service once more",

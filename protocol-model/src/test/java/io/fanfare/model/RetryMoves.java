@@ -34,11 +34,20 @@ final class RetryMoves {
         moves.free("retry-service learns of issue " + slot, next -> learn(next, at));
       }
     }
-    RetryRow row = world.retry;
-    if (row == null || !row.due()) {
+    for (int channel = 0; channel < world.channels(); channel++) {
+      RetryRow row = world.retry[channel];
+      if (row != null && row.due()) {
+        announce(channel, row);
+      }
+    }
+  }
+
+  private void announce(int channel, RetryRow row) {
+    BroadcastState state = world.state();
+    if (state.endsSending() && row.bucket() == Bucket.IN_DOUBT) {
+      moves.free("forget the order for a send in doubt", next -> forgetDoubt(next, channel));
       return;
     }
-    BroadcastState state = world.state();
     boolean resends =
         row.bucket() != Bucket.IN_DOUBT
             || row.granted()
@@ -46,7 +55,7 @@ final class RetryMoves {
     if (!resends || !(state.maySend() || state.endsSending())) {
       return;
     }
-    Command due = Command.of(row.issue(), row.attempt(), row.bucket(), row.granted(), 0);
+    Command due = Command.of(channel, row.issue(), row.attempt(), row.bucket(), row.granted(), 0);
     if (!row.announced()) {
       moves.free("announce issue " + row.issue(), next -> announce(next, row, due));
     } else if (!world.retriesDue.contains(due)) {
@@ -59,51 +68,61 @@ final class RetryMoves {
 
   private static void announce(World next, RetryRow row, Command due) {
     next.retriesDue = Lists.plus(next.retriesDue, due);
-    next.retry = new RetryRow(row.issue(), row.attempt(), row.bucket(), row.granted(), true, true);
+    next.retry[due.channel()] =
+        new RetryRow(row.issue(), row.attempt(), row.bucket(), row.granted(), true, true);
+  }
+
+  private static void forgetDoubt(World next, int channel) {
+    RetryRow row = Objects.requireNonNull(next.retry[channel]);
+    next.retry[channel] =
+        new RetryRow(row.issue(), row.attempt(), row.bucket(), row.granted(), false, false);
   }
 
   private void learn(World next, int slot) {
     next.forRetry &= ~(1 << slot);
     Row row = Objects.requireNonNull(next.rows[slot]);
     int issue = Events.issue(slot);
+    int channel = next.channel(slot);
+    RetryRow before = next.retry[channel];
     DeliveryEvent event = Events.of(row, issue);
     RetryDecision decision =
         RetryPlanner.concerns(event)
-            ? RetryPlanner.decide(product(next.retry), event, policy())
+            ? RetryPlanner.decide(product(before), event, policy())
             : new RetryDecision.Ignored();
-    boolean news = next.retry == null || issue >= next.retry.issue();
+    boolean news = before == null || issue >= before.issue();
     boolean toBeAsked = moves.policy == DeliveryPolicy.NEVER_TWICE;
     if (news && toBeAsked && row.outcome() == Outcome.IN_DOUBT) {
-      next.inDoubt = issue;
-    } else if (issue > next.inDoubt) {
-      next.inDoubt = 0;
+      next.inDoubt[channel] = issue;
+    } else if (issue > next.inDoubt[channel]) {
+      next.inDoubt[channel] = 0;
     }
     switch (decision) {
       case RetryDecision.Ignored() -> {}
-      case RetryDecision.Waits(Retry retry) -> save(next, retry);
+      case RetryDecision.Waits(Retry retry) -> save(next, channel, retry);
       case RetryDecision.Ended(Retry retry) -> {
-        save(next, retry);
-        resolve(next, issue);
+        save(next, channel, retry);
+        resolve(next, channel, issue);
       }
       case RetryDecision.GivenUp(Retry retry) -> {
-        if (next.deadLetter < issue && (next.retry == null || next.retry.issue() <= issue)) {
-          next.deadLetter = issue;
+        if (next.deadLetter[channel] < issue && news) {
+          next.deadLetter[channel] = issue;
         }
-        save(next, retry);
+        save(next, channel, retry);
       }
     }
   }
 
-  private static void resolve(World next, int issue) {
-    if (next.deadLetter > 0 && next.deadLetter < issue) {
-      next.deadLetter = 0;
+  private static void resolve(World next, int channel, int issue) {
+    if (next.deadLetter[channel] > 0 && next.deadLetter[channel] < issue) {
+      next.deadLetter[channel] = 0;
     }
   }
 
   /** The guard of the product's statement: a later issue wins. */
-  private static void save(World next, Retry retry) {
-    if (next.retry == null || next.retry.issue() < retry.issue()) {
-      next.retry =
+  private static void save(World next, int channel, Retry retry) {
+    RetryRow before = next.retry[channel];
+    if (before == null || before.issue() < retry.issue()) {
+      next.retry[channel] =
           new RetryRow(
               retry.issue(),
               retry.attempt(),

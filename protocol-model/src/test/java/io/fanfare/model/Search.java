@@ -52,9 +52,21 @@ final class Search {
 
   static Result run(
       Map<Fault, Integer> budget, Mutation mutation, DeliveryPolicy policy, int most) {
+    return run(budget, mutation, policy, false, most);
+  }
+
+  /**
+   * @param fallback the contact falls back to a second channel
+   */
+  static Result run(
+      Map<Fault, Integer> budget,
+      Mutation mutation,
+      DeliveryPolicy policy,
+      boolean fallback,
+      int most) {
     int[] left = new int[Fault.values().length];
     budget.forEach((fault, times) -> left[fault.ordinal()] = times);
-    return new Search(mutation, policy, most).from(new World(left));
+    return new Search(mutation, policy, most).from(new World(left, fallback));
   }
 
   private Result from(World first) {

@@ -10,6 +10,7 @@ import io.fanfare.dispatch.ledger.ClaimDecision;
 import io.fanfare.dispatch.ledger.TakeoverWatch;
 import io.fanfare.dispatch.ledger.TakeoverWatch.Observed;
 import io.fanfare.dispatch.loop.CommandDecision;
+import io.fanfare.dispatch.loop.FallbackPolicy;
 import io.fanfare.dispatch.loop.OutcomeDecision;
 import io.fanfare.model.World.Incarnation;
 import io.fanfare.model.World.Row;
@@ -245,12 +246,14 @@ final class WorkerMoves {
         if (cost == null) {
           moves.free(
               name + "ends unsent: " + outcome,
-              next -> next.workers[index] = worker.at(Stage.ANSWERED, 0, World.NOBODY, outcome));
+              next ->
+                  next.workers[index] = worker.at(Stage.ANSWERED, 0, World.NOBODY, end(outcome)));
         } else {
           moves.costing(
               cost,
               name + "ends unsent, stale: " + outcome,
-              next -> next.workers[index] = worker.at(Stage.ANSWERED, 0, World.NOBODY, outcome));
+              next ->
+                  next.workers[index] = worker.at(Stage.ANSWERED, 0, World.NOBODY, end(outcome)));
         }
       }
     }
@@ -262,7 +265,9 @@ final class WorkerMoves {
    */
   private boolean mayClaim() {
     return worker.fresh()
-        || command().issue() == 1 && world.incarnations.get(worker.incarnation()).ended();
+        || command().channel() == 0
+            && command().issue() == 1
+            && world.incarnations.get(worker.incarnation()).ended();
   }
 
   private void claim(World next, Stage then) {
@@ -314,14 +319,14 @@ final class WorkerMoves {
     moves.free(
         what + " accepted",
         next -> {
-          next.accepted[command().issue()]++;
+          next.accepted[worker.slot()]++;
           answered(next, new SendOutcome.Sent(null), false);
         });
     moves.costing(
         Fault.PROVIDER,
         what + " accepted, no answer",
         next -> {
-          next.accepted[command().issue()]++;
+          next.accepted[worker.slot()]++;
           answered(next, new SendOutcome.Unknown(CAUSE), false);
         });
     provider(what + " lost, no answer", new SendOutcome.Unknown(CAUSE));
@@ -338,9 +343,24 @@ final class WorkerMoves {
   private void answered(World next, SendOutcome outcome, boolean cancelled) {
     OutcomeDecision decision =
         OutcomeDecision.decide(
-            outcome, command().attempt(), control().maxAttempts(), cancelled, SOON);
+            outcome,
+            command().bucket(),
+            command().attempt(),
+            control().maxAttempts(),
+            cancelled,
+            SOON);
     next.workers[index] =
-        worker.at(Stage.ANSWERED, worker.slot(), worker.claimedBy(), decision.outcome());
+        worker.at(Stage.ANSWERED, worker.slot(), worker.claimedBy(), end(decision.outcome()));
+  }
+
+  private Outcome end(Outcome outcome) {
+    if (!world.fallback) {
+      return outcome;
+    }
+    boolean doubted = outcome == Outcome.IN_DOUBT && command().message().fallsBack();
+    return doubted && moves.mutated(Mutation.FALL_BACK_FROM_DOUBT)
+        ? Outcome.FELL_BACK
+        : FallbackPolicy.end(command().message(), outcome);
   }
 
   private Worker stage(Stage stage) {

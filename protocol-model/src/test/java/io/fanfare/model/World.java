@@ -14,6 +14,11 @@ final class World {
   /** Issues are numbered 1 to 7. */
   static final int ISSUES = 8;
 
+  /**
+   * Rows of the second channel, where there is one, are in the second half: no other ledger day.
+   */
+  static final int CHANNELS = 2;
+
   /** An incarnation that can be told from every other one, and no more. */
   static final int FOREIGN = 14;
 
@@ -46,14 +51,40 @@ final class World {
 
   /** A due retry at audience-service. */
   record Due(
-      int issue, int attempt, Bucket bucket, boolean granted, boolean issued, boolean released) {}
+      int channel,
+      int issue,
+      int attempt,
+      Bucket bucket,
+      boolean granted,
+      boolean issued,
+      boolean released) {}
 
   /** What retry-service knows of the recipient. */
   record RetryRow(
       int issue, int attempt, Bucket bucket, boolean granted, boolean due, boolean announced) {}
 
   /** A life of a worker. */
-  record Incarnation(boolean ended, boolean settled, Counts ledger, Counts known) {}
+  record Incarnation(boolean ended, boolean settled, List<Tally> tallies) {
+
+    static final Incarnation NEW = new Incarnation(false, false, List.of(Tally.ZERO, Tally.ZERO));
+
+    Incarnation ends(boolean isSettled) {
+      return new Incarnation(true, isSettled, tallies);
+    }
+
+    Incarnation with(int channel, Tally tally) {
+      return new Incarnation(ended, settled, Lists.with(tallies, channel, tally));
+    }
+
+    boolean told() {
+      return tallies.stream().allMatch(tally -> tally.ledger.equals(tally.known));
+    }
+  }
+
+  /** Its counters on one channel, and what audience-service knows of them. */
+  record Tally(Counts ledger, Counts known) {
+    static final Tally ZERO = new Tally(Counts.ZERO, Counts.ZERO);
+  }
 
   /** How far a worker has come with its command. */
   enum Stage {
@@ -118,14 +149,16 @@ final class World {
 
   // audience-service
   int pendingIssue = 1;
-  int handedOver;
-  int putBack;
-  int ownCancelled;
-  int issued;
+  int pendingChannel;
+  int[] handedOver = new int[CHANNELS];
+  int[] putBack = new int[CHANNELS];
+  int[] ownCancelled = new int[CHANNELS];
+  int[] issued = new int[CHANNELS];
+  int fellBack;
   List<Handover> handovers = List.of();
   List<Due> dues = List.of();
   int returnedSeen;
-  Counts pastCounts = Counts.ZERO;
+  List<Counts> pastCounts = List.of(Counts.ZERO, Counts.ZERO);
   @Nullable Integer ownSnapshot;
 
   // Kafka
@@ -136,10 +169,7 @@ final class World {
 
   // dispatch-worker
   Row[] rows = new Row[2 * ISSUES];
-  List<Incarnation> incarnations =
-      List.of(
-          new Incarnation(false, false, Counts.ZERO, Counts.ZERO),
-          new Incarnation(false, false, Counts.ZERO, Counts.ZERO));
+  List<Incarnation> incarnations = List.of(Incarnation.NEW, Incarnation.NEW);
   Worker[] workers = {
     new Worker(0, true, false, true, 1, Stage.IDLE, null, 0, NOBODY, null),
     new Worker(1, true, false, true, 1, Stage.IDLE, null, 0, NOBODY, null)
@@ -147,27 +177,34 @@ final class World {
   int day;
 
   // retry-service
-  @Nullable RetryRow retry;
-  int deadLetter;
-  int inDoubt;
+  @Nullable RetryRow[] retry = new RetryRow[CHANNELS];
+  int[] deadLetter = new int[CHANNELS];
+  int[] inDoubt = new int[CHANNELS];
 
-  // providers, by issue
-  int[] accepted = new int[ISSUES];
+  // providers, by channel and issue
+  int[] accepted = new int[CHANNELS * ISSUES];
   int resendsOrdered;
+
+  /** The contact falls back to a second channel. */
+  final boolean fallback;
 
   final int[] budget;
 
-  World(int[] budget) {
+  World(int[] budget, boolean fallback) {
     this.budget = budget;
+    this.fallback = fallback;
   }
 
   World(World other) {
     control = other.control;
+    fallback = other.fallback;
     pendingIssue = other.pendingIssue;
-    handedOver = other.handedOver;
-    putBack = other.putBack;
-    ownCancelled = other.ownCancelled;
-    issued = other.issued;
+    pendingChannel = other.pendingChannel;
+    handedOver = other.handedOver.clone();
+    putBack = other.putBack.clone();
+    ownCancelled = other.ownCancelled.clone();
+    issued = other.issued.clone();
+    fellBack = other.fellBack;
     handovers = other.handovers;
     dues = other.dues;
     returnedSeen = other.returnedSeen;
@@ -181,9 +218,9 @@ final class World {
     incarnations = other.incarnations;
     workers = other.workers.clone();
     day = other.day;
-    retry = other.retry;
-    deadLetter = other.deadLetter;
-    inDoubt = other.inDoubt;
+    retry = other.retry.clone();
+    deadLetter = other.deadLetter.clone();
+    inDoubt = other.inDoubt.clone();
     accepted = other.accepted.clone();
     resendsOrdered = other.resendsOrdered;
     budget = other.budget.clone();
@@ -197,27 +234,39 @@ final class World {
     return control.size();
   }
 
+  int channels() {
+    return fallback ? CHANNELS : 1;
+  }
+
+  /** The channel whose row is in a slot. */
+  int channel(int slot) {
+    return fallback ? slot / ISSUES : 0;
+  }
+
   /** What audience-service knows of the ledger's counters. */
-  Counts known() {
-    Counts sum = pastCounts;
+  Counts known(int channel) {
+    Counts sum = pastCounts.get(channel);
     for (Incarnation incarnation : incarnations) {
-      sum = sum.plus(incarnation.known);
+      sum = sum.plus(incarnation.tallies.get(channel).known);
     }
     return sum;
   }
 
   /** The ledger's counters. */
-  Counts counted() {
-    Counts sum = pastCounts;
+  Counts counted(int channel) {
+    Counts sum = pastCounts.get(channel);
     for (Incarnation incarnation : incarnations) {
-      sum = sum.plus(incarnation.ledger);
+      sum = sum.plus(incarnation.tallies.get(channel).ledger);
     }
     return sum;
   }
 
-  int outstanding() {
-    Counts known = known();
-    return (int) Math.max(issued - known.results(), handedOver - putBack - known.counted());
+  /** Who fell back keeps its place on the lane until it is planned on the second channel. */
+  int outstanding(int channel) {
+    Counts known = known(channel);
+    long gone = putBack[channel] + (channel == 0 ? fellBack : 0);
+    long counted = known.counted() - known.fallenBack();
+    return (int) Math.max(issued[channel] - known.results(), handedOver[channel] - gone - counted);
   }
 
   void incarnation(int number, Incarnation changed) {
@@ -226,7 +275,7 @@ final class World {
 
   int newIncarnation() {
     List<Incarnation> more = new ArrayList<>(incarnations);
-    more.add(new Incarnation(false, false, Counts.ZERO, Counts.ZERO));
+    more.add(Incarnation.NEW);
     incarnations = more;
     return more.size() - 1;
   }

@@ -3,6 +3,7 @@ package io.fanfare.retry;
 import io.fanfare.contract.EventCodec;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.contract.delivery.DeliveryEvent;
 import io.fanfare.contract.send.RetryDue;
 import io.fanfare.localstack.testing.KafkaProbe;
@@ -20,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,6 +89,17 @@ public final class RetryUnderTest implements AutoCloseable {
 
   public void publish(BroadcastControl control) {
     producer.send(Topics.BROADCAST_CONTROL, control.broadcastId().toString(), control).join();
+  }
+
+  /** The operator stops all sending or lets it go on, and it is known. */
+  public void stopAll(boolean stopped, long epoch) {
+    producer
+        .send(
+            Topics.BROADCAST_CONTROL,
+            GlobalStop.KEY,
+            new GlobalStop(epoch, stopped, stopped ? "a test" : null, Instant.now()))
+        .join();
+    await("select count(*) from global_stop where epoch = " + epoch, 1);
   }
 
   /** Publishes results in this order. */

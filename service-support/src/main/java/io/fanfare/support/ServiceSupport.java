@@ -22,6 +22,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Import({
   IdentityConfiguration.class,
   OpenApiConventions.class,
+  TestSwitchAlarm.class,
   KafkaConfiguration.class,
   OutboxConfiguration.class,
   SecretConfiguration.class,
@@ -30,11 +31,13 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 })
 public class ServiceSupport {
 
+  /** What "now" is to everything that asks, in UTC. */
   @Bean
   Clock clock() {
     return Clock.systemUTC();
   }
 
+  /** Lets controllers take a {@code PageRequest}. */
   @Bean
   WebMvcConfigurer pageRequests() {
     return new WebMvcConfigurer() {

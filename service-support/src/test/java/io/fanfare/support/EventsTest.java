@@ -15,6 +15,7 @@ import io.fanfare.support.identity.Identity;
 import io.fanfare.support.identity.Role;
 import io.fanfare.support.kafka.EventBatches;
 import io.fanfare.support.outbox.Outbox;
+import io.fanfare.support.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.dao.TransientDataAccessResourceException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -86,6 +88,55 @@ class EventsTest {
     assertThatThrownBy(
             () -> outbox.publish(Topics.CONTACT_LIST_LIFECYCLE, "k", change(list, "lost")))
         .isInstanceOf(IllegalTransactionStateException.class);
+  }
+
+  @Test
+  void refusesAnEventTheBrokerWouldNotTake() {
+    UUID list = Ids.next();
+    assertThatThrownBy(() ->
+            transaction.executeWithoutResult(status ->
+                outbox.publish(
+                    Topics.CONTACT_LIST_LIFECYCLE,
+                    list.toString(),
+                    change(list, "x".repeat(1_000_001)))))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            refused -> assertThat(refused.code()).isEqualTo("event_too_large"));
+  }
+
+  @Test
+  void whatTheBrokerRefusesForGoodStopsNothingElse() {
+    JdbcTemplate jdbc = service.getBean(JdbcTemplate.class);
+    jdbc.update(
+        "insert into outbox (topic, record_key, event_type, payload, headers) values (?, ?, ?, ?, '{}')",
+        Topics.BROADCAST_SIGNAL.name(),
+        "too large",
+        "broadcast.signal",
+        new byte[1_100_000]);
+    UUID list = Ids.next();
+    transaction.executeWithoutResult(
+        status -> outbox.publish(Topics.BROADCAST_SIGNAL, "behind it", change(list, "behind it")));
+    assertThat(outbox.awaitPublished(Topics.BROADCAST_SIGNAL, "behind it", SOON)).isTrue();
+    assertThat(probe.awaitCount(Topics.BROADCAST_SIGNAL.name(), 1, SOON)).hasSize(1);
+    assertThat(
+            jdbc.queryForObject(
+                "select refused from outbox where record_key = 'too large'", String.class))
+        .contains("RecordTooLarge");
+    // Never told to anybody: whoever waits for it is told so.
+    assertThat(outbox.isPublished(Topics.BROADCAST_SIGNAL, "too large")).isFalse();
+  }
+
+  @Test
+  void tellsWhetherTheBrokerHasWhatWasPublished() {
+    UUID list = Ids.next();
+    transaction.executeWithoutResult(status -> {
+      outbox.publish(Topics.DELIVERY_RETRY_DUE, list.toString(), change(list, "told"));
+      assertThatThrownBy(
+              () -> outbox.awaitPublished(Topics.DELIVERY_RETRY_DUE, list.toString(), SOON))
+          .isInstanceOf(IllegalStateException.class);
+    });
+    assertThat(outbox.awaitPublished(Topics.DELIVERY_RETRY_DUE, list.toString(), SOON)).isTrue();
+    assertThat(probe.readAll(Topics.DELIVERY_RETRY_DUE.name())).hasSize(1);
   }
 
   @Test

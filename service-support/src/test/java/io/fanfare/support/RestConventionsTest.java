@@ -2,6 +2,10 @@ package io.fanfare.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.fanfare.localstack.testing.TestInfrastructure;
 import io.fanfare.support.identity.Identity;
 import io.fanfare.support.identity.IdentityTokens;
@@ -14,11 +18,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -139,6 +149,107 @@ class RestConventionsTest {
     HttpResponse<String> answer = send("GET", "/api/v1/things/bug", as(Role.VIEWER), null);
     assertThat(answer.statusCode()).isEqualTo(500);
     assertThat(answer.body()).doesNotContain("nobody outside");
+  }
+
+  @Test
+  void pointersEscapeTheNamesInThem() throws Exception {
+    HttpResponse<String> answer =
+        send(
+            "POST",
+            "/api/v1/things",
+            as(Role.EDITOR),
+            "{\"display_name\":\"x\",\"sizes\":{\"a/b~c\":\"large\"}}");
+    assertThat(json(answer).get("errors").findValuesAsString("pointer"))
+        .containsExactly("/sizes/a~1b~0c");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "none",
+      value = {
+        "none             | 200",
+        "*                | 200",
+        "\"3\"            | 200",
+        "W/\"3\"          | 200",
+        "\"2\", W/\"3\"   | 200",
+        "\"2\"            | 412",
+        "\"33\"           | 412",
+        "3                | 412",
+        "W/               | 412",
+      })
+  void changesOnlyTheVersionThatWasMeant(String ifMatch, int status) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(base + "/api/v1/things/" + UUID.randomUUID()))
+            .header("Authorization", as(Role.EDITOR))
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString("{\"display_name\":\"x\"}"));
+    if (ifMatch != null) {
+      request.header("If-Match", ifMatch);
+    }
+    assertThat(http.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode())
+        .isEqualTo(status);
+  }
+
+  @Test
+  void describesAnswersByWhatIsReturnedAndRefusalsAsProblems() throws Exception {
+    JsonNode document = json(send("GET", "/v3/api-docs", as(Role.VIEWER), null));
+    JsonNode create = document.at("/paths/~1api~1v1~1things/post/responses");
+    assertThat(create.propertyNames())
+        .containsExactlyInAnyOrder("201", "400", "401", "403", "409", "413", "422", "429");
+    assertThat(create.at("/201/content").propertyNames()).containsExactly("application/json");
+    assertThat(create.at("/201/content/application~1json/schema/$ref").asString())
+        .isEqualTo("#/components/schemas/Thing");
+    assertThat(create.at("/201/content/application~1json/example/display_name").asString())
+        .isEqualTo("x");
+    assertThat(create.at("/409/description").asString()).isEqualTo("thing_taken");
+    assertThat(create.at("/409/content/application~1problem+json/schema/$ref").asString())
+        .isEqualTo("#/components/schemas/Problem");
+    JsonNode put = document.at("/paths/~1api~1v1~1things~1{id}/put/responses");
+    assertThat(put.propertyNames()).contains("404", "412");
+    assertThat(document.at("/paths/~1api~1v1~1things/get/responses/200/content").toString())
+        .contains("#/components/schemas/PageString");
+
+    assertThat(document.at("/components/schemas/Thing/properties").propertyNames())
+        .containsExactlyInAnyOrder("display_name", "parts", "sizes");
+    assertThat(document.at("/components/schemas/Part/properties").propertyNames())
+        .containsExactlyInAnyOrder("part_code", "weight");
+    assertThat(document.at("/components/schemas/Problem/properties").propertyNames())
+        .contains("type", "code", "errors");
+    assertThat(document.at("/components/schemas").propertyNames())
+        .contains("PageString", "FieldProblem");
+  }
+
+  @Test
+  void saysThatASwitchOfTestsIsSet() {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(TestSwitchAlarm.class);
+    logger.addAppender(log);
+    try {
+      service.getBean(TestSwitchAlarm.class).setEnvironment(service.getEnvironment());
+    } finally {
+      logger.detachAppender(log);
+    }
+    assertThat(log.list)
+        .singleElement()
+        .satisfies(event -> {
+          assertThat(event.getLevel()).isEqualTo(Level.ERROR);
+          assertThat(event.getFormattedMessage()).contains("[skip-everything]");
+        });
+  }
+
+  @Test
+  void findsSwitchesOfTestsAmongEnvironmentVariables() {
+    StandardEnvironment environment = new StandardEnvironment();
+    environment
+        .getPropertySources()
+        .replace(
+            StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+            new SystemEnvironmentPropertySource(
+                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                Map.of("FANFARE_TEST_SKIPCLAIM", "true", "FANFARE_TESTING", "true")));
+    assertThat(TestSwitchAlarm.switchesIn(environment)).containsExactly("skipclaim");
   }
 
   @Test

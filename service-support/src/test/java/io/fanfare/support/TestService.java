@@ -8,20 +8,28 @@ import io.fanfare.support.identity.Role;
 import io.fanfare.support.page.Page;
 import io.fanfare.support.page.PageRequest;
 import io.fanfare.support.problem.ProblemException;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The smallest service: what this module gives to every one, and a few endpoints to see it by. */
@@ -39,6 +47,8 @@ public class TestService {
             "FANFARE_DATABASE_PASSWORD=" + database.password(),
             "FANFARE_KAFKA_BOOTSTRAP_SERVERS=" + TestInfrastructure.bootstrapServers(),
             "FANFARE_TOPIC_PARTITIONS=2",
+            "fanfare.test.skip-everything=true",
+            "fanfare.test.skip-nothing=false",
             "FANFARE_IDENTITY_KEY=" + Base64.getEncoder().encodeToString(IDENTITY_KEY))
         .run();
   }
@@ -60,7 +70,20 @@ public class TestService {
       throw ProblemException.notFound("thing", id);
     }
 
+    @PutMapping("/api/v1/things/{id}")
+    ResponseEntity<Thing> put(
+        @PathVariable UUID id,
+        @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
+        @RequestBody Thing thing) {
+      EntityTag.require(ifMatch, 3);
+      return ResponseEntity.ok(thing);
+    }
+
     @PostMapping("/api/v1/things")
+    @ApiResponse(
+        responseCode = "201",
+        content = @Content(examples = @ExampleObject("{\"display_name\": \"x\"}")))
+    @ApiResponse(responseCode = "409", description = "thing_taken")
     Thing create(@Valid @RequestBody Thing thing) {
       return thing;
     }
@@ -77,7 +100,8 @@ public class TestService {
     }
   }
 
-  record Thing(@NotBlank String displayName, @Valid List<Part> parts) {
+  record Thing(
+      @NotBlank String displayName, @Valid List<Part> parts, @Nullable Map<String, Integer> sizes) {
     record Part(@Size(max = 3) String partCode, int weight) {}
   }
 }

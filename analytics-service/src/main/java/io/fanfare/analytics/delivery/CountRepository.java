@@ -19,12 +19,13 @@ class CountRepository {
   private static final String ADD_MOVES =
       """
       insert into recipient_count as c (broadcast_id, channel, variant, tenant_id, sent, failed,
-        dead, in_doubt, retrying, skipped, cancelled, first_at, last_at)
+        dead, in_doubt, retrying, skipped, cancelled, fell_back, first_at, last_at)
       select * from unnest(
         cast(:broadcasts as uuid[]), cast(:channels as text[]), cast(:variants as text[]),
         cast(:tenants as uuid[]), cast(:sent as bigint[]), cast(:failed as bigint[]),
         cast(:dead as bigint[]), cast(:inDoubt as bigint[]), cast(:retrying as bigint[]),
         cast(:skipped as bigint[]), cast(:cancelled as bigint[]),
+        cast(:fellBack as bigint[]),
         cast(:firstAt as timestamptz[]), cast(:lastAt as timestamptz[]))
       on conflict (broadcast_id, channel, variant) do update set
         sent = c.sent + excluded.sent,
@@ -34,6 +35,7 @@ class CountRepository {
         retrying = c.retrying + excluded.retrying,
         skipped = c.skipped + excluded.skipped,
         cancelled = c.cancelled + excluded.cancelled,
+        fell_back = c.fell_back + excluded.fell_back,
         first_at = least(c.first_at, excluded.first_at),
         last_at = greatest(c.last_at, excluded.last_at)
       """;
@@ -98,6 +100,7 @@ class CountRepository {
         .param("retrying", numbers(values, m -> m.counts().retrying()))
         .param("skipped", numbers(values, m -> m.counts().skipped()))
         .param("cancelled", numbers(values, m -> m.counts().cancelled()))
+        .param("fellBack", numbers(values, m -> m.counts().fallenBack()))
         .param("firstAt", texts(values, Moves::firstAt))
         .param("lastAt", texts(values, Moves::lastAt))
         .update();

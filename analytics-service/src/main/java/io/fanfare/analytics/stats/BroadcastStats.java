@@ -28,7 +28,10 @@ record BroadcastStats(
     Instant firstAt,
     Instant lastAt) {
 
-  /** Recipients by where they stand now. */
+  /**
+   * Recipients by where they stand now; those that fell back stand on the next channel of the
+   * broadcast's order as well, so that they are contacts counted once more.
+   */
   record RecipientCounts(
       long sent,
       long failed,
@@ -36,9 +39,10 @@ record BroadcastStats(
       long inDoubt,
       long skipped,
       long cancelled,
-      long retrying) {
+      long retrying,
+      long fellBack) {
 
-    static final RecipientCounts ZERO = new RecipientCounts(0, 0, 0, 0, 0, 0, 0);
+    static final RecipientCounts ZERO = new RecipientCounts(0, 0, 0, 0, 0, 0, 0, 0);
 
     RecipientCounts plus(RecipientCounts other) {
       return new RecipientCounts(
@@ -48,7 +52,8 @@ record BroadcastStats(
           inDoubt + other.inDoubt,
           skipped + other.skipped,
           cancelled + other.cancelled,
-          retrying + other.retrying);
+          retrying + other.retrying,
+          fellBack + other.fellBack);
     }
   }
 
@@ -62,9 +67,10 @@ record BroadcastStats(
       long inDoubt,
       long returned,
       long skipped,
-      long cancelled) {
+      long cancelled,
+      long fellBack) {
 
-    static final AttemptCounts ZERO = new AttemptCounts(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final AttemptCounts ZERO = new AttemptCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     AttemptCounts plus(AttemptCounts other) {
       return new AttemptCounts(
@@ -76,7 +82,8 @@ record BroadcastStats(
           inDoubt + other.inDoubt,
           returned + other.returned,
           skipped + other.skipped,
-          cancelled + other.cancelled);
+          cancelled + other.cancelled,
+          fellBack + other.fellBack);
     }
   }
 

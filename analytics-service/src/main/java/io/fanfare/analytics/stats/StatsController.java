@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Answers for the counts of broadcasts. */
 @RestController
-@RequestMapping("/api/v1/broadcasts/{broadcast_id}/stats")
+@RequestMapping("/api/v1/broadcasts/{id}/stats")
 @Tag(name = "Analytics", description = "Exact counts of what became of a broadcast")
 class StatsController {
 
@@ -25,21 +25,21 @@ class StatsController {
       {
         "broadcast_id": "018f6b1e-9d52-7c11-8d0e-3a5f2b7c9e10",
         "counts": {"sent": 9612, "failed": 203, "dead": 4, "in_doubt": 0, "skipped": 1,
-          "cancelled": 0, "retrying": 180},
+          "cancelled": 0, "retrying": 180, "fell_back": 0},
         "attempts": {"sent": 9612, "failed": 203, "dead": 4, "retrying": 391, "rate_limited": 57,
-          "in_doubt": 0, "returned": 0, "skipped": 1, "cancelled": 0},
+          "in_doubt": 0, "returned": 0, "skipped": 1, "cancelled": 0, "fell_back": 0},
         "channels": {
           "email": {"sent": 9612, "failed": 203, "dead": 4, "in_doubt": 0, "skipped": 1,
-            "cancelled": 0, "retrying": 180,
+            "cancelled": 0, "retrying": 180, "fell_back": 0,
             "attempts": {"sent": 9612, "failed": 203, "dead": 4, "retrying": 391,
-              "rate_limited": 57, "in_doubt": 0, "returned": 0, "skipped": 1, "cancelled": 0},
+              "rate_limited": 57, "in_doubt": 0, "returned": 0, "skipped": 1, "cancelled": 0, "fell_back": 0},
             "causes": {"mailbox_unknown": 203, "server_busy": 452, "no_address": 1},
             "variants": {"a": {"sent": 9612, "failed": 203, "dead": 4, "in_doubt": 0,
-              "skipped": 1, "cancelled": 0, "retrying": 180}}}
+              "skipped": 1, "cancelled": 0, "retrying": 180, "fell_back": 0}}}
         },
         "minutes": [{"at": "2026-11-23T07:00:00Z", "sent": 9612, "failed": 203, "dead": 4,
           "retrying": 391, "rate_limited": 57, "in_doubt": 0, "returned": 0, "skipped": 1,
-          "cancelled": 0}],
+          "cancelled": 0, "fell_back": 0}],
         "first_at": "2026-11-23T07:00:01.204Z",
         "last_at": "2026-11-23T07:00:31.871Z"
       }
@@ -65,7 +65,7 @@ class StatsController {
       content = @Content(examples = @ExampleObject(EXAMPLE)))
   @ApiResponse(responseCode = "404", description = "broadcast_not_found")
   BroadcastStats get(
-      @Parameter(hidden = true) Identity identity, @PathVariable("broadcast_id") UUID broadcastId) {
+      @Parameter(hidden = true) Identity identity, @PathVariable("id") UUID broadcastId) {
     return stats
         .find(identity.tenant(), broadcastId)
         .orElseThrow(() -> ProblemException.notFound("broadcast", broadcastId));

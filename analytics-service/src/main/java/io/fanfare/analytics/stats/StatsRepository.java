@@ -27,7 +27,7 @@ class StatsRepository {
   private static final String RECIPIENTS =
       """
       select channel, variant, sent, failed, dead, in_doubt, skipped, cancelled, retrying,
-        first_at, last_at
+        fell_back, first_at, last_at
       from recipient_count
       where broadcast_id = :broadcast and tenant_id = :tenant
       """;
@@ -43,7 +43,8 @@ class StatsRepository {
         coalesce(sum(attempts) filter (where outcome = 'in_doubt'), 0) as in_doubt,
         coalesce(sum(attempts) filter (where outcome = 'returned'), 0) as returned,
         coalesce(sum(attempts) filter (where outcome = 'skipped'), 0) as skipped,
-        coalesce(sum(attempts) filter (where outcome = 'cancelled'), 0) as cancelled
+        coalesce(sum(attempts) filter (where outcome = 'cancelled'), 0) as cancelled,
+        coalesce(sum(attempts) filter (where outcome = 'fell_back'), 0) as fell_back
       """;
 
   private static final String ATTEMPTS =
@@ -155,7 +156,8 @@ class StatsRepository {
         row.getLong("in_doubt"),
         row.getLong("returned"),
         row.getLong("skipped"),
-        row.getLong("cancelled"));
+        row.getLong("cancelled"),
+        row.getLong("fell_back"));
   }
 
   private static Instant instant(ResultSet row, String column) throws SQLException {
@@ -176,7 +178,8 @@ class StatsRepository {
               row.getLong("in_doubt"),
               row.getLong("skipped"),
               row.getLong("cancelled"),
-              row.getLong("retrying")),
+              row.getLong("retrying"),
+              row.getLong("fell_back")),
           instant(row, "first_at"),
           instant(row, "last_at"));
     }

@@ -147,7 +147,8 @@ class ExactCountTest {
     assertThat(stats().get("counts").toString())
         .isEqualTo(
             """
-            {"sent":1,"failed":0,"dead":0,"in_doubt":0,"skipped":0,"cancelled":0,"retrying":1}\
+            {"sent":1,"failed":0,"dead":0,"in_doubt":0,"skipped":0,"cancelled":0,"retrying":1,\
+            "fell_back":0}\
             """);
     assertThat(stats().at("/attempts/dead").asLong()).isEqualTo(1);
   }

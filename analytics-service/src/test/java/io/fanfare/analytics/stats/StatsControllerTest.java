@@ -66,6 +66,6 @@ class StatsControllerTest {
     var description = analytics.get("/v3/api-docs", "none");
     assertThat(description.status()).isEqualTo(200);
     assertThat(description.body().get("paths").propertyNames())
-        .containsExactly("/api/v1/broadcasts/{broadcast_id}/stats");
+        .containsExactly("/api/v1/broadcasts/{id}/stats");
   }
 }

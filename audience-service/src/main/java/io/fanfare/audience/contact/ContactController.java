@@ -1,6 +1,6 @@
 package io.fanfare.audience.contact;
 
-import io.fanfare.audience.EntityVersion;
+import io.fanfare.support.EntityTag;
 import io.fanfare.support.identity.Identity;
 import io.fanfare.support.page.Cursors;
 import io.fanfare.support.page.Page;
@@ -11,6 +11,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.List;
@@ -66,11 +67,13 @@ class ContactController {
           @Content(
               schema = @Schema(implementation = ContactFields.class),
               examples = @ExampleObject(ONE)))
+  @ApiResponse(responseCode = "201", description = "It is made; the Location says where.")
+  @ApiResponse(responseCode = "409", description = "external_id_taken")
   ResponseEntity<Contact> create(
       @Parameter(hidden = true) Identity who, @RequestBody JsonNode body) {
     Contact contact = editor.create(who, body);
     return ResponseEntity.created(URI.create("/api/v1/contacts/" + contact.id()))
-        .eTag(EntityVersion.tag(contact.version()))
+        .eTag(EntityTag.of(contact.version()))
         .body(contact);
   }
 
@@ -82,7 +85,7 @@ class ContactController {
       @Parameter(hidden = true) Identity who, @Parameter(example = "42") @PathVariable long id) {
     Contact contact =
         contacts.find(who.tenant(), id).orElseThrow(() -> ProblemException.notFound("contact", id));
-    return ResponseEntity.ok().eTag(EntityVersion.tag(contact.version())).body(contact);
+    return ResponseEntity.ok().eTag(EntityTag.of(contact.version())).body(contact);
   }
 
   @GetMapping
@@ -115,16 +118,18 @@ class ContactController {
           @Content(
               schema = @Schema(implementation = ContactFields.class),
               examples = @ExampleObject("{\"city\": \"Cambridge\", \"phone\": null}")))
+  @ApiResponse(responseCode = "200", description = "The whole contact as it is now.")
+  @ApiResponse(responseCode = "409", description = "external_id_taken")
   ResponseEntity<Contact> update(
       @Parameter(hidden = true) Identity who,
       @Parameter(example = "42") @PathVariable long id,
       @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
       @RequestBody JsonNode patch) {
     Contact contact = editor.update(who, id, patch, ifMatch);
-    return ResponseEntity.ok().eTag(EntityVersion.tag(contact.version())).body(contact);
+    return ResponseEntity.ok().eTag(EntityTag.of(contact.version())).body(contact);
   }
 
-  @PutMapping("/by-external-id/{externalId}")
+  @PutMapping("/by-external-id/{external_id}")
   @Operation(
       summary = "Write a contact by its external id",
       description = "The whole contact: absent fields are cleared. 201 when it is new, else 200.")
@@ -133,14 +138,16 @@ class ContactController {
           @Content(
               schema = @Schema(implementation = ContactFields.class),
               examples = @ExampleObject("{\"name\": \"Ada\", \"email\": \"ada@example.org\"}")))
+  @ApiResponse(responseCode = "200", description = "It was there, and is now as given.")
+  @ApiResponse(responseCode = "201", description = "It is new.")
   ResponseEntity<Contact> put(
       @Parameter(hidden = true) Identity who,
-      @Parameter(example = "student-42") @PathVariable String externalId,
+      @Parameter(example = "student-42") @PathVariable("external_id") String externalId,
       @RequestBody JsonNode body) {
     ContactEditor.Put put = editor.put(who, externalId, body);
     return ResponseEntity.status(put.created() ? HttpStatus.CREATED : HttpStatus.OK)
         .location(URI.create("/api/v1/contacts/" + put.contact().id()))
-        .eTag(EntityVersion.tag(put.contact().version()))
+        .eTag(EntityTag.of(put.contact().version()))
         .body(put.contact());
   }
 

@@ -1,8 +1,8 @@
 package io.fanfare.audience.contact;
 
-import io.fanfare.audience.EntityVersion;
 import io.fanfare.audience.contact.BatchResult.RowError;
 import io.fanfare.audience.contact.ContactRepository.Upserted;
+import io.fanfare.support.EntityTag;
 import io.fanfare.support.audit.AuditTrail;
 import io.fanfare.support.identity.Identity;
 import io.fanfare.support.problem.FieldProblem;
@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.JsonNode;
@@ -44,12 +45,7 @@ class ContactEditor {
   @Transactional
   public Contact create(Identity who, JsonNode body) {
     ContactFields fields = read(body);
-    Contact contact =
-        contacts
-            .insert(who.tenant(), fields)
-            .orElseThrow(() ->
-                ProblemException.conflict(
-                    "external_id_taken", "another contact has this external id"));
+    Contact contact = contacts.insert(who.tenant(), fields).orElseThrow(ContactEditor::taken);
     record(who, "create", contact.id(), set(ContactJson.tree(fields)));
     return contact;
   }
@@ -58,7 +54,7 @@ class ContactEditor {
   @Transactional
   public Contact update(Identity who, long id, JsonNode patch, @Nullable String ifMatch) {
     Contact current = locked(who, id);
-    EntityVersion.require(ifMatch, current.version());
+    EntityTag.require(ifMatch, current.version());
     if (!patch.isObject()) {
       throw ProblemException.invalid("", "is not an object");
     }
@@ -73,7 +69,7 @@ class ContactEditor {
     if (changed.isEmpty()) {
       return current;
     }
-    Contact updated = contacts.update(who.tenant(), id, fields);
+    Contact updated = updated(who, id, fields);
     record(who, "update", id, changed);
     return updated;
   }
@@ -130,7 +126,7 @@ class ContactEditor {
   @Transactional
   public void delete(Identity who, long id, @Nullable String ifMatch) {
     Contact contact = locked(who, id);
-    EntityVersion.require(ifMatch, contact.version());
+    EntityTag.require(ifMatch, contact.version());
     erasures.forEach(erasure -> erasure.beforeErasing(who, id));
     contacts.delete(who.tenant(), id);
     audit.record(who, "delete", RESOURCE, Long.toString(id), Map.of("fields", "all"), null);
@@ -144,8 +140,21 @@ class ContactEditor {
 
   private void requireFree(Identity who, @Nullable String externalId) {
     if (externalId != null && contacts.externalIdTaken(who.tenant(), externalId)) {
-      throw ProblemException.conflict("external_id_taken", "another contact has this external id");
+      throw taken();
     }
+  }
+
+  private Contact updated(Identity who, long id, ContactFields fields) {
+    try {
+      return contacts.update(who.tenant(), id, fields);
+    } catch (DuplicateKeyException taken) {
+      // By a request that committed after this one had looked.
+      throw taken();
+    }
+  }
+
+  private static ProblemException taken() {
+    return ProblemException.conflict("external_id_taken", "another contact has this external id");
   }
 
   private List<Upserted> upsert(Identity who, List<ContactFields> good) {

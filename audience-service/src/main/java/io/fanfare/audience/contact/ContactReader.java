@@ -1,6 +1,8 @@
 package io.fanfare.audience.contact;
 
 import io.fanfare.support.problem.FieldProblem;
+import io.fanfare.support.problem.JsonPointers;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.IllformedLocaleException;
@@ -76,7 +78,7 @@ final class ContactReader {
     }
     for (String name : node.propertyNames()) {
       if (!FIELDS.contains(name)) {
-        problem(name, "is not a field of a contact");
+        problem(JsonPointers.escaped(name), "is not a field of a contact");
       }
     }
     return new ContactFields(
@@ -207,7 +209,7 @@ final class ContactReader {
       }
     }
     String json = value.toString();
-    if (json.length() > MAX_CUSTOM_BYTES) {
+    if (json.getBytes(StandardCharsets.UTF_8).length > MAX_CUSTOM_BYTES) {
       problem("custom", "is longer than " + MAX_CUSTOM_BYTES + " bytes");
       return Map.of();
     }

@@ -8,12 +8,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Splits the contacts of a list, in any order, into chunks of one channel and lane each, and skips
- * with their reasons. Every contact becomes exactly one recipient on every channel: in one chunk or
- * skipped once.
+ * with their reasons. Every contact becomes exactly one recipient on every channel, or in fallback
+ * order exactly one altogether: in one chunk or skipped once.
  */
 final class FreezePlanner {
 
@@ -22,6 +23,11 @@ final class FreezePlanner {
     void chunk(Channel channel, Lane lane, long[] contactIds);
 
     void skip(Channel channel, SkipReason reason, long[] contactIds);
+
+    /**
+     * Contacts that must not fall back to a channel: an earlier contact has their address on it.
+     */
+    void addressTaken(Channel channel, long[] contactIds);
   }
 
   /** Recipients of one channel on one lane. */
@@ -29,9 +35,19 @@ final class FreezePlanner {
 
   private final int chunkSize;
   private final Sink sink;
+  private final boolean fallback;
   private final List<ChannelFreeze> channels = new ArrayList<>();
 
+  /** Every channel for every contact. */
   FreezePlanner(List<ChannelPlan> plans, int chunkSize, Sink sink) {
+    this(plans, false, chunkSize, sink);
+  }
+
+  /**
+   * @param fallback the first channel, in the order of the plans, that a contact has an address on
+   */
+  FreezePlanner(List<ChannelPlan> plans, boolean fallback, int chunkSize, Sink sink) {
+    this.fallback = fallback;
     this.chunkSize = chunkSize;
     this.sink = sink;
     plans.forEach(plan -> channels.add(new ChannelFreeze(plan)));
@@ -39,8 +55,53 @@ final class FreezePlanner {
 
   /** Plans one contact; no contact may come twice. */
   void add(long contactId, @Nullable String email, @Nullable Long telegramChatId) {
+    add(contactId, email, telegramChatId, any -> false);
+  }
+
+  /**
+   * Plans one contact; no contact may come twice.
+   *
+   * @param optedOut the channels the contact wants no messages on
+   */
+  void add(
+      long contactId,
+      @Nullable String email,
+      @Nullable Long telegramChatId,
+      Predicate<Channel> optedOut) {
+    if (fallback) {
+      addToFirst(contactId, email, telegramChatId, optedOut);
+      return;
+    }
     for (ChannelFreeze channel : channels) {
-      channel.add(contactId, email, telegramChatId);
+      channel.add(contactId, channel.skipReason(email, telegramChatId, optedOut));
+    }
+  }
+
+  // An address belongs to the first contact that has it, also where that one may only fall back to
+  // it: whoever falls back later cannot know whom the address was written to meanwhile.
+  private void addToFirst(
+      long contactId,
+      @Nullable String email,
+      @Nullable Long telegramChatId,
+      Predicate<Channel> optedOut) {
+    ChannelFreeze reached = null;
+    ChannelFreeze refused = channels.getFirst();
+    SkipReason refusal = SkipReason.NO_ADDRESS;
+    for (ChannelFreeze channel : channels) {
+      SkipReason reason = channel.skipReason(email, telegramChatId, optedOut);
+      if (reason == null) {
+        reached = reached == null ? channel : reached;
+      } else if (reached != null && reason == SkipReason.DUPLICATE_ADDRESS) {
+        channel.addressTaken(contactId);
+      } else if (refusal == SkipReason.NO_ADDRESS && reason != SkipReason.NO_ADDRESS) {
+        refused = channel;
+        refusal = reason;
+      }
+    }
+    if (reached == null) {
+      refused.add(contactId, refusal);
+    } else {
+      reached.add(contactId, null);
     }
   }
 
@@ -61,6 +122,7 @@ final class FreezePlanner {
     private final long[] planned;
     private final long[] skipped;
     private final Map<SkipReason, ContactIds> skips = new HashMap<>();
+    private final ContactIds taken = new ContactIds(chunkSize);
 
     ChannelFreeze(ChannelPlan plan) {
       this.plan = plan;
@@ -72,10 +134,9 @@ final class FreezePlanner {
       }
     }
 
-    void add(long contactId, @Nullable String email, @Nullable Long telegramChatId) {
+    void add(long contactId, @Nullable SkipReason reason) {
       Lane lane = Lane.of(plan.accountId(), contactId, plan.shards());
       planned[lane.shard()]++;
-      SkipReason reason = skipReason(email, telegramChatId);
       if (reason == null) {
         ContactIds ids = pending[lane.shard()];
         if (ids.add(contactId)) {
@@ -90,7 +151,18 @@ final class FreezePlanner {
       }
     }
 
-    private @Nullable SkipReason skipReason(@Nullable String email, @Nullable Long chatId) {
+    void addressTaken(long contactId) {
+      if (taken.add(contactId)) {
+        sink.addressTaken(plan.channel(), taken.drain());
+      }
+    }
+
+    /** Null when it may be sent to; the address is the contact's from then on. */
+    @Nullable SkipReason skipReason(
+        @Nullable String email, @Nullable Long chatId, Predicate<Channel> optedOut) {
+      if (optedOut.test(plan.channel())) {
+        return SkipReason.OPTED_OUT;
+      }
       if (plan.channel().equals(Channel.EMAIL) && email != null) {
         return seen.add(email) ? null : SkipReason.DUPLICATE_ADDRESS;
       }
@@ -113,6 +185,9 @@ final class FreezePlanner {
           sink.skip(plan.channel(), reason, ids.drain());
         }
       });
+      if (!taken.isEmpty()) {
+        sink.addressTaken(plan.channel(), taken.drain());
+      }
     }
   }
 

@@ -4,11 +4,15 @@ import io.fanfare.audience.freeze.FreezePlanner.LaneTotal;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.Lane;
 import io.fanfare.contract.broadcast.BroadcastControl;
+import java.sql.Array;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.stereotype.Repository;
@@ -62,18 +66,32 @@ class FreezeRepository {
         result -> {
           long chatId = result.getLong(3);
           Long telegramChatId = result.wasNull() ? null : chatId;
-          planner.add(result.getLong(1), result.getString(2), telegramChatId);
+          Array optOuts = result.getArray(4);
+          planner.add(result.getLong(1), result.getString(2), telegramChatId, optedOut(optOuts));
         };
     streaming.query(
         """
-        select c.id, c.email, c.telegram_chat_id
+        select c.id, c.email, c.telegram_chat_id, o.channels
         from list_member m join contact c on c.id = m.contact_id
+        left join (
+          select contact_id, array_agg(channel) as channels
+          from opt_out where tenant_id = ? group by contact_id
+        ) o on o.contact_id = m.contact_id
         where m.list_id = ? and c.tenant_id = ?
         order by m.contact_id
         """,
         row,
+        control.tenantId(),
         control.listId(),
         control.tenantId());
+  }
+
+  private static Predicate<Channel> optedOut(@Nullable Array optOuts) throws SQLException {
+    if (optOuts == null) {
+      return channel -> false;
+    }
+    List<String> channels = List.of((String[]) optOuts.getArray());
+    return channel -> channels.contains("*") || channels.contains(channel.name());
   }
 
   void insertTotals(UUID broadcastId, List<LaneTotal> totals) {
@@ -150,6 +168,15 @@ class FreezeRepository {
       if (skips.size() == BATCH) {
         flush();
       }
+    }
+
+    @Override
+    public void addressTaken(Channel channel, long[] contactIds) {
+      jdbc.update(
+          "insert into address_taken (broadcast_id, channel, contact_id) select ?, ?, unnest(?)",
+          broadcastId,
+          channel.name(),
+          contactIds);
     }
 
     void flush() {

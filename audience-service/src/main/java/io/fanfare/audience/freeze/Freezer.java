@@ -71,7 +71,8 @@ class Freezer {
       return true;
     }
     FreezeRepository.Writer writer = freezes.writer(broadcastId);
-    FreezePlanner planner = new FreezePlanner(control.channels(), properties.chunkSize(), writer);
+    FreezePlanner planner =
+        new FreezePlanner(control.channels(), control.fallsBack(), properties.chunkSize(), writer);
     freezes.readMembers(control, planner);
     List<LaneTotal> totals = planner.finish();
     writer.flush();

@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** Why a recipient is not sent to although it was planned. */
 public enum SkipReason {
+  /** The contact wants no messages on the channel. */
+  OPTED_OUT,
   /** The contact has no address on the channel. */
   NO_ADDRESS,
   /** An earlier contact of the list has the same address on the channel. */

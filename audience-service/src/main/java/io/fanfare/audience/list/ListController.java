@@ -1,9 +1,9 @@
 package io.fanfare.audience.list;
 
-import io.fanfare.audience.EntityVersion;
 import io.fanfare.audience.contact.Contact;
 import io.fanfare.audience.contact.ContactCursor;
 import io.fanfare.audience.contact.ContactRepository;
+import io.fanfare.support.EntityTag;
 import io.fanfare.support.identity.Identity;
 import io.fanfare.support.page.Cursors;
 import io.fanfare.support.page.Page;
@@ -12,6 +12,7 @@ import io.fanfare.support.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -59,11 +60,12 @@ class ListController {
   @Operation(
       summary = "Create a list",
       description = "It begins empty. 422 when the name is wrong.")
+  @ApiResponse(responseCode = "201", description = "It is made; the Location says where.")
   ResponseEntity<ContactList> create(
       @Parameter(hidden = true) Identity who, @Valid @RequestBody NewList body) {
     ContactList list = editor.create(who, body.name(), body.description());
     return ResponseEntity.created(URI.create("/api/v1/lists/" + list.id()))
-        .eTag(EntityVersion.tag(list.version()))
+        .eTag(EntityTag.of(list.version()))
         .body(list);
   }
 
@@ -73,7 +75,7 @@ class ListController {
       @Parameter(hidden = true) Identity who,
       @Parameter(example = EXAMPLE_ID) @PathVariable UUID id) {
     ContactList list = found(who, id);
-    return ResponseEntity.ok().eTag(EntityVersion.tag(list.version())).body(list);
+    return ResponseEntity.ok().eTag(EntityTag.of(list.version())).body(list);
   }
 
   @GetMapping
@@ -95,7 +97,7 @@ class ListController {
       @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
       @Valid @RequestBody ListPatch body) {
     ContactList list = editor.update(who, id, body.name(), body.description(), ifMatch);
-    return ResponseEntity.ok().eTag(EntityVersion.tag(list.version())).body(list);
+    return ResponseEntity.ok().eTag(EntityTag.of(list.version())).body(list);
   }
 
   @DeleteMapping("/{id}")

@@ -1,7 +1,7 @@
 package io.fanfare.audience.list;
 
-import io.fanfare.audience.EntityVersion;
 import io.fanfare.contract.contact.ContactListChanged.Change;
+import io.fanfare.support.EntityTag;
 import io.fanfare.support.Ids;
 import io.fanfare.support.audit.AuditTrail;
 import io.fanfare.support.identity.Identity;
@@ -47,7 +47,7 @@ class ListEditor {
       @Nullable String description,
       @Nullable String ifMatch) {
     ContactList current = locked(who, id);
-    EntityVersion.require(ifMatch, current.version());
+    EntityTag.require(ifMatch, current.version());
     String newDescription = description == null ? current.description() : description;
     ContactList updated =
         lists.update(
@@ -63,7 +63,7 @@ class ListEditor {
   @Transactional
   public void delete(Identity who, UUID id, @Nullable String ifMatch) {
     ContactList list = locked(who, id);
-    EntityVersion.require(ifMatch, list.version());
+    EntityTag.require(ifMatch, list.version());
     lists.delete(id);
     events.publish(who, Change.DELETED, id, list.name(), null);
     audit.record(who, "delete", RESOURCE, id.toString(), facts(list), null);

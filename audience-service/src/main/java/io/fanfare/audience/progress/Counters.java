@@ -3,7 +3,7 @@ package io.fanfare.audience.progress;
 import io.swagger.v3.oas.annotations.media.Schema;
 
 /**
- * Recipients by where they stand. {@code planned} is the sum of all others.
+ * Recipients by where they stand. {@code planned} is the sum of all others but {@code fellBack}.
  *
  * @param pending not handed over to the workers yet
  * @param inFlight handed over, without an end
@@ -11,6 +11,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
  * @param inDoubt nobody can know whether they were sent to
  * @param skipped not sent to for a reason that is no failure
  * @param cancelled not sent to because the broadcast was cancelled first
+ * @param fellBack not reached on this channel and planned on the next one instead, where the
+ *     contact is counted
  */
 @Schema(name = "RecipientCounters")
 public record Counters(
@@ -23,9 +25,25 @@ public record Counters(
     @Schema(example = "1") long dead,
     @Schema(example = "1") long inDoubt,
     @Schema(example = "12") long skipped,
-    @Schema(example = "0") long cancelled) {
+    @Schema(example = "0") long cancelled,
+    @Schema(example = "0") long fellBack) {
 
   static final Counters ZERO = new Counters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** Without a fall back. */
+  Counters(
+      long planned,
+      long pending,
+      long inFlight,
+      long retrying,
+      long sent,
+      long failed,
+      long dead,
+      long inDoubt,
+      long skipped,
+      long cancelled) {
+    this(planned, pending, inFlight, retrying, sent, failed, dead, inDoubt, skipped, cancelled, 0);
+  }
 
   Counters plus(Counters other) {
     return new Counters(
@@ -38,6 +56,7 @@ public record Counters(
         dead + other.dead,
         inDoubt + other.inDoubt,
         skipped + other.skipped,
-        cancelled + other.cancelled);
+        cancelled + other.cancelled,
+        fellBack + other.fellBack);
   }
 }

@@ -13,23 +13,26 @@ import org.springframework.stereotype.Repository;
 class LedgerRepository {
 
   // One statement: the lanes' sums grow by exactly what the counters grew by. Rows are written in
-  // the order of their keys, so that instances cannot deadlock.
+  // the order of their keys, so that instances cannot deadlock. Who fell back keeps its place on
+  // the
+  // lane until it is planned on the next channel, and is given back there.
   private static final String KEEP =
       """
       with told as (
         insert into ledger_progress as p
           (broadcast_id, channel, account_id, shard, incarnation, sequence, sent, failed, dead,
-           in_doubt, retrying, skipped, cancelled, results, counted_at)
+           in_doubt, retrying, skipped, cancelled, results, counted_at, fell_back)
         select * from unnest(
           ?::uuid[], ?::text[], ?::uuid[], ?::int[], ?::uuid[], ?::bigint[], ?::bigint[],
           ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-          ?::bigint[], ?::timestamptz[])
+          ?::bigint[], ?::timestamptz[], ?::bigint[])
         order by 1, 2, 3, 4, 5
         on conflict (broadcast_id, channel, account_id, shard, incarnation) do update
         set sequence = excluded.sequence, sent = excluded.sent, failed = excluded.failed,
             dead = excluded.dead, in_doubt = excluded.in_doubt, retrying = excluded.retrying,
             skipped = excluded.skipped, cancelled = excluded.cancelled,
-            results = excluded.results, counted_at = excluded.counted_at, received_at = now()
+            results = excluded.results, counted_at = excluded.counted_at,
+            fell_back = excluded.fell_back, received_at = now()
         where p.sequence < excluded.sequence
         returning
           new.account_id, new.shard, new.results - coalesce(old.results, 0) as results,
@@ -69,7 +72,8 @@ class LedgerRepository {
         longs(counters, Counts::skipped),
         longs(counters, Counts::cancelled),
         longs(counters, Counts::results),
-        texts(counters, progress -> progress.at().toString()));
+        texts(counters, progress -> progress.at().toString()),
+        longs(counters, Counts::fallenBack));
   }
 
   private static String[] texts(

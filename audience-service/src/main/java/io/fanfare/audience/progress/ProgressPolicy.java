@@ -5,9 +5,26 @@ import io.fanfare.contract.delivery.DeliveryProgress.Counts;
 /** Puts the ledger's counters and our own together. */
 public final class ProgressPolicy {
 
-  /** What this service has done with the recipients of one channel. */
+  /**
+   * What this service has done with the recipients of one channel.
+   *
+   * @param fellBack those of the ledger's fall backs that are planned on the next channel by now
+   */
   public record Own(
-      long planned, long pending, long skipped, long cancelled, long handedOver, long putBack) {}
+      long planned,
+      long pending,
+      long skipped,
+      long cancelled,
+      long handedOver,
+      long putBack,
+      long fellBack) {
+
+    /** Without a fall back. */
+    public Own(
+        long planned, long pending, long skipped, long cancelled, long handedOver, long putBack) {
+      this(planned, pending, skipped, cancelled, handedOver, putBack, 0);
+    }
+  }
 
   private ProgressPolicy() {}
 
@@ -17,10 +34,17 @@ public final class ProgressPolicy {
    * that it was needed. A bucket that is below zero for that moment is shown as zero, and its
    * recipients are left out where they were counted as too many: in flight, or where a third worker
    * counted them on their way.
+   *
+   * <p>A recipient that fell back is in flight until it is planned on the next channel. That may be
+   * known here before the ledger's counters tell that it left the bucket it was in.
    */
   public static Counters compose(Own own, Counts ledger) {
-    long inFlight = own.handedOver() - own.putBack() - ledger.counted();
-    Surplus surplus = new Surplus(ledger);
+    long ends = ledger.counted() - ledger.fallenBack();
+    long remainder = own.handedOver() - own.putBack() - own.fellBack() - ends;
+    long untold = above(own.fellBack() - ledger.fallenBack());
+    long elsewhere = Math.min(untold, -below(remainder));
+    Surplus surplus = new Surplus(ledger, elsewhere);
+    long inFlight = remainder + elsewhere;
     inFlight -= surplus.in(inFlight);
     long retrying = above(ledger.retrying()) - surplus.in(ledger.retrying());
     long inDoubt = above(ledger.inDoubt()) - surplus.in(ledger.inDoubt());
@@ -39,7 +63,8 @@ public final class ProgressPolicy {
         dead,
         inDoubt,
         own.skipped() + skipped,
-        own.cancelled() + cancelled);
+        own.cancelled() + cancelled,
+        own.fellBack());
   }
 
   /** Recipients that are missing in one bucket and therefore counted twice among the others. */
@@ -47,9 +72,10 @@ public final class ProgressPolicy {
 
     private long left;
 
-    Surplus(Counts ledger) {
+    Surplus(Counts ledger, long elsewhere) {
       left =
-          -below(ledger.retrying())
+          elsewhere
+              - below(ledger.retrying())
               - below(ledger.sent())
               - below(ledger.failed())
               - below(ledger.dead())

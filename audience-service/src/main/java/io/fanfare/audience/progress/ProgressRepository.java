@@ -40,14 +40,16 @@ class ProgressRepository {
         select channel, account_id, count(*) as lanes, sum(planned) as planned,
                sum(pending) as pending, sum(skipped) as own_skipped,
                sum(cancelled) as own_cancelled, sum(handed_over) as handed_over,
-               sum(put_back) as put_back, max(handed_over_at) as handed_over_at
+               sum(put_back) as put_back, sum(fell_back) as own_fell_back,
+               max(handed_over_at) as handed_over_at
         from run_lane where broadcast_id = r.broadcast_id group by channel, account_id
       ) own on true
       left join channel_account a on a.account_id = own.account_id
       left join lateral (
         select sum(sent) as sent, sum(failed) as failed, sum(dead) as dead,
                sum(in_doubt) as in_doubt, sum(retrying) as retrying, sum(skipped) as skipped,
-               sum(cancelled) as cancelled, sum(results) as results, max(counted_at) as counted_at
+               sum(cancelled) as cancelled, sum(results) as results,
+               sum(fell_back) as fell_back, max(counted_at) as counted_at
         from ledger_progress
         where broadcast_id = r.broadcast_id and channel = own.channel
       ) ledger on true
@@ -135,7 +137,8 @@ class ProgressRepository {
             row.getLong("retrying"),
             row.getLong("skipped"),
             row.getLong("cancelled"),
-            row.getLong("results"));
+            row.getLong("results"),
+            row.getLong("fell_back"));
     Own own =
         new Own(
             row.getLong("planned"),
@@ -143,14 +146,15 @@ class ProgressRepository {
             row.getLong("own_skipped"),
             row.getLong("own_cancelled"),
             row.getLong("handed_over"),
-            row.getLong("put_back"));
+            row.getLong("put_back"),
+            row.getLong("own_fell_back"));
     int shards = row.getInt("shards");
     return new ChannelRow(
         row.getString("channel"),
         row.getObject("frozen_at") != null,
         ProgressPolicy.compose(own, ledger),
         reasons(row.getString("by_reason"), ledger.skipped()),
-        (long) credit.lookAhead(row.getInt("rate_per_second"), shards) * shards,
+        (long) credit.mostOutstanding(row.getInt("rate_per_second"), shards) * shards,
         later(instant(row, "handed_over_at"), instant(row, "counted_at")));
   }
 

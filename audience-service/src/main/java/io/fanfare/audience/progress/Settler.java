@@ -21,24 +21,28 @@ class Settler {
 
   // What is in flight or retrying is what was handed over and has not ended. Counters that arrive
   // late only make it larger, so a broadcast never looks settled too early. Where a send in doubt
-  // is sent again by itself, being in doubt is an end only for those that have no attempt left.
+  // is sent again by itself, being in doubt is an end only for those that have no attempt left. Who
+  // fell back has ended on that channel; all of them must be planned on the next one, whichever of
+  // the counters and the event came first.
   private static final String SETTLED =
       """
       select r.broadcast_id, r.tenant_id, r.epoch, r.state
       from broadcast_run r
       join audience_freeze f on f.broadcast_id = r.broadcast_id and f.frozen_at is not null
       left join lateral (
-        select sum(sent + failed + dead + in_doubt + skipped + cancelled) as ended,
-               sum(in_doubt) as in_doubt
+        select sum(sent + failed + dead + in_doubt + skipped + cancelled + fell_back) as ended,
+               sum(in_doubt) as in_doubt, sum(fell_back) as fell_back
         from ledger_progress where broadcast_id = r.broadcast_id
       ) l on true
       left join lateral (
-        select sum(pending) as pending, sum(handed_over - put_back) as handed_over
+        select sum(pending) as pending, sum(handed_over - put_back) as handed_over,
+               sum(fell_back) as fell_back
         from run_lane where broadcast_id = r.broadcast_id
       ) o on true
       where r.open and (r.completed_epoch < r.epoch or r.state <> 'running')
         and coalesce(o.pending, 0) = 0
         and coalesce(o.handed_over, 0) = coalesce(l.ended, 0)
+        and coalesce(o.fell_back, 0) = coalesce(l.fell_back, 0)
         and (r.state <> 'running' or r.control ->> 'policy' <> 'at-least-once'
           or coalesce(l.in_doubt, 0)
              <= (select count(*) from in_doubt_end e where e.broadcast_id = r.broadcast_id))

@@ -37,7 +37,9 @@ final class CommandFactory {
               handover.controlEpoch(),
               recipient.address(),
               now,
-              Map.of("contact", recipient.contact())));
+              Map.of("contact", recipient.contact()),
+              recipient.suppressed(),
+              recipient.next() == null ? null : true));
     }
     return commands;
   }

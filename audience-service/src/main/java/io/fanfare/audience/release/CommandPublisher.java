@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -75,16 +76,25 @@ class CommandPublisher {
           }
           log.warn("publishing {} hand-overs again", unpublished.size());
           Publication publication = begin();
-          unpublished.forEach(handover -> publication.add(prepare(handover)));
+          unpublished.forEach(handover -> publishAgain(handover, publication));
           publication.finish();
           return unpublished.size() == HANDOVERS_AGAIN;
         }));
   }
 
+  /** One that cannot be published goes behind the others. */
+  private void publishAgain(Handover handover, Publication publication) {
+    try {
+      publication.add(prepare(handover));
+    } catch (IllegalStateException | IllegalArgumentException | NoSuchElementException e) {
+      log.error("hand-over {} cannot be published: {}", handover.id(), e.getMessage(), e);
+      handovers.putOff(handover.id());
+    }
+  }
+
   private Released prepare(Handover handover) {
     BroadcastRun run = runs.find(handover.broadcastId()).orElseThrow();
-    Map<Long, Recipient> found =
-        recipients.read(run.tenantId(), run.plan(handover.channel()), handover.contactIds());
+    Map<Long, Recipient> found = recipients.read(run, handover.channel(), handover.contactIds());
     return new Released(
         handover,
         run.control().sendClass(),
@@ -102,12 +112,13 @@ class CommandPublisher {
 
     void add(Released released) {
       Handover handover = released.handover();
-      handoverIds.add(handover.id());
       Topic topic = Topics.send(handover.channel(), released.sendClass());
       String key = handover.lane().key();
       for (SendMessage command : released.commands()) {
         sent.add(producer.send(topic, key, command));
       }
+      // Last: one that could not be sent whole must not be marked as published.
+      handoverIds.add(handover.id());
     }
 
     int size() {

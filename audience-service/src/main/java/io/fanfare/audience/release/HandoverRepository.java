@@ -62,11 +62,15 @@ class HandoverRepository {
                granted, contact_ids, control_epoch
         from handover
         where published_at is null and handed_over_at < now() - make_interval(secs => ?)
-        order by id limit ? for update skip locked
+        order by coalesce(put_off_at, handed_over_at), id limit ? for update skip locked
         """,
         HandoverRepository::handover,
         olderThan.toMillis() / 1000.0,
         limit);
+  }
+
+  void putOff(long id) {
+    jdbc.update("update handover set put_off_at = now() where id = ?", id);
   }
 
   void markPublished(Collection<Long> ids) {

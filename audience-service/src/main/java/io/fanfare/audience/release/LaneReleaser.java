@@ -15,21 +15,26 @@ import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.contract.delivery.DeliveryProgress.Counts;
 import io.fanfare.contract.send.SendMessage;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Hands over what one lane has credit for: due retries first, then pending recipients in fair
- * shares. One transaction, at whose commit the recipients belong to the ledger; nothing is
- * published before it.
+ * Hands over what one lane has credit for, in fair shares over tenants and broadcasts; within its
+ * share a broadcast's due retries go first. One transaction, at whose commit the recipients belong
+ * to the ledger; nothing is published before it.
  */
 @Component
 class LaneReleaser {
@@ -37,13 +42,18 @@ class LaneReleaser {
   /** Bounds what one transaction reads and what waits for the broker at once. */
   static final int MAX_PER_TRANSACTION = 4_000;
 
+  /** Shorter looks would mistake a burst of results for a pace. */
+  private static final Duration MEASURE = Duration.ofMillis(250);
+
   private final LaneRepository lanes;
   private final RunRepository runs;
   private final ChunkRepository chunks;
   private final DueRetryRepository retries;
   private final HandoverRepository handovers;
   private final RecipientRepository recipients;
+  private final FallbackRepository fallbacks;
   private final PaceRepository paces;
+  private final TenantPaceRepository tenantPaces;
   private final PacePolicy pacePolicy;
   private final CreditPolicy credit;
   private final TransactionOperations transaction;
@@ -56,7 +66,9 @@ class LaneReleaser {
       DueRetryRepository retries,
       HandoverRepository handovers,
       RecipientRepository recipients,
+      FallbackRepository fallbacks,
       PaceRepository paces,
+      TenantPaceRepository tenantPaces,
       PacePolicy pacePolicy,
       CreditPolicy credit,
       TransactionOperations transaction,
@@ -67,7 +79,9 @@ class LaneReleaser {
     this.retries = retries;
     this.handovers = handovers;
     this.recipients = recipients;
+    this.fallbacks = fallbacks;
     this.paces = paces;
+    this.tenantPaces = tenantPaces;
     this.pacePolicy = pacePolicy;
     this.credit = credit;
     this.transaction = transaction;
@@ -88,7 +102,13 @@ class LaneReleaser {
     if (figures == null) {
       return List.of();
     }
-    int lookAhead = credit.lookAhead(figures.ratePerSecond(), figures.shards());
+    int lookAhead =
+        credit.lookAhead(
+            figures.ratePerSecond(),
+            figures.shards(),
+            figures.ratePerSecond() > 0
+                ? 0
+                : lanes.measure(work.lane(), MEASURE).orElse(figures.resultsPerSecond()));
     int available = credit.credit(lookAhead, figures.outstanding());
     if (!credit.worthReleasing(available, lookAhead)) {
       return List.of();
@@ -96,11 +116,11 @@ class LaneReleaser {
     Map<UUID, BroadcastRun> locked = new HashMap<>();
     runs.lockShared(work.broadcasts().stream().map(Waiting::broadcastId).toList())
         .forEach(run -> locked.put(run.broadcastId(), run));
-    PaceBudget pace = new PaceBudget(pacePolicy, paces, locked.values());
+    PaceBudget pace = new PaceBudget(pacePolicy, paces, tenantPaces, locked.values());
     Release release =
         new Release(work, locked, pace, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     int left = Math.min(available, MAX_PER_TRANSACTION);
-    left -= release.retries(left, figures.issued());
+    left -= release.shares(left, figures.issued());
     release.pending(left, figures.issued());
     return release.finish();
   }
@@ -114,6 +134,8 @@ class LaneReleaser {
     private final Instant now;
     private final List<Released> released = new ArrayList<>();
     private final Map<UUID, HandedOver> counts = new LinkedHashMap<>();
+    private final Map<UUID, Long> pendingTaken = new HashMap<>();
+    private final SortedMap<RunLane, Integer> moved = new TreeMap<>();
 
     Release(LaneWork work, Map<UUID, BroadcastRun> runsById, PaceBudget pace, Instant now) {
       this.work = work;
@@ -122,37 +144,66 @@ class LaneReleaser {
       this.now = now;
     }
 
-    int retries(int most, long turn) {
+    /** Gives every broadcast its share: retries first, then pending recipients. */
+    int shares(int most, long turn) {
       List<Demand> demands = new ArrayList<>();
       for (Waiting waiting : work.broadcasts()) {
-        long allowed = pace.allowed(waiting.broadcastId(), most);
-        if (allowed > 0
-            && waiting.retries()
-            && ReleasePolicy.mayReleaseRetries(state(waiting.broadcastId()))) {
-          demands.add(new Demand(waiting.tenantId(), waiting.broadcastId(), allowed));
-        }
+        // How many retries are due is not counted: what a share has too much goes to the others.
+        long wanted = pendingOf(waiting) + (releasesRetries(waiting) ? most : 0);
+        demand(waiting, wanted, demands);
       }
+      Map<UUID, Integer> shares = SharePlanner.share(most, demands, turn, pace::allowedOfTenant);
       int taken = 0;
-      for (Map.Entry<UUID, Integer> share : SharePlanner.share(most, demands, turn).entrySet()) {
-        List<TakenRetry> due = retries.take(share.getKey(), work.lane(), share.getValue());
-        taken += due.size();
-        pace.spend(share.getKey(), due.size());
-        handOverRetries(run(share.getKey()), due);
+      for (Waiting waiting : work.broadcasts()) {
+        int share = shares.getOrDefault(waiting.broadcastId(), 0);
+        int retried =
+            share > 0 && releasesRetries(waiting) ? takeRetries(waiting.broadcastId(), share) : 0;
+        int pending = (int) Math.min(share - retried, pendingOf(waiting));
+        taken += retried + takePending(waiting.broadcastId(), pending);
       }
       return taken;
     }
 
+    /** Shares among pending recipients what is left because fewer retries were due. */
     void pending(int most, long turn) {
       List<Demand> demands = new ArrayList<>();
-      for (Waiting waiting : work.broadcasts()) {
-        long allowed = pace.allowed(waiting.broadcastId(), waiting.pending());
-        if (allowed > 0 && ReleasePolicy.mayReleasePending(state(waiting.broadcastId()))) {
-          demands.add(new Demand(waiting.tenantId(), waiting.broadcastId(), allowed));
-        }
+      work.broadcasts().forEach(waiting -> demand(waiting, pendingOf(waiting), demands));
+      SharePlanner.share(most, demands, turn, pace::allowedOfTenant).forEach(this::takePending);
+    }
+
+    private void demand(Waiting waiting, long wanted, List<Demand> demands) {
+      long allowed = wanted == 0 ? 0 : pace.allowed(waiting.broadcastId(), wanted);
+      if (allowed > 0) {
+        demands.add(new Demand(waiting.tenantId(), waiting.broadcastId(), allowed));
       }
-      SharePlanner.share(most, demands, turn)
-          .forEach((broadcast, share) ->
-              handOverPending(run(broadcast), chunks.take(broadcast, work.lane(), share)));
+    }
+
+    private boolean releasesRetries(Waiting waiting) {
+      return waiting.retries() && ReleasePolicy.mayReleaseRetries(state(waiting.broadcastId()));
+    }
+
+    private long pendingOf(Waiting waiting) {
+      return ReleasePolicy.mayReleasePending(state(waiting.broadcastId()))
+          ? waiting.pending() - pendingTaken.getOrDefault(waiting.broadcastId(), 0L)
+          : 0;
+    }
+
+    private int takeRetries(UUID broadcast, int most) {
+      List<TakenRetry> due = retries.take(broadcast, work.lane(), most);
+      pace.spend(broadcast, due.size());
+      handOverRetries(run(broadcast), due);
+      return due.size();
+    }
+
+    private int takePending(UUID broadcast, int most) {
+      if (most <= 0) {
+        return 0;
+      }
+      List<TakenChunk> chunksTaken = chunks.take(broadcast, work.lane(), most);
+      int taken = chunksTaken.stream().mapToInt(chunk -> chunk.contactIds().length).sum();
+      pendingTaken.merge(broadcast, (long) taken, Long::sum);
+      handOverPending(run(broadcast), chunksTaken);
+      return taken;
     }
 
     private void handOverRetries(BroadcastRun run, List<TakenRetry> due) {
@@ -182,22 +233,38 @@ class LaneReleaser {
       }
       byOrder.forEach((order, contacts) -> {
         Map<Long, Recipient> found = read(run, ContactIds.of(contacts));
-        long[] reachable = withAddress(contacts, found, true);
-        long[] unreachable = withAddress(contacts, found, false);
-        if (unreachable.length > 0) {
-          chunks.insertSkipped(
-              run.broadcastId(), work.channel(), SkipReason.NO_ADDRESS, unreachable);
+        long[] reachable = those(contacts, found, who -> who.address() != null);
+        long[] ended =
+            fallbacks.goOn(
+                run,
+                order.variant(),
+                those(contacts, found, who -> who.address() == null),
+                found,
+                moved);
+        int gone = contacts.size() - reachable.length - ended.length;
+        if (gone > 0) {
+          moved.merge(
+              new RunLane(run.broadcastId(), work.channel(), work.lane()), -gone, Integer::sum);
         }
+        List<Long> left = Arrays.stream(ended).boxed().toList();
+        skip(run, SkipReason.OPTED_OUT, those(left, found, who -> who.suppressed() != null));
+        skip(run, SkipReason.NO_ADDRESS, those(left, found, who -> who.suppressed() == null));
         if (reachable.length > 0) {
           handOver(run, order, reachable, found);
         }
         pace.spend(run.broadcastId(), reachable.length);
-        count(run, reachable.length, unreachable.length, reachable.length);
+        count(run, reachable.length, contacts.size() - reachable.length, reachable.length);
       });
     }
 
+    private void skip(BroadcastRun run, SkipReason reason, long[] contacts) {
+      if (contacts.length > 0) {
+        chunks.insertSkipped(run.broadcastId(), work.channel(), reason, contacts);
+      }
+    }
+
     private Map<Long, Recipient> read(BroadcastRun run, long[] ids) {
-      return recipients.read(run.tenantId(), run.plan(work.channel()), ids);
+      return recipients.read(run, work.channel(), ids);
     }
 
     private void handOver(BroadcastRun run, Order order, long[] ids, Map<Long, Recipient> found) {
@@ -224,10 +291,18 @@ class LaneReleaser {
     }
 
     List<Released> finish() {
-      counts.entrySet().stream()
-          .sorted(Map.Entry.comparingByKey())
-          .forEach(entry ->
-              lanes.addHandedOver(entry.getKey(), work.channel(), work.lane(), entry.getValue()));
+      counts
+          .keySet()
+          .forEach(id -> moved.putIfAbsent(new RunLane(id, work.channel(), work.lane()), 0));
+      moved.forEach((lane, recipientCount) -> {
+        if (recipientCount != 0) {
+          lanes.addPlanned(lane, recipientCount);
+        }
+        HandedOver handedOver = counts.get(lane.broadcastId());
+        if (handedOver != null && lane.lane().equals(work.lane())) {
+          lanes.addHandedOver(lane.broadcastId(), lane.channel(), lane.lane(), handedOver);
+        }
+      });
       pace.finish();
       int issued = counts.values().stream().mapToInt(HandedOver::issued).sum();
       int handedOver = counts.values().stream().mapToInt(HandedOver::recipients).sum();
@@ -248,10 +323,10 @@ class LaneReleaser {
     }
   }
 
-  private static long[] withAddress(
-      List<Long> contacts, Map<Long, Recipient> found, boolean wanted) {
+  private static long[] those(
+      List<Long> contacts, Map<Long, Recipient> found, Predicate<Recipient> wanted) {
     return contacts.stream()
-        .filter(id -> (found.getOrDefault(id, Recipient.GONE).address() != null) == wanted)
+        .filter(id -> wanted.test(found.getOrDefault(id, Recipient.GONE)))
         .mapToLong(Long::longValue)
         .toArray();
   }

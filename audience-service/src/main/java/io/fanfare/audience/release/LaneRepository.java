@@ -7,11 +7,13 @@ import io.fanfare.contract.Lane;
 import io.fanfare.contract.account.ChannelAccount;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
@@ -62,18 +64,18 @@ class LaneRepository {
     Map<Lane, LaneWork> work = new LinkedHashMap<>();
     jdbc.query(
         """
-        select w.*, a.rate_per_second, a.shards, l.issued,
+        select w.*, a.rate_per_second, a.shards, l.issued, l.results_per_second,
                greatest(l.issued - coalesce(lr.results, 0),
                         l.handed_over - coalesce(lr.put_back + lr.counted, 0)) as outstanding
         from (
           select rl.channel, rl.account_id, rl.shard, r.tenant_id, r.broadcast_id,
-                 case when r.place <= ? then rl.pending else 0 end as pending,
+                 case when r.place <= ? or r.state = 'completed' then rl.pending else 0 end as pending,
                  exists (
                    select from due_retry d
                    where d.broadcast_id = rl.broadcast_id and d.account_id = rl.account_id
                      and d.shard = rl.shard and d.released_at is null) as retries
           from (
-            select broadcast_id, tenant_id,
+            select broadcast_id, tenant_id, state,
                    case when state = 'running' then row_number() over (
                      partition by tenant_id, state, completed_epoch < epoch
                      order by created_at, broadcast_id) end as place
@@ -108,7 +110,7 @@ class LaneRepository {
     return jdbc
         .query(
             """
-            select a.rate_per_second, a.shards, l.issued,
+            select a.rate_per_second, a.shards, l.issued, l.results_per_second,
                    greatest(l.issued - coalesce(lr.results, 0),
                             l.handed_over - coalesce(lr.put_back + lr.counted, 0)) as outstanding
             from lane l
@@ -123,6 +125,52 @@ class LaneRepository {
         .stream()
         .findFirst();
   }
+
+  /**
+   * Looks at what a lane did since the last look, unless that was just now. The caller has the
+   * lane.
+   *
+   * @return results a second
+   */
+  OptionalDouble measure(Lane lane, Duration atLeast) {
+    List<Measured> looks =
+        jdbc.query(
+            """
+            select l.results_per_second, l.measured_results, coalesce(lr.results, 0) as results,
+                   extract(epoch from clock_timestamp() - l.measured_at) as elapsed
+            from lane l
+            left join lane_result lr on lr.account_id = l.account_id and lr.shard = l.shard
+            where l.account_id = ? and l.shard = ?
+              and clock_timestamp() - l.measured_at >= make_interval(secs => ?)
+            """,
+            (row, index) ->
+                new Measured(
+                    row.getLong("results"),
+                    CreditPolicy.resultsPerSecond(
+                        row.getDouble("results_per_second"),
+                        row.getLong("results") - row.getLong("measured_results"),
+                        Duration.ofNanos((long) (row.getDouble("elapsed") * 1e9)))),
+            lane.accountId(),
+            lane.shard(),
+            atLeast.toMillis() / 1000.0);
+    if (looks.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    Measured look = looks.getFirst();
+    jdbc.update(
+        """
+        update lane
+        set measured_at = clock_timestamp(), measured_results = ?, results_per_second = ?
+        where account_id = ? and shard = ?
+        """,
+        look.results(),
+        look.perSecond(),
+        lane.accountId(),
+        lane.shard());
+    return OptionalDouble.of(look.perSecond());
+  }
+
+  private record Measured(long results, double perSecond) {}
 
   void addIssued(Lane lane, int commands, int recipients) {
     jdbc.update(
@@ -155,6 +203,21 @@ class LaneRepository {
         lane.shard());
   }
 
+  /** Counts recipients that are pending on a lane from now on, or where negative no longer. */
+  void addPlanned(RunLane lane, int recipients) {
+    jdbc.update(
+        """
+        update run_lane set planned = planned + ?, pending = pending + ?
+        where broadcast_id = ? and channel = ? and account_id = ? and shard = ?
+        """,
+        recipients,
+        recipients,
+        lane.broadcastId(),
+        lane.channel().name(),
+        lane.lane().accountId(),
+        lane.lane().shard());
+  }
+
   /**
    * What a broadcast handed over.
    *
@@ -173,6 +236,7 @@ class LaneRepository {
         row.getLong("outstanding"),
         row.getLong("issued"),
         row.getInt("rate_per_second"),
-        row.getInt("shards"));
+        row.getInt("shards"),
+        row.getDouble("results_per_second"));
   }
 }

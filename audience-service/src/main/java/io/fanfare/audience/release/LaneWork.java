@@ -29,6 +29,8 @@ record LaneWork(Channel channel, Lane lane, LaneFigures figures, List<Waiting> b
    * @param issued distinct commands ever released on it
    * @param ratePerSecond of the account; 0 means no limit
    * @param shards of the account
+   * @param resultsPerSecond what it did lately
    */
-  record LaneFigures(long outstanding, long issued, int ratePerSecond, int shards) {}
+  record LaneFigures(
+      long outstanding, long issued, int ratePerSecond, int shards, double resultsPerSecond) {}
 }

@@ -26,8 +26,9 @@ class LostCommandSweep extends Loop {
                rl.issued - coalesce(l.results, 0) as outstanding,
                -- results since the last sweep: it worked, the next one begins small again
                case when l.moved_at > rl.swept_at then 0 else rl.sweeps end as sweeps,
-               -- a broadcast just resumed has not been silent
-               greatest(rl.handed_over_at, l.moved_at, r.updated_at) as moved_at,
+               -- a broadcast just resumed has not been silent, nor has one after a global stop
+               greatest(rl.handed_over_at, l.moved_at, r.updated_at,
+                        (select changed_at from global_stop)) as moved_at,
                rl.swept_at
         from broadcast_run r
         join run_lane rl on rl.broadcast_id = r.broadcast_id
@@ -38,6 +39,7 @@ class LostCommandSweep extends Loop {
             and p.account_id = rl.account_id and p.shard = rl.shard
         ) l on true
         where r.open and r.state <> 'paused' and rl.issued > coalesce(l.results, 0)
+          and not exists (select from global_stop where stopped)
       ), stuck as (
         update run_lane rl set swept_at = now(), sweeps = c.sweeps + 1
         from candidate c

@@ -6,6 +6,8 @@ import io.fanfare.contract.Channel;
 import io.fanfare.contract.Lane;
 import java.util.List;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -16,6 +18,8 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 @Component
 class PendingCanceller {
+
+  private static final Logger log = LoggerFactory.getLogger(PendingCanceller.class);
 
   private final JdbcTemplate jdbc;
   private final RunRepository runs;
@@ -38,7 +42,12 @@ class PendingCanceller {
             """,
             (row, index) -> row.getObject(1, UUID.class));
     for (UUID broadcast : broadcasts) {
-      transaction.executeWithoutResult(status -> cancel(broadcast));
+      try {
+        transaction.executeWithoutResult(status -> cancel(broadcast));
+      } catch (RuntimeException e) {
+        // Looked at again in the next cycle; the others must not wait for it.
+        log.error("what is pending of {} cannot be cancelled: {}", broadcast, e.getMessage(), e);
+      }
     }
   }
 

@@ -1,16 +1,29 @@
 package io.fanfare.audience.release;
 
+import io.fanfare.contract.broadcast.ChannelPlan;
+import io.fanfare.contract.contact.ContactSuppression.Suppression;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A contact as a command needs it.
  *
- * @param address where to on the command's channel; null when there is none
+ * @param address where to on the command's channel; null when there is none, or it must not be used
  * @param contact the fields the content uses
+ * @param suppressed the code of the reason not to send to it; null when there is none
+ * @param next the channel it goes on to when this one does not reach it; null when there is none
  */
-record Recipient(@Nullable String address, Map<String, Object> contact) {
+record Recipient(
+    @Nullable String address,
+    Map<String, Object> contact,
+    @Nullable String suppressed,
+    @Nullable ChannelPlan next) {
 
   /** Somebody who was erased since the freeze. */
-  static final Recipient GONE = new Recipient(null, Map.of());
+  static final Recipient GONE = new Recipient(null, Map.of(), null, null);
+
+  /** Somebody who wants no messages on the channel. */
+  static Recipient optedOut(@Nullable ChannelPlan next) {
+    return new Recipient(null, Map.of(), Suppression.OPTED_OUT, next);
+  }
 }

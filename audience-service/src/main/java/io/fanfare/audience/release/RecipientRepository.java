@@ -1,16 +1,33 @@
 package io.fanfare.audience.release;
 
+import io.fanfare.audience.run.BroadcastRun;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.broadcast.ChannelPlan;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
-/** Addresses and fields of contacts as they are now, one query for all commands of a hand-over. */
+/**
+ * Addresses, opt-outs and fields of contacts as they are now, one query for all commands of a
+ * hand-over.
+ */
 @Repository
 class RecipientRepository {
+
+  // The ids once more, so that however many have opted out only these are looked up.
+  private static final String JOINED =
+      """
+      , opted_out is not null as is_opted_out
+      from contact left join (
+        select distinct contact_id as opted_out
+        from opt_out where tenant_id = ? and contact_id = any(?) and channel in ('*', ?)
+      ) o on o.opted_out = contact.id
+      where id = any(?) and tenant_id = ?
+      """;
 
   private final JdbcTemplate jdbc;
 
@@ -19,7 +36,9 @@ class RecipientRepository {
   }
 
   /** By contact id; erased contacts are missing. */
-  Map<Long, Recipient> read(UUID tenantId, ChannelPlan plan, long[] contactIds) {
+  Map<Long, Recipient> read(BroadcastRun run, Channel channel, long[] contactIds) {
+    ChannelPlan plan = run.plan(channel);
+    List<ChannelPlan> others = run.control().channelsAfter(channel);
     ContactVariables variables = new ContactVariables(plan.variables());
     Map<Long, Recipient> recipients = HashMap.newHashMap(contactIds.length);
     jdbc.query(
@@ -27,14 +46,59 @@ class RecipientRepository {
             + addressColumn(plan.channel())
             + " as address"
             + variables.selected()
-            + " from contact where id = any(?) and tenant_id = ?",
+            + next(others)
+            + JOINED,
         row -> {
+          ChannelPlan next = others.isEmpty() ? null : plan(others, row.getInt("next"));
           recipients.put(
-              row.getLong("id"), new Recipient(row.getString("address"), variables.read(row)));
+              row.getLong("id"),
+              row.getBoolean("is_opted_out")
+                  ? Recipient.optedOut(next)
+                  : new Recipient(row.getString("address"), variables.read(row), null, next));
         },
-        contactIds,
-        tenantId);
+        arguments(run, plan, others, contactIds));
     return recipients;
+  }
+
+  // The first of the other channels the contact wants messages on and has an address on that no
+  // earlier contact has: its place, from 1.
+  private static String next(List<ChannelPlan> others) {
+    if (others.isEmpty()) {
+      return "";
+    }
+    StringBuilder next = new StringBuilder(", case");
+    for (int i = 0; i < others.size(); i++) {
+      next.append(" when ")
+          .append(addressColumn(others.get(i).channel()))
+          .append(
+              " is not null and not exists (select from address_taken t where t.broadcast_id = ?"
+                  + " and t.channel = ? and t.contact_id = contact.id)"
+                  + " and not exists (select from opt_out n where n.tenant_id = ?"
+                  + " and n.contact_id = contact.id and n.channel in ('*', ?)) then ")
+          .append(i + 1);
+    }
+    return next.append(" else 0 end as next").toString();
+  }
+
+  private static @Nullable ChannelPlan plan(List<ChannelPlan> others, int place) {
+    return place == 0 ? null : others.get(place - 1);
+  }
+
+  private static Object[] arguments(
+      BroadcastRun run, ChannelPlan plan, List<ChannelPlan> others, long[] contactIds) {
+    List<Object> arguments = new ArrayList<>();
+    for (ChannelPlan other : others) {
+      arguments.add(run.broadcastId());
+      arguments.add(other.channel().name());
+      arguments.add(run.tenantId());
+      arguments.add(other.channel().name());
+    }
+    arguments.add(run.tenantId());
+    arguments.add(contactIds);
+    arguments.add(plan.channel().name());
+    arguments.add(contactIds);
+    arguments.add(run.tenantId());
+    return arguments.toArray();
   }
 
   private static String addressColumn(Channel channel) {

@@ -1,14 +1,16 @@
 package io.fanfare.audience.release;
 
 import io.fanfare.audience.PoolProperties;
-import io.fanfare.audience.release.LaneReleaser.Released;
 import io.fanfare.audience.release.LaneWork.LaneFigures;
+import io.fanfare.audience.run.GlobalStopRepository;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** One look at every lane: what has credit is handed over, then published. */
@@ -18,10 +20,13 @@ class ReleaseCycle {
   /** Bounds the commands in memory; about 20 MB. */
   private static final int MAX_COMMANDS = 20_000;
 
+  private static final Logger log = LoggerFactory.getLogger(ReleaseCycle.class);
+
   private final LaneRepository lanes;
   private final LaneReleaser releaser;
   private final CommandPublisher publisher;
   private final PendingCanceller canceller;
+  private final GlobalStopRepository stops;
   private final CreditPolicy credit;
   private final PoolProperties pools;
   private final Counter released;
@@ -32,6 +37,7 @@ class ReleaseCycle {
       LaneReleaser releaser,
       CommandPublisher publisher,
       PendingCanceller canceller,
+      GlobalStopRepository stops,
       CreditPolicy credit,
       PoolProperties pools,
       MeterRegistry metrics) {
@@ -39,6 +45,7 @@ class ReleaseCycle {
     this.releaser = releaser;
     this.publisher = publisher;
     this.canceller = canceller;
+    this.stops = stops;
     this.credit = credit;
     this.pools = pools;
     this.released =
@@ -57,8 +64,11 @@ class ReleaseCycle {
   }
 
   private boolean cycle() {
-    boolean moreUnpublished = publisher.publishAgain();
     canceller.cancelPending();
+    if (stops.isOn()) {
+      return false;
+    }
+    boolean moreUnpublished = publisher.publishAgain();
     List<LaneWork> work = new ArrayList<>(lanes.findWork(pools.maxPerUser()));
     // So that instances meet less often, and the bound below never leaves out the same lanes.
     Collections.shuffle(work);
@@ -74,9 +84,7 @@ class ReleaseCycle {
           break;
         }
         int before = publication.size();
-        for (Released handover : releaser.release(lane)) {
-          publication.add(handover);
-        }
+        release(lane, publication);
         more |= publication.size() - before >= LaneReleaser.MAX_PER_TRANSACTION;
       }
     } finally {
@@ -87,8 +95,18 @@ class ReleaseCycle {
     return more || moreUnpublished;
   }
 
+  /** What one lane cannot do must not keep the others from it. */
+  private void release(LaneWork lane, CommandPublisher.Publication publication) {
+    try {
+      releaser.release(lane).forEach(publication::add);
+    } catch (RuntimeException e) {
+      log.error("nothing is released on lane {}: {}", lane.lane(), e.getMessage(), e);
+    }
+  }
+
   private boolean worthReleasing(LaneFigures figures) {
-    int lookAhead = credit.lookAhead(figures.ratePerSecond(), figures.shards());
+    int lookAhead =
+        credit.lookAhead(figures.ratePerSecond(), figures.shards(), figures.resultsPerSecond());
     return credit.worthReleasing(credit.credit(lookAhead, figures.outstanding()), lookAhead);
   }
 }

@@ -21,7 +21,7 @@ class ReleaseMetrics extends Loop {
   private static final String CONSERVATION_GAP =
       """
       select coalesce(sum(
-        abs(rl.planned - rl.pending - rl.handed_over + rl.put_back - rl.skipped - rl.cancelled)
+        abs(rl.planned - rl.pending - rl.handed_over + rl.put_back + rl.fell_back - rl.skipped - rl.cancelled)
         + abs(rl.pending - coalesce(c.remaining, 0))
         + greatest(0, coalesce(l.counted, 0) - rl.handed_over + rl.put_back)), 0)
       from broadcast_run r
@@ -31,7 +31,7 @@ class ReleaseMetrics extends Loop {
         where broadcast_id = rl.broadcast_id and account_id = rl.account_id
           and shard = rl.shard and channel = rl.channel) c on true
       left join lateral (
-        select sum(sent + failed + dead + in_doubt + retrying + skipped + cancelled) as counted
+        select sum(sent + failed + dead + in_doubt + retrying + skipped + cancelled + fell_back) as counted
         from ledger_progress
         where broadcast_id = rl.broadcast_id and channel = rl.channel
           and account_id = rl.account_id and shard = rl.shard) l on true

@@ -7,9 +7,12 @@ public final class ReleasePolicy {
 
   private ReleasePolicy() {}
 
-  /** Recipients that were never handed over, or came back unsent. */
+  /**
+   * Recipients that were never handed over, came back unsent or fell back: the last also of a
+   * completed broadcast, after a doubt that was an end is settled or sent again.
+   */
   public static boolean mayReleasePending(BroadcastState state) {
-    return state == BroadcastState.RUNNING;
+    return state == BroadcastState.RUNNING || state == BroadcastState.COMPLETED;
   }
 
   /** Due retries; a cancelled broadcast's go out too: the worker ends them as cancelled. */

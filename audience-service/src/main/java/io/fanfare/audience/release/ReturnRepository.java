@@ -19,7 +19,7 @@ import org.springframework.stereotype.Repository;
 class ReturnRepository {
 
   private static final int MAX_CHUNK = 1_000;
-  private static final Comparator<Lane> LANE_LOCK_ORDER =
+  static final Comparator<Lane> LANE_LOCK_ORDER =
       Comparator.comparing(Lane::accountId).thenComparing(Lane::shard);
 
   private final JdbcTemplate jdbc;
@@ -43,7 +43,8 @@ class ReturnRepository {
     byLane.forEach(this::addPutBack);
   }
 
-  private void addPutBack(Lane lane, int recipients) {
+  /** Recipients that are on the lane no longer; it has room for others. */
+  void addPutBack(Lane lane, int recipients) {
     jdbc.update(
         """
         insert into lane_result as r (account_id, shard, put_back) values (?, ?, ?)
@@ -83,7 +84,8 @@ class ReturnRepository {
     }
   }
 
-  private List<DeliveryEvent> unseen(List<DeliveryEvent> events) {
+  /** Those of these events that are told for the first time. */
+  List<DeliveryEvent> unseen(List<DeliveryEvent> events) {
     Map<Seen, DeliveryEvent> byKey = new HashMap<>();
     events.forEach(event -> byKey.put(Seen.of(event), event));
     List<Seen> fresh =

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.function.ToLongFunction;
 
 /**
  * Shares a lane's credit, max-min fair over tenants and then over the broadcasts of each tenant: no
@@ -26,6 +27,16 @@ final class SharePlanner {
    * @return what each broadcast may release; those with nothing are left out
    */
   static Map<UUID, Integer> share(int credit, List<Demand> demands, long turn) {
+    return share(credit, demands, turn, tenant -> Long.MAX_VALUE);
+  }
+
+  /**
+   * Shares a credit among tenants of which some may have no more than so much together.
+   *
+   * @param mostOfTenant what all broadcasts of a tenant may release
+   */
+  static Map<UUID, Integer> share(
+      int credit, List<Demand> demands, long turn, ToLongFunction<UUID> mostOfTenant) {
     SplittableRandom random = new SplittableRandom(turn);
     Map<UUID, List<Demand>> byTenant = new LinkedHashMap<>();
     for (Demand demand : demands) {
@@ -33,7 +44,13 @@ final class SharePlanner {
     }
     List<List<Demand>> tenants = List.copyOf(byTenant.values());
     int[] ofTenants =
-        maxMin(credit, tenants.stream().mapToLong(SharePlanner::sum).toArray(), random);
+        maxMin(
+            credit,
+            tenants.stream()
+                .mapToLong(tenant ->
+                    Math.min(sum(tenant), mostOfTenant.applyAsLong(tenant.getFirst().tenantId())))
+                .toArray(),
+            random);
     Map<UUID, Integer> shares = new LinkedHashMap<>();
     for (int i = 0; i < ofTenants.length; i++) {
       List<Demand> broadcasts = tenants.get(i);

@@ -2,15 +2,17 @@ package io.fanfare.audience.run;
 
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.support.kafka.EventBatches;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Takes in what broadcast-api says of each broadcast. */
+/** Takes in what broadcast-api says of each broadcast, and of all of them. */
 @Component
 class BroadcastControlListener {
 
@@ -18,12 +20,17 @@ class BroadcastControlListener {
 
   private final EventBatches batches;
   private final RunRepository runs;
+  private final GlobalStopRepository stops;
   private final TransactionOperations transaction;
 
   BroadcastControlListener(
-      EventBatches batches, RunRepository runs, TransactionOperations transaction) {
+      EventBatches batches,
+      RunRepository runs,
+      GlobalStopRepository stops,
+      TransactionOperations transaction) {
     this.batches = batches;
     this.runs = runs;
+    this.stops = stops;
     this.transaction = transaction;
   }
 
@@ -32,7 +39,17 @@ class BroadcastControlListener {
       groupId = GROUP,
       topics = "#{T(io.fanfare.contract.Topics).BROADCAST_CONTROL.name()}")
   void on(List<ConsumerRecord<String, byte[]>> records) {
-    batches.handle(GROUP, BroadcastControl.class, records, this::keep);
+    Predicate<ConsumerRecord<String, byte[]>> ofAll = record -> GlobalStop.KEY.equals(record.key());
+    batches.handle(
+        GROUP,
+        GlobalStop.class,
+        records.stream().filter(ofAll).toList(),
+        found -> found.forEach(stops::keep));
+    batches.handle(
+        GROUP,
+        BroadcastControl.class,
+        records.stream().filter(ofAll.negate()).toList(),
+        this::keep);
   }
 
   private void keep(List<BroadcastControl> controls) {

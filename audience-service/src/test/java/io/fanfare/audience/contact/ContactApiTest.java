@@ -1,6 +1,7 @@
 package io.fanfare.audience.contact;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fanfare.audience.AudienceExtension;
 import io.fanfare.audience.AudienceService;
@@ -9,12 +10,16 @@ import io.fanfare.support.Ids;
 import io.fanfare.support.identity.Role;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @ExtendWith(AudienceExtension.class)
 class ContactApiTest {
@@ -75,6 +80,7 @@ class ContactApiTest {
         "{\"custom\": {\"a b\": 1}}                        | /custom",
         "{\"custom\": {\"a\": \"\\u0000\"}}                | /custom",
         "{\"nickname\": \"x\"}                             | /nickname",
+        "{\"a/b~c\": \"x\"}                                | /a~1b~0c",
         "[]                                                | ''"
       })
   void refusesAWrongFieldWithAPointerToIt(String body, String pointer) {
@@ -87,6 +93,9 @@ class ContactApiTest {
   void refusesTooMuchCustomData() {
     String big = "{\"custom\": {\"a\": \"" + "x".repeat(9_000) + "\"}}";
     assertThat(audience.post(tenant, CONTACTS, big).pointer(0)).isEqualTo("/custom");
+    // 3,000 characters, but 9,000 bytes.
+    String wide = "{\"custom\": {\"a\": \"" + "€".repeat(3_000) + "\"}}";
+    assertThat(audience.post(tenant, CONTACTS, wide).pointer(0)).isEqualTo("/custom");
     assertThat(audience.post(tenant, CONTACTS, "{").status()).isEqualTo(400);
   }
 
@@ -99,6 +108,37 @@ class ContactApiTest {
     assertThat(second.code()).isEqualTo("external_id_taken");
     Answer other = audience.post(tenant, CONTACTS, "{\"external_id\": \"other\"}");
     assertThat(patch(other.location(), body, null).code()).isEqualTo("external_id_taken");
+  }
+
+  /** The other request has looked before this one commits, so that only the database knows. */
+  @Test
+  void refusesAnExternalIdTakenAtTheSameTime() {
+    String path = audience.post(tenant, CONTACTS, "{\"external_id\": \"mine\"}").location();
+    TransactionTemplate transaction =
+        new TransactionTemplate(new DataSourceTransactionManager(audience.jdbc().getDataSource()));
+
+    CompletableFuture<Answer> patched =
+        transaction.execute(status -> {
+          JdbcTemplate jdbc = audience.jdbc();
+          jdbc.update("insert into contact (tenant_id, external_id) values (?, 'wanted')", tenant);
+          Integer backend = jdbc.queryForObject("select pg_backend_pid()", Integer.class);
+          CompletableFuture<Answer> waiting =
+              CompletableFuture.supplyAsync(
+                  () -> patch(path, "{\"external_id\": \"wanted\"}", null));
+          await()
+              .until(() ->
+                  jdbc.queryForObject(
+                          "select count(*) from pg_stat_activity where ? = any(pg_blocking_pids(pid))",
+                          Integer.class,
+                          backend)
+                      == 1);
+          return waiting;
+        });
+
+    Answer answer = patched.join();
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.code()).isEqualTo("external_id_taken");
+    assertThat(audience.get(tenant, path).body().path("external_id").asString()).isEqualTo("mine");
   }
 
   @Test

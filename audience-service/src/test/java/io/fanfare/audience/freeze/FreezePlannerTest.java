@@ -83,10 +83,52 @@ class FreezePlannerTest {
     assertThat(webhook.skips).singleElement().matches(s -> s.reason == SkipReason.NO_ADDRESS);
   }
 
+  @Test
+  void inFallbackOrderAContactIsOneRecipientOnTheFirstChannelThatReachesIt() {
+    List<LaneTotal> totals = fallBack();
+    assertThat(recorded.chunks)
+        .extracting(chunk -> chunk.channel + " " + Arrays.toString(chunk.ids))
+        .containsExactlyInAnyOrder("telegram [1, 2]", "email [3]");
+    assertThat(recorded.skips)
+        .extracting(skip -> skip.channel + " " + skip.reason + " " + Arrays.toString(skip.ids))
+        .containsExactlyInAnyOrder(
+            "telegram NO_ADDRESS [4]",
+            "telegram DUPLICATE_ADDRESS [5]",
+            "email DUPLICATE_ADDRESS [6]");
+    assertThat(totals.stream().mapToLong(LaneTotal::planned).sum()).isEqualTo(6);
+    assertThat(totals.stream().mapToLong(LaneTotal::skipped).sum()).isEqualTo(3);
+  }
+
+  @Test
+  void nobodyFallsBackToAnAddressThatAnEarlierContactHas() {
+    fallBack();
+    assertThat(recorded.taken).containsExactly("email [2]");
+  }
+
+  private List<LaneTotal> fallBack() {
+    var fallback =
+        new FreezePlanner(
+            List.of(
+                new ChannelPlan(Channel.TELEGRAM, BOT, 1, List.of()),
+                new ChannelPlan(Channel.EMAIL, SERVER, 1, List.of())),
+            true,
+            10,
+            recorded);
+    fallback.add(1, "ada@example.org", 7L);
+    fallback.add(2, "Ada@example.org", 8L);
+    fallback.add(3, "bob@example.org", null);
+    fallback.add(4, null, null);
+    fallback.add(5, null, 7L);
+    // The address may still be needed by the first contact, which is reached elsewhere so far.
+    fallback.add(6, "ADA@example.org", null);
+    return fallback.finish();
+  }
+
   private static final class Recorded implements FreezePlanner.Sink {
 
     private final List<Chunk> chunks = new ArrayList<>();
     private final List<Skip> skips = new ArrayList<>();
+    private final List<String> taken = new ArrayList<>();
 
     @Override
     public void chunk(Channel channel, Lane lane, long[] contactIds) {
@@ -96,6 +138,11 @@ class FreezePlannerTest {
     @Override
     public void skip(Channel channel, SkipReason reason, long[] contactIds) {
       skips.add(new Skip(channel, reason, contactIds));
+    }
+
+    @Override
+    public void addressTaken(Channel channel, long[] contactIds) {
+      taken.add(channel + " " + Arrays.toString(contactIds));
     }
 
     List<Long> of(Channel channel) {

@@ -23,6 +23,22 @@ class ProgressPolicyTest {
   }
 
   @Test
+  void whoFellBackIsInFlightUntilItIsPlannedOnTheNextChannel() {
+    Counts fellBack = new Counts(0, 0, 0, 0, 0, 0, 0, 2, 2L);
+    assertThat(ProgressPolicy.compose(new Own(2, 0, 0, 0, 2, 0, 0), fellBack))
+        .isEqualTo(new Counters(2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0));
+    assertThat(ProgressPolicy.compose(new Own(1, 0, 0, 0, 2, 0, 1), fellBack))
+        .isEqualTo(new Counters(1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1));
+  }
+
+  @Test
+  void whoIsPlannedOnTheNextChannelIsNoLongerWhereLateCountersHaveIt() {
+    Counts retrying = new Counts(1, 0, 0, 0, 1, 0, 0, 2);
+    assertThat(ProgressPolicy.compose(new Own(1, 0, 0, 0, 2, 0, 1), retrying))
+        .isEqualTo(new Counters(1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1));
+  }
+
+  @Test
   void aRecipientWhoseSecondOfThreeMovesIsNotToldYetIsCountedWhereItIsNow() {
     // Retrying by one worker, then in doubt by another that has not told, then sent by a third.
     Counts retrying = new Counts(0, 0, 0, 0, 1, 0, 0, 1);

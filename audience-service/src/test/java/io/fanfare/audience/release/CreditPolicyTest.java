@@ -12,9 +12,43 @@ class CreditPolicyTest {
   private final CreditPolicy policy = new CreditPolicy(Duration.ofSeconds(3), 20_000);
 
   @ParameterizedTest
-  @CsvSource({"30, 1, 90", "500, 8, 187", "5, 8, 1", "1, 64, 1", "0, 8, 20000", "1000, 1, 3000"})
+  @CsvSource({"30, 1, 90", "500, 8, 187", "5, 8, 1", "1, 64, 1", "1000, 1, 3000"})
   void looksAheadThreeSecondsOfTheLanesQuota(int rate, int shards, int expected) {
-    assertThat(policy.lookAhead(rate, shards)).isEqualTo(expected);
+    assertThat(policy.lookAhead(rate, shards, 0)).isEqualTo(expected);
+    assertThat(policy.mostOutstanding(rate, shards)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 0, 400",
+    "8, 0, 50",
+    "8, 6, 50",
+    "8, 100, 300",
+    "1, 5000, 15000",
+    "1, 9000, 20000"
+  })
+  void withoutAQuotaLooksAheadThreeSecondsOfWhatTheLaneDidLately(
+      int shards, double perSecond, int expected) {
+    assertThat(policy.lookAhead(0, shards, perSecond)).isEqualTo(expected);
+    assertThat(policy.mostOutstanding(0, shards)).isEqualTo(20_000);
+  }
+
+  @Test
+  void aLaneThatIsEmptiedAtOnceIsAtFullSpeedWithinSomeTurns() {
+    double perSecond = 0;
+    int turns = 0;
+    while (policy.lookAhead(0, 8, perSecond) < 20_000 && turns < 100) {
+      int outstanding = policy.lookAhead(0, 8, perSecond);
+      perSecond = CreditPolicy.resultsPerSecond(perSecond, outstanding, Duration.ofMillis(300));
+      turns++;
+    }
+    assertThat(turns).isLessThan(5);
+  }
+
+  @Test
+  void aLullCountsByHalves() {
+    assertThat(CreditPolicy.resultsPerSecond(1_000, 0, Duration.ofSeconds(1))).isEqualTo(500);
+    assertThat(CreditPolicy.resultsPerSecond(1_000, 2_000, Duration.ofSeconds(1))).isEqualTo(2_000);
   }
 
   @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A broadcast's rate per minute, with a minute of two seconds. */
+/** Rates per minute of broadcasts and tenants, with a minute of two seconds. */
 @ExtendWith(AudienceExtension.class)
 @AudienceExtension.Settings("fanfare.release.pace-minute=2s")
 class PaceTest {
@@ -69,7 +69,43 @@ class PaceTest {
       send(2 * contacts, arrivals);
       scenario.awaitProgress(broadcast, p -> p.path("sent").asLong() == 2 * contacts);
     }
+    assertNoMinuteAbove(rate, arrivals);
+  }
+
+  @Test
+  void noSlidingMinuteOfATenantSeesMoreThanItsRateOverAllBroadcastsLanesAndInstances() {
+    int rate = 60;
+    int contacts = 60;
+    UUID mail = scenario.account(Channel.EMAIL, 4, 0);
+    UUID bot = scenario.account(Channel.TELEGRAM, 2, 100);
+    scenario.tenantRate(rate, 1);
+    List<Long> arrivals = new ArrayList<>();
+    try (ConfigurableApplicationContext other = audience.another(SHORT_MINUTES)) {
+      assertThat(other.isRunning()).isTrue();
+      UUID list = scenario.list(scenario.contacts(contacts));
+      BroadcastControl first =
+          scenario.start(
+              list, Scenario.plan(Channel.EMAIL, mail, 4), Scenario.plan(Channel.TELEGRAM, bot, 2));
+      BroadcastControl second = scenario.start(list, Scenario.plan(Channel.EMAIL, mail, 4));
+      worker.follow(first).follow(second);
+      long began = System.nanoTime();
+      send(3 * contacts, arrivals);
+      double minutes = (double) (System.nanoTime() - began) / MINUTE.toNanos();
+      assertThat(minutes).as("minutes for three times the rate").isBetween(1.5, 8.0);
+      scenario.awaitProgress(first, p -> p.path("sent").asLong() == 2 * contacts);
+      scenario.awaitProgress(second, p -> p.path("sent").asLong() == contacts);
+      // Lifted, the next one goes out at once; quiet for a minute, a tenant has its rate again.
+      scenario.tenantRate(0, 2);
+      BroadcastControl third = scenario.start(list, Scenario.plan(Channel.EMAIL, mail, 4));
+      worker.follow(third);
+      assertThat(worker.await(contacts)).hasSize(contacts);
+    }
+    assertNoMinuteAbove(rate, arrivals);
+  }
+
+  private static void assertNoMinuteAbove(int rate, List<Long> arrivals) {
     arrivals.sort(null);
+    assertThat(arrivals).hasSizeGreaterThan(rate);
     for (int i = rate; i < arrivals.size(); i++) {
       assertThat(arrivals.get(i) - arrivals.get(i - rate))
           .as("seed %d", SEED)

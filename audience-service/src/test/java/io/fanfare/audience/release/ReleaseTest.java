@@ -13,6 +13,7 @@ import io.fanfare.contract.Topics;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastSignal.Signal;
 import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.RetryDue;
@@ -21,6 +22,7 @@ import io.fanfare.localstack.testing.KafkaProbe;
 import io.fanfare.support.identity.Role;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +149,32 @@ class ReleaseTest {
   }
 
   @Test
+  void retriesOfALargeBroadcastLeaveASmallOneItsShare() {
+    UUID account = scenario.account(Channel.TELEGRAM, 1, 30);
+    BroadcastControl large =
+        start(scenario.contacts(300), Scenario.plan(Channel.TELEGRAM, account, 1));
+    List<SendMessage> all = new ArrayList<>();
+    while (all.size() < 300) {
+      List<SendMessage> some = worker.await(1);
+      worker.end(some, Outcome.RETRYING);
+      all.addAll(some);
+    }
+    // The lane is full of the large one's retries when the small one comes.
+    all.forEach(command -> worker.announce(FakeWorker.retryOf(command, Bucket.RETRYING, false)));
+    List<SendMessage> first = worker.await(90);
+    await().atMost(Duration.ofSeconds(20)).until(() -> rows("due_retry", large) == 300);
+    BroadcastControl small =
+        start(scenario.contacts(10), Scenario.plan(Channel.TELEGRAM, account, 1));
+    scenario.awaitFrozen(small);
+    worker.end(first, Outcome.SENT);
+    List<SendMessage> next = worker.await(90);
+    assertThat(next.stream().filter(c -> c.broadcastId().equals(small.broadcastId()))).hasSize(10);
+    worker.end(next, Outcome.SENT);
+    scenario.awaitSignal(small, Signal.COMPLETE);
+    scenario.move(large, BroadcastState.CANCELLED);
+  }
+
+  @Test
   void aPausedBroadcastReleasesNothingAndGoesOnWhenResumed() {
     UUID account = scenario.account(Channel.TELEGRAM, 1, 30);
     BroadcastControl broadcast =
@@ -159,6 +187,35 @@ class ReleaseTest {
     scenario.move(paused, BroadcastState.RUNNING);
     List<SendMessage> rest = worker.await(60);
     assertThat(rest).hasSize(60).allMatch(command -> command.controlEpoch() == 3);
+  }
+
+  @Test
+  void nothingIsReleasedWhileTheOperatorHasStoppedEverything() {
+    UUID account = scenario.account(Channel.TELEGRAM, 1, 30);
+    BroadcastControl broadcast =
+        start(scenario.contacts(150), Scenario.plan(Channel.TELEGRAM, account, 1));
+    List<SendMessage> first = worker.await(90);
+    scenario.stopAll(true, 1);
+    try {
+      // One that was answered comes back for another try, and it waits too.
+      RetryDue due = FakeWorker.retryOf(first.getFirst(), Bucket.RETRYING, false);
+      worker.end(first.subList(0, 1), Outcome.RETRYING);
+      worker.end(first.subList(1, 90), Outcome.SENT);
+      worker.announce(due);
+      scenario.awaitProgress(broadcast, p -> p.path("sent").asLong() == 89);
+      assertThat(worker.during(Duration.ofMillis(700))).isEmpty();
+      assertThat(scenario.progress(broadcast).path("pending").asLong()).isEqualTo(60);
+    } finally {
+      scenario.stopAll(false, 2);
+    }
+    List<SendMessage> rest = worker.await(61);
+    assertThat(rest).hasSize(61).filteredOn(command -> command.issue() == 2).hasSize(1);
+    // One that is stale stops nothing.
+    scenario.stopAll(false, 4);
+    audience.publish(
+        Topics.BROADCAST_CONTROL, GlobalStop.KEY, new GlobalStop(3, true, "old", Instant.now()));
+    worker.end(rest, Outcome.SENT);
+    scenario.awaitSignal(broadcast, Signal.COMPLETE);
   }
 
   @Test

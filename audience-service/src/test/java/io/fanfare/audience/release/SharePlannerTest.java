@@ -41,6 +41,22 @@ class SharePlannerTest {
   }
 
   @Test
+  void aTenantGetsNoMoreThanItsRateLeavesOverAllItsBroadcasts() {
+    UUID slow = UUID.randomUUID();
+    UUID other = UUID.randomUUID();
+    List<Demand> demands =
+        List.of(
+            new Demand(slow, UUID.randomUUID(), 1_000),
+            new Demand(slow, UUID.randomUUID(), 1_000),
+            new Demand(other, UUID.randomUUID(), 1_000));
+    Map<UUID, Integer> shares =
+        SharePlanner.share(180, demands, 7, tenant -> tenant.equals(slow) ? 30 : 10_000);
+    assertThat(shares.get(demands.get(0).broadcastId())).isEqualTo(15);
+    assertThat(shares.get(demands.get(1).broadcastId())).isEqualTo(15);
+    assertThat(shares.get(demands.get(2).broadcastId())).isEqualTo(150);
+  }
+
+  @Test
   void aSingleCommandOfCreditGoesToEachInTurn() {
     List<Demand> demands =
         List.of(

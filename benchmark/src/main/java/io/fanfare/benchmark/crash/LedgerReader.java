@@ -219,6 +219,7 @@ final class LedgerReader {
       case 7 -> Outcome.RETURNED;
       case 8 -> Outcome.SKIPPED;
       case 9 -> Outcome.CANCELLED;
+      case 10 -> Outcome.FELL_BACK;
       default -> throw new IllegalStateException("no outcome has the code " + code);
     };
   }

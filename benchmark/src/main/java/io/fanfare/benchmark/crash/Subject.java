@@ -169,12 +169,18 @@ final class Subject {
         () -> {
           RestClient.Answer answer =
               api.exchange("POST", "/api/v1/broadcasts/" + id + "/" + action, Map.of());
-          if (answer.status() != 409) {
-            answer.expectSuccess();
+          if (answer.status() == 200) {
             return true;
           }
-          // An earlier request may have been heard and its answer lost.
-          return api.get("/api/v1/broadcasts/" + id).get("state").asString().equals(state);
+          if (answer.status() != 409) {
+            answer.expectSuccess();
+          }
+          // An earlier request may have been heard and its answer lost, or it does not hold yet.
+          JsonNode now = api.get("/api/v1/broadcasts/" + id);
+          if (now.has("not_yet_effective")) {
+            throw new IllegalStateException(action + " does not hold yet");
+          }
+          return now.get("state").asString().equals(state);
         });
   }
 }

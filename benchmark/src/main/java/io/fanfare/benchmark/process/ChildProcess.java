@@ -1,5 +1,6 @@
 package io.fanfare.benchmark.process;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
@@ -9,12 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A Java process with an environment of its own and its output in a file. */
 public final class ChildProcess implements AutoCloseable {
@@ -63,6 +66,23 @@ public final class ChildProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Starts a main class of this JVM's own class path. */
+  public static ChildProcess harness(
+      String name,
+      Path folder,
+      Class<?> main,
+      Map<String, String> environment,
+      String... arguments) {
+    // From any folder: the child runs in another one.
+    String classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .map(entry -> Path.of(entry).toAbsolutePath().toString())
+            .collect(Collectors.joining(File.pathSeparator));
+    List<String> command = new ArrayList<>(List.of("-Xmx768m", "-cp", classPath, main.getName()));
+    command.addAll(List.of(arguments));
+    return java(name, folder, command, environment);
   }
 
   /**

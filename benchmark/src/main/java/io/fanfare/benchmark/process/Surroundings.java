@@ -4,20 +4,15 @@ import io.fanfare.localstack.embedded.BrokerMain;
 import io.fanfare.localstack.embedded.EmbeddedDatabase;
 import io.fanfare.localstack.embedded.FreePort;
 import io.fanfare.localstack.simulator.SimulatorMain;
-import java.io.File;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,16 +72,7 @@ final class Surroundings implements AutoCloseable {
   }
 
   private ChildProcess harness(String name, Class<?> main, String... arguments) {
-    List<String> command = new ArrayList<>(List.of("-Xmx768m", "-cp", classPath(), main.getName()));
-    command.addAll(List.of(arguments));
-    return ChildProcess.java(name, folder, command, environment);
-  }
-
-  /** This JVM's own, from any folder: the children run in another one. */
-  private static String classPath() {
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-        .collect(Collectors.joining(File.pathSeparator));
+    return ChildProcess.harness(name, folder, main, environment, arguments);
   }
 
   private void awaitBroker() {

@@ -37,6 +37,17 @@ public record Usage(long cpuMicros, long peakBytes) {
     }
   }
 
+  /** The CPU time of this JVM's own children that have ended, microseconds. */
+  public static long cpuMicrosOfEndedChildren() {
+    try {
+      String stat = Files.readString(Path.of("/proc/self/stat"));
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      return (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) * MICROS_PER_JIFFY;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** A process and all its living descendants. */
   public static Usage ofTree(long pid) {
     Usage sum = of(pid);

@@ -1,11 +1,11 @@
 package io.fanfare.broadcast.account;
 
+import io.fanfare.support.EntityTag;
 import io.fanfare.support.identity.Identity;
 import io.fanfare.support.identity.RequireRole;
 import io.fanfare.support.identity.Role;
 import io.fanfare.support.page.Page;
 import io.fanfare.support.page.PageRequest;
-import io.fanfare.support.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -15,8 +15,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpHeaders;
@@ -56,7 +54,6 @@ class AccountController {
       """
       {"ok": true, "detail": "signed in to smtp.example.com", "milliseconds": 182}\
       """;
-  private static final Pattern ETAG = Pattern.compile("\"([0-9]{1,18})\"");
 
   private final ChannelAccounts accounts;
   private final TargetCheck targets;
@@ -74,13 +71,14 @@ class AccountController {
       summary = "Make an account",
       description =
           "E-mail: settings host, port, security (none, starttls, tls), username, from, from_name,"
-              + " reply_to; secret password. Telegram: settings api_url; secret token. A host that"
+              + " reply_to, domain_limits (messages a second by recipients' mail domain, * for every"
+              + " other one); secret password. Telegram: settings api_url; secret token. A host that"
               + " leads into a private network is refused.")
   @ApiResponse(responseCode = "201", content = @Content(examples = @ExampleObject(EXAMPLE)))
   ResponseEntity<AccountView> create(Identity who, @Valid @RequestBody AccountRequest request) {
     StoredAccount account = accounts.create(who, checkedPlan(request));
     return ResponseEntity.created(URI.create("/api/v1/channel-accounts/" + account.id()))
-        .eTag(etag(account))
+        .eTag(EntityTag.of(account.version()))
         .body(account.shown());
   }
 
@@ -121,8 +119,7 @@ class AccountController {
           @Nullable String ifMatch,
       @Valid @RequestBody AccountRequest request) {
     AccountPlan plan = checkedPlan(request);
-    return answer(
-        accounts.update(who, id, plan, expectedVersion(ifMatch), request.shards() != null));
+    return answer(accounts.update(who, id, plan, ifMatch, request.shards() != null));
   }
 
   @DeleteMapping("/{id}")
@@ -138,7 +135,7 @@ class AccountController {
       @Parameter(description = "The ETag of the version to delete", example = "\"1\"")
           @RequestHeader(name = HttpHeaders.IF_MATCH, required = false)
           @Nullable String ifMatch) {
-    accounts.delete(who, id, expectedVersion(ifMatch));
+    accounts.delete(who, id, ifMatch);
   }
 
   @PostMapping("/{id}/test")
@@ -160,22 +157,6 @@ class AccountController {
   }
 
   private static ResponseEntity<AccountView> answer(StoredAccount account) {
-    return ResponseEntity.ok().eTag(etag(account)).body(account.shown());
-  }
-
-  private static String etag(StoredAccount account) {
-    return "\"" + account.version() + "\"";
-  }
-
-  /** The version in an If-Match header; null when any will do. */
-  private static @Nullable Long expectedVersion(@Nullable String ifMatch) {
-    if (ifMatch == null || ifMatch.strip().equals("*")) {
-      return null;
-    }
-    Matcher matcher = ETAG.matcher(ifMatch.strip());
-    if (!matcher.matches()) {
-      throw ProblemException.stale();
-    }
-    return Long.valueOf(matcher.group(1));
+    return ResponseEntity.ok().eTag(EntityTag.of(account.version())).body(account.shown());
   }
 }

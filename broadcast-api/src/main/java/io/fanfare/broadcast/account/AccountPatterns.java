@@ -15,11 +15,30 @@ final class AccountPatterns {
   static final Pattern LINE = Pattern.compile("[^\\p{Cntrl}\\u2028\\u2029]{1,320}");
   static final Pattern PASSWORD = Pattern.compile("[^\\r\\n\\x00]{1,1000}");
 
-  /** Good enough to catch mistakes; whether it exists only the provider knows. */
+  /** What a worker would put into an SMTP command: a dot-atom and a host name, ASCII only. */
   static final Pattern MAILBOX =
-      Pattern.compile("(?=.{3,320}$)[^\\s@<>(),;:\"\\[\\]\\p{Cntrl}]+@[^\\s@<>(),;:\"\\p{Cntrl}]+");
+      Pattern.compile(
+          "(?=.{3,254}$)(?=[^@]{1,64}@)"
+              + "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+              + "@[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*");
+
+  /** What stands behind the @ of an address, in lower case. */
+  static final Pattern DOMAIN =
+      Pattern.compile(
+          "(?=.{1,253}$)[^\\s@=.<>(),;:\"*\\p{Cntrl}]+(\\.[^\\s@=.<>(),;:\"*\\p{Cntrl}]+)*");
 
   static final Pattern TOKEN = Pattern.compile("[0-9]{1,20}:[A-Za-z0-9_-]{1,200}");
+
+  static final Pattern MAIL_AUTH = Pattern.compile("password|xoauth2");
+  static final Pattern ACCESS_TOKEN = Pattern.compile("[!-~]{1,8000}");
+
+  /** A domain or a selector (RFC 6376 §3.1): labels of a DNS name. */
+  static final Pattern DKIM_NAME =
+      Pattern.compile(
+          "(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
+              + "(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)*");
+
+  static final Pattern PEM = Pattern.compile("[\\r\\n -~]{1,10000}");
 
   private AccountPatterns() {}
 }

@@ -29,9 +29,9 @@ record AccountPlan(
   /**
    * Where an account leads.
    *
-   * @param pointer the field it was taken from
+   * @param pointer the field to name when it is refused
    * @param host a name or an address
-   * @param encrypted whether what is sent there is
+   * @param encrypted whether the secret is sent there encrypted, or there is none
    */
   record Target(String pointer, String host, boolean encrypted) {}
 

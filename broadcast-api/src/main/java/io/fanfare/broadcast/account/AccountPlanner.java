@@ -1,6 +1,7 @@
 package io.fanfare.broadcast.account;
 
 import io.fanfare.contract.Channel;
+import io.fanfare.contract.account.DomainLimits;
 import io.fanfare.support.problem.FieldProblem;
 import io.fanfare.support.problem.ProblemException;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +52,19 @@ final class AccountPlanner {
 
   private static AccountPlan email(AccountRequest request, List<FieldProblem> problems) {
     Fields settings = new Fields("/settings", request.settings(), problems);
-    settings.only(Set.of("host", "port", "security", "username", "from", "from_name", "reply_to"));
+    settings.only(
+        Set.of(
+            "host",
+            "port",
+            "security",
+            "username",
+            "auth",
+            "from",
+            "from_name",
+            "reply_to",
+            "dkim_domain",
+            "dkim_selector",
+            DomainLimits.SETTING));
     Map<String, String> kept = new LinkedHashMap<>();
     String host = settings.required("host", AccountPatterns.HOST, "is a host name or address");
     kept.put("host", host);
@@ -72,24 +86,19 @@ final class AccountPlanner {
         kept,
         "reply_to",
         settings.optional("reply_to", AccountPatterns.MAILBOX, "is an e-mail address"));
-    Map<String, String> secret = null;
-    if (request.secret() != null) {
-      Fields secrets = new Fields("/secret", request.secret(), problems);
-      secrets.only(Set.of("password"));
-      String password =
-          secrets.required("password", AccountPatterns.PASSWORD, "is 1 to 1000 characters");
-      secret = Map.of("password", password);
-      if (username == null) {
-        problems.add(new FieldProblem("/settings/username", "is needed with a password"));
-      }
-    }
+    putIfPresent(
+        kept, DomainLimits.SETTING, settings.domainLimits(DomainLimits.SETTING, MAX_EMAIL_RATE));
+    MailSecrets.settings(settings, kept, problems);
     return new AccountPlan(
         Channel.EMAIL,
         request.name().strip(),
         kept,
-        secret,
-        username != null,
-        new AccountPlan.Target("/settings/host", host, true),
+        MailSecrets.secret(request.secret(), kept, problems),
+        !MailSecrets.needed(kept).isEmpty(),
+        // Mail may go unencrypted; a password may not.
+        username == null || !security.equals("none")
+            ? new AccountPlan.Target("/settings/host", host, true)
+            : new AccountPlan.Target("/settings/security", host, false),
         inRange("/rate_per_second", request.ratePerSecond(), 0, 0, MAX_EMAIL_RATE, problems),
         inRange("/shards", request.shards(), DEFAULT_EMAIL_SHARDS, 1, MAX_SHARDS, problems));
   }
@@ -131,6 +140,27 @@ final class AccountPlanner {
         inRange("/shards", request.shards(), 1, 1, MAX_SHARDS, problems));
   }
 
+  /**
+   * Every lane keeps to its share of a domain's limit, which must be one message a second at least.
+   *
+   * @throws ProblemException 422 with a pointer to every limit below the number of lanes
+   */
+  static void requireDomainLimitsDivide(Map<String, String> settings, int shards) {
+    DomainLimits limits = DomainLimits.parse(settings.getOrDefault(DomainLimits.SETTING, ""));
+    List<FieldProblem> problems =
+        new TreeMap<>(limits.perSecond())
+            .entrySet().stream()
+                .filter(limit -> limit.getValue() < shards)
+                .map(limit ->
+                    new FieldProblem(
+                        "/settings/" + DomainLimits.SETTING + "/" + limit.getKey(),
+                        "is below the account's " + shards + " shards; use an account with fewer"))
+                .toList();
+    if (!problems.isEmpty()) {
+      throw ProblemException.invalid(problems);
+    }
+  }
+
   /** A plain base URL, without a slash at its end; the default one when it is none. */
   private static URI apiUrl(String text, List<FieldProblem> problems) {
     try {
@@ -138,6 +168,7 @@ final class AccountPlanner {
       boolean http = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
       if (http
           && url.getHost() != null
+          && url.getRawPath().isEmpty()
           && url.getRawUserInfo() == null
           && url.getRawQuery() == null
           && url.getRawFragment() == null) {
@@ -148,7 +179,7 @@ final class AccountPlanner {
     }
     problems.add(
         new FieldProblem(
-            "/settings/api_url", "is an http or https URL without user, query and fragment"));
+            "/settings/api_url", "is an http or https URL without user, path, query and fragment"));
     return URI.create(DEFAULT_API_URL);
   }
 

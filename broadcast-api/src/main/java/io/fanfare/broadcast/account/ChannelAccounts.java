@@ -1,6 +1,8 @@
 package io.fanfare.broadcast.account;
 
+import io.fanfare.contract.Channel;
 import io.fanfare.contract.Topics;
+import io.fanfare.support.EntityTag;
 import io.fanfare.support.Ids;
 import io.fanfare.support.audit.AuditTrail;
 import io.fanfare.support.identity.Identity;
@@ -15,10 +17,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -29,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ChannelAccounts {
 
   private static final String RESOURCE = "channel_account";
+  private static final TypeReference<Map<String, String>> SECRET = new TypeReference<>() {};
 
   private final AccountRepository repository;
   private final Outbox outbox;
@@ -57,6 +62,7 @@ class ChannelAccounts {
     if (plan.needsSecret() && plan.secret() == null) {
       throw ProblemException.invalid("/secret", "is missing");
     }
+    AccountPlanner.requireDomainLimitsDivide(plan.settings(), plan.shards());
     Instant now = now();
     StoredAccount account =
         new StoredAccount(
@@ -90,24 +96,21 @@ class ChannelAccounts {
   /**
    * Replaces name, settings and rate; the secret too when the request brings one.
    *
-   * @param expectedVersion the version the caller saw; null when it does not care
+   * @param ifMatch the version the caller saw; null when it does not care
    * @param shardsGiven whether the request named a number of shards
    */
   @Transactional
   public StoredAccount update(
-      Identity who,
-      UUID id,
-      AccountPlan plan,
-      @Nullable Long expectedVersion,
-      boolean shardsGiven) {
+      Identity who, UUID id, AccountPlan plan, @Nullable String ifMatch, boolean shardsGiven) {
     StoredAccount before = found(id, repository.lock(who.tenant(), id).orElse(null));
-    requireVersion(before, expectedVersion);
+    EntityTag.require(ifMatch, before.version());
     if (!before.channel().equals(plan.channel())) {
       throw ProblemException.invalid("/channel", "cannot be changed");
     }
     if (shardsGiven && plan.shards() != before.shards()) {
       throw ProblemException.invalid("/shards", "cannot be changed");
     }
+    AccountPlanner.requireDomainLimitsDivide(plan.settings(), before.shards());
     StoredAccount after = before.changed(plan, nextSecret(before, plan), now());
     repository.update(after);
     outbox.publish(Topics.CHANNEL_ACCOUNT, id.toString(), after.event());
@@ -121,9 +124,9 @@ class ChannelAccounts {
    * @throws ProblemException 409 {@code account_in_use}
    */
   @Transactional
-  public void delete(Identity who, UUID id, @Nullable Long expectedVersion) {
+  public void delete(Identity who, UUID id, @Nullable String ifMatch) {
     StoredAccount account = found(id, repository.lock(who.tenant(), id).orElse(null));
-    requireVersion(account, expectedVersion);
+    EntityTag.require(ifMatch, account.version());
     if (repository.isInUse(who.tenant(), id)) {
       throw ProblemException.conflict(
           "account_in_use", "a broadcast that has not ended uses this account");
@@ -144,26 +147,30 @@ class ChannelAccounts {
     boolean moved =
         !same(before, plan, "host")
             || !same(before, plan, "port")
+            || !same(before, plan, "security")
             || !same(before, plan, "api_url");
     if (moved) {
       throw ProblemException.invalid(
-          "/secret", "is needed again when the account is to lead somewhere else");
+          "/secret", "is needed again when the account is to lead somewhere else or otherwise");
     }
-    if (before.sealedSecret() == null) {
+    String sealed = before.sealedSecret();
+    if (sealed == null) {
       throw ProblemException.invalid("/secret", "is missing");
     }
-    return before.sealedSecret();
+    if (plan.channel().equals(Channel.EMAIL)) {
+      Set<String> lacking = MailSecrets.needed(plan.settings());
+      lacking.removeAll(json.readValue(secretBox.open(sealed), SECRET).keySet());
+      if (!lacking.isEmpty()) {
+        throw ProblemException.invalid(
+            "/secret/" + lacking.iterator().next(), "is needed with these settings");
+      }
+    }
+    return sealed;
   }
 
   private static boolean same(StoredAccount before, AccountPlan plan, String setting) {
     String old = before.settings().getOrDefault(setting, "");
     return old.equals(plan.settings().getOrDefault(setting, ""));
-  }
-
-  private static void requireVersion(StoredAccount account, @Nullable Long expected) {
-    if (expected != null && expected != account.version()) {
-      throw ProblemException.stale();
-    }
   }
 
   private @Nullable String sealed(@Nullable Map<String, String> secret) {

@@ -1,9 +1,13 @@
 package io.fanfare.broadcast.account;
 
+import io.fanfare.contract.account.DomainLimits;
 import io.fanfare.support.problem.FieldProblem;
+import io.fanfare.support.problem.JsonPointers;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Fields {
 
   private static final int MAX_PORT = 65_535;
+  private static final int MAX_DOMAINS = 100;
 
   private final String pointer;
   private final Map<String, @Nullable Object> values;
@@ -78,8 +83,35 @@ final class Fields {
     return Integer.toString(byDefault);
   }
 
+  /**
+   * Messages a second by mail domain, as the text of {@link DomainLimits}; null when it is missing.
+   */
+  @Nullable String domainLimits(String name, int max) {
+    Object value = values.get(name);
+    if (value == null) {
+      return null;
+    }
+    if (!(value instanceof Map<?, ?> limits) || limits.size() > MAX_DOMAINS) {
+      wrong(name, "is an object of up to " + MAX_DOMAINS + " domains and messages a second");
+      return null;
+    }
+    Map<String, Integer> kept = new TreeMap<>();
+    Fields inner = new Fields(pointer + "/" + name, Map.of(), problems);
+    limits.forEach((key, limit) -> {
+      String domain = String.valueOf(key).toLowerCase(Locale.ROOT);
+      if (!domain.equals(DomainLimits.OTHERS)
+          && !AccountPatterns.DOMAIN.matcher(domain).matches()) {
+        inner.wrong(String.valueOf(key), "is no mail domain; * stands for every other one");
+      } else if (!(limit instanceof Integer number) || number < 1 || number > max) {
+        inner.wrong(String.valueOf(key), "is a number from 1 to " + max);
+      } else {
+        kept.put(domain, number);
+      }
+    });
+    return kept.isEmpty() ? null : new DomainLimits(kept).toText();
+  }
+
   private void wrong(String name, String detail) {
-    String escaped = name.replace("~", "~0").replace("/", "~1");
-    problems.add(new FieldProblem(pointer + "/" + escaped, detail));
+    problems.add(new FieldProblem(pointer + "/" + JsonPointers.escaped(name), detail));
   }
 }

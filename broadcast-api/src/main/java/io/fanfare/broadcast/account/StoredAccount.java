@@ -2,9 +2,11 @@ package io.fanfare.broadcast.account;
 
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.account.ChannelAccount;
+import io.fanfare.contract.account.DomainLimits;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +77,9 @@ record StoredAccount(
   private Map<String, Object> shownSettings() {
     Map<String, Object> shown = new LinkedHashMap<>(settings);
     shown.computeIfPresent("port", (name, port) -> Integer.valueOf(port.toString()));
+    shown.computeIfPresent(
+        DomainLimits.SETTING,
+        (name, limits) -> new TreeMap<>(DomainLimits.parse(limits.toString()).perSecond()));
     return shown;
   }
 

@@ -1,5 +1,6 @@
 package io.fanfare.broadcast.account;
 
+import io.fanfare.support.TargetPolicy;
 import io.fanfare.support.problem.ProblemException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -32,7 +33,8 @@ class TargetCheck {
       return;
     }
     if (!target.encrypted()) {
-      throw ProblemException.invalid(target.pointer(), "needs https");
+      throw ProblemException.invalid(
+          target.pointer(), "needs an encrypted connection: https, starttls or tls");
     }
     if (!TargetPolicy.allows(resolve(target))) {
       throw ProblemException.invalid(

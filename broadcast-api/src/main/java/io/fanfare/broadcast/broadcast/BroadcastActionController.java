@@ -1,6 +1,6 @@
 package io.fanfare.broadcast.broadcast;
 
-import io.fanfare.broadcast.template.EntityTag;
+import io.fanfare.support.EntityTag;
 import io.fanfare.support.identity.Identity;
 import io.fanfare.support.identity.RequireRole;
 import io.fanfare.support.identity.Role;
@@ -28,9 +28,11 @@ import org.springframework.web.bind.annotation.RestController;
 class BroadcastActionController {
 
   private final Broadcasts broadcasts;
+  private final ControlEffect effect;
 
-  BroadcastActionController(Broadcasts broadcasts) {
+  BroadcastActionController(Broadcasts broadcasts, ControlEffect effect) {
     this.broadcasts = broadcasts;
+    this.effect = effect;
   }
 
   @PostMapping("/start")
@@ -80,12 +82,18 @@ class BroadcastActionController {
   @PostMapping("/pause")
   @Operation(
       summary = "Pause a broadcast",
-      description = "No send starts later than a second after the answer.")
+      description =
+          "No send starts later than a second after a 200. 202 with not_yet_effective when the"
+              + " broker has not taken the order within five seconds: it is kept, holds as soon as"
+              + " the broker takes it, and until then sends go on; GET tells.")
   @ApiResponse(
       responseCode = "200",
       content = @Content(examples = @ExampleObject(BroadcastExamples.VIEW)))
+  @ApiResponse(
+      responseCode = "202",
+      content = @Content(examples = @ExampleObject(BroadcastExamples.NOT_YET)))
   ResponseEntity<BroadcastView> pause(Identity who, @PathVariable UUID id) {
-    return ok(broadcasts.pause(who, id));
+    return whenItHolds(broadcasts.pause(who, id));
   }
 
   @PostMapping("/resume")
@@ -104,12 +112,21 @@ class BroadcastActionController {
       summary = "Cancel a broadcast",
       description =
           "For good: whoever was not sent to yet never is. No send starts later than a second after"
-              + " the answer.")
+              + " a 200; 202 as with pause.")
   @ApiResponse(
       responseCode = "200",
       content = @Content(examples = @ExampleObject(BroadcastExamples.VIEW)))
+  @ApiResponse(
+      responseCode = "202",
+      content = @Content(examples = @ExampleObject(BroadcastExamples.NOT_YET)))
   ResponseEntity<BroadcastView> cancel(Identity who, @PathVariable UUID id) {
-    return ok(broadcasts.move(who, id, BroadcastAction.CANCEL));
+    return whenItHolds(broadcasts.move(who, id, BroadcastAction.CANCEL));
+  }
+
+  private ResponseEntity<BroadcastView> whenItHolds(BroadcastView ordered) {
+    BroadcastView broadcast = effect.await(ordered);
+    return BroadcastController.answer(
+        broadcast.notYetEffective() == null ? HttpStatus.OK : HttpStatus.ACCEPTED, broadcast);
   }
 
   private static ResponseEntity<BroadcastView> ok(BroadcastView broadcast) {

@@ -1,6 +1,6 @@
 package io.fanfare.broadcast.broadcast;
 
-import io.fanfare.broadcast.template.EntityTag;
+import io.fanfare.support.EntityTag;
 import io.fanfare.support.identity.Identity;
 import io.fanfare.support.page.Page;
 import io.fanfare.support.page.PageRequest;
@@ -38,9 +38,11 @@ import org.springframework.web.bind.annotation.RestController;
 class BroadcastController {
 
   private final Broadcasts broadcasts;
+  private final ControlEffect effect;
 
-  BroadcastController(Broadcasts broadcasts) {
+  BroadcastController(Broadcasts broadcasts, ControlEffect effect) {
     this.broadcasts = broadcasts;
+    this.effect = effect;
   }
 
   @PostMapping
@@ -91,7 +93,7 @@ class BroadcastController {
       responseCode = "200",
       content = @Content(examples = @ExampleObject(BroadcastExamples.VIEW)))
   ResponseEntity<BroadcastView> get(Identity who, @PathVariable UUID id) {
-    return answer(HttpStatus.OK, broadcasts.get(who.tenant(), id));
+    return answer(HttpStatus.OK, effect.look(broadcasts.get(who.tenant(), id)));
   }
 
   @PatchMapping("/{id}")

@@ -9,7 +9,8 @@ final class BroadcastExamples {
       "list_id": "018f0000-0000-7000-8000-000000000031", "channels": [\
       {"channel": "email", "account_id": "018f0000-0000-7000-8000-000000000041"}, \
       {"channel": "telegram", "account_id": "018f0000-0000-7000-8000-000000000042"}], \
-      "policy": "never-twice", "variables": {"price": 12}, "rate_per_minute": 600}\
+      "channel_mode": "fallback", "policy": "never-twice", "variables": {"price": 12}, \
+      "rate_per_minute": 600}\
       """;
 
   static final String PATCH = "{\"name\": \"Spring news, second try\"}";
@@ -24,11 +25,27 @@ final class BroadcastExamples {
       "version": 2, "template_id": "018f0000-0000-7000-8000-000000000021", "template_version": 1, \
       "list_id": "018f0000-0000-7000-8000-000000000031", "channels": [{"channel": "email", \
       "account_id": "018f0000-0000-7000-8000-000000000041"}], "policy": "never-twice", \
-      "variables": {"price": 12}, "rate_per_minute": 600, "planned": 10000, "started_at": "2026-11-23T07:00:00Z", \
+      "variables": {"price": 12}, "rate_per_minute": 600, "channel_mode": "all", "planned": 10000, "started_at": "2026-11-23T07:00:00Z", \
       "created_at": "2026-11-23T06:55:00Z", \
       "created_by": "key:018f0000-0000-7000-8000-000000000009", "links": {\
       "self": "/api/v1/broadcasts/018f0000-0000-7000-8000-000000000051", \
       "progress": "/api/v1/broadcasts/018f0000-0000-7000-8000-000000000051/progress"}}\
+      """;
+
+  static final String NOT_YET =
+      """
+      {"id": "018f0000-0000-7000-8000-000000000051", "name": "Spring news", "state": "paused", \
+      "reason": {"code": "by_request", "detail": "paused by key:018f0000-0000-7000-8000-000000000009"}, \
+      "version": 3, "template_id": "018f0000-0000-7000-8000-000000000021", "template_version": 1, \
+      "list_id": "018f0000-0000-7000-8000-000000000031", "channels": [{"channel": "email", \
+      "account_id": "018f0000-0000-7000-8000-000000000041"}], "policy": "never-twice", \
+      "variables": {"price": 12}, "rate_per_minute": 600, "planned": 10000, "started_at": "2026-11-23T07:00:00Z", \
+      "created_at": "2026-11-23T06:55:00Z", \
+      "created_by": "key:018f0000-0000-7000-8000-000000000009", "links": {\
+      "self": "/api/v1/broadcasts/018f0000-0000-7000-8000-000000000051", \
+      "progress": "/api/v1/broadcasts/018f0000-0000-7000-8000-000000000051/progress"}, \
+      "not_yet_effective": {"code": "control_not_published", "detail": "ordered and kept; sends go on \
+      until the broker takes the order, which it has not yet"}}\
       """;
 
   private BroadcastExamples() {}

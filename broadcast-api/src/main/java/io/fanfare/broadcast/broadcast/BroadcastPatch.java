@@ -1,5 +1,6 @@
 package io.fanfare.broadcast.broadcast;
 
+import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.Max;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param channels all of them, 1 to 8
  * @param variables all of them, at most 100
  * @param ratePerMinute at most so many messages in any minute; 0 for as fast as the channels allow
+ * @param channelMode {@code all} or {@code fallback}
  */
 public record BroadcastPatch(
     @Nullable @Size(min = 1, max = 200) @Schema(example = "Spring news, second try") String name,
@@ -26,7 +28,8 @@ public record BroadcastPatch(
     @Nullable DeliveryPolicy policy,
     @Nullable Map<String, Object> variables,
     @Nullable @Min(0) @Max(BroadcastSettings.MAX_RATE) @Schema(example = "600")
-        Integer ratePerMinute) {
+        Integer ratePerMinute,
+    @Nullable @Schema(example = "fallback") ChannelMode channelMode) {
 
   /** The new rate when nothing else is to change, else null. */
   @Nullable Integer rateAlone() {
@@ -36,7 +39,8 @@ public record BroadcastPatch(
             || listId != null
             || channels != null
             || policy != null
-            || variables != null;
+            || variables != null
+            || channelMode != null;
     return others ? null : ratePerMinute;
   }
 
@@ -48,6 +52,7 @@ public record BroadcastPatch(
         channels == null ? old.channels() : channels,
         policy == null ? old.policy() : policy,
         variables == null ? old.variables() : variables,
-        ratePerMinute == null ? old.ratePerMinute() : ratePerMinute);
+        ratePerMinute == null ? old.ratePerMinute() : ratePerMinute,
+        channelMode == null ? old.channelMode() : channelMode);
   }
 }

@@ -40,10 +40,10 @@ class BroadcastRepository {
             """
             insert into broadcast
               (id, tenant_id, name, template_id, list_id, policy, variables, rate_per_minute, state,
-               version, epoch, resumed_epoch, created_at, created_by)
+               channel_mode, version, epoch, resumed_epoch, created_at, created_by)
             values
               (:id, :tenant, :name, :template, :list, :policy, cast(:variables as jsonb), :rate,
-               :state, :version, 0, 0, :created, :createdBy)
+               :state, :mode, :version, 0, 0, :created, :createdBy)
             """)
         .params(settings(broadcast))
         .param("tenant", broadcast.tenantId())
@@ -60,7 +60,8 @@ class BroadcastRepository {
             """
             update broadcast
             set name = :name, template_id = :template, list_id = :list, policy = :policy,
-                variables = cast(:variables as jsonb), rate_per_minute = :rate, version = :version
+                variables = cast(:variables as jsonb), rate_per_minute = :rate, channel_mode = :mode,
+                version = :version
             where id = :id
             """)
         .params(settings(broadcast))
@@ -167,6 +168,30 @@ class BroadcastRepository {
         .list();
   }
 
+  /** Broadcasts that had started, ended before an instant and still lie on the topics. */
+  List<UUID> lockEndedBefore(Instant limit, int portion) {
+    return jdbc.sql(
+            """
+            select id from broadcast
+            where completed_at < :limit and forgotten_at is null and epoch > 0
+            order by completed_at
+            limit :portion
+            for update skip locked
+            """)
+        .param("limit", Timestamp.from(limit))
+        .param("portion", portion)
+        .query((ended, number) -> ended.getObject("id", UUID.class))
+        .list();
+  }
+
+  /** They lie on the topics no more. */
+  void forgotten(List<UUID> broadcasts, Instant now) {
+    jdbc.sql("update broadcast set forgotten_at = :now where id = any(:ids)")
+        .param("now", Timestamp.from(now))
+        .param("ids", broadcasts.toArray(UUID[]::new))
+        .update();
+  }
+
   /** Broadcasts, newest first, after the given one. */
   List<Broadcast> page(UUID tenantId, BroadcastFilter filter, @Nullable UUID after, int limit) {
     return jdbc.sql(
@@ -203,6 +228,7 @@ class BroadcastRepository {
         "policy", BroadcastRow.policyId(settings.policy()),
         "variables", json.writeValueAsString(settings.variables()),
         "rate", settings.ratePerMinute(),
+        "mode", BroadcastRow.modeId(settings.channelMode()),
         "version", broadcast.version());
   }
 

@@ -2,6 +2,7 @@ package io.fanfare.broadcast.broadcast;
 
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.fanfare.contract.broadcast.StateReason;
@@ -47,6 +48,10 @@ final class BroadcastRow implements RowMapper<Broadcast> {
     };
   }
 
+  static String modeId(ChannelMode mode) {
+    return mode.name().toLowerCase(Locale.ROOT);
+  }
+
   @Override
   public Broadcast mapRow(ResultSet row, int number) throws SQLException {
     List<ChannelRow> channels = json.readValue(row.getString("channels"), CHANNELS);
@@ -62,7 +67,8 @@ final class BroadcastRow implements RowMapper<Broadcast> {
                 .findFirst()
                 .orElseThrow(),
             json.readValue(row.getString("variables"), VARIABLES),
-            row.getInt("rate_per_minute"));
+            row.getInt("rate_per_minute"),
+            ChannelMode.valueOf(row.getString("channel_mode").toUpperCase(Locale.ROOT)));
     String code = row.getString("reason_code");
     return new Broadcast(
         row.getObject("id", UUID.class),

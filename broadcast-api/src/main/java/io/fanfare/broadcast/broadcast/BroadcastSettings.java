@@ -1,5 +1,6 @@
 package io.fanfare.broadcast.broadcast;
 
+import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +9,9 @@ import java.util.UUID;
 /**
  * What may be changed of a broadcast while it is a draft.
  *
+ * @param channels in the order in which a fall back uses them
  * @param ratePerMinute messages a minute; 0 for no limit of its own
+ * @param channelMode on all channels at once, or the first that reaches the contact
  */
 record BroadcastSettings(
     String name,
@@ -17,7 +20,8 @@ record BroadcastSettings(
     List<ChannelChoice> channels,
     DeliveryPolicy policy,
     Map<String, Object> variables,
-    int ratePerMinute) {
+    int ratePerMinute,
+    ChannelMode channelMode) {
 
   /** The largest rate: a hundred thousand a second. */
   static final int MAX_RATE = 6_000_000;
@@ -25,6 +29,6 @@ record BroadcastSettings(
   /** The same with another rate. */
   BroadcastSettings withRate(int messagesPerMinute) {
     return new BroadcastSettings(
-        name, templateId, listId, channels, policy, variables, messagesPerMinute);
+        name, templateId, listId, channels, policy, variables, messagesPerMinute, channelMode);
   }
 }

@@ -1,6 +1,7 @@
 package io.fanfare.broadcast.broadcast;
 
 import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.fanfare.contract.broadcast.StateReason;
 import java.time.Instant;
@@ -13,13 +14,16 @@ import org.jspecify.annotations.Nullable;
  * A broadcast as the API shows it.
  *
  * @param state draft, scheduled, running, paused, completed, failed or cancelled
- * @param reason why it is paused or failed, if it is
+ * @param reason why it is paused or failed, if it is; why it stands still while it runs
  * @param version grows by one with every change; also the ETag
  * @param templateVersion the version it was started with
  * @param ratePerMinute at most so many messages in any minute; 0: as fast as the channels allow
+ * @param channelMode all: on every channel at once; fallback: on the first in their order that
+ *     reaches the contact
  * @param planned recipients, the skipped ones included; absent until the audience is frozen
  * @param completedAt when it was completed, cancelled or failed
  * @param links paths of what belongs to it
+ * @param notYetEffective why its pause or cancel does not hold yet; absent when it does
  */
 public record BroadcastView(
     UUID id,
@@ -34,22 +38,33 @@ public record BroadcastView(
     DeliveryPolicy policy,
     Map<String, Object> variables,
     int ratePerMinute,
+    ChannelMode channelMode,
     @Nullable Long planned,
     @Nullable Instant scheduledAt,
     @Nullable Instant startedAt,
     @Nullable Instant completedAt,
     Instant createdAt,
     String createdBy,
-    Map<String, String> links) {
+    Map<String, String> links,
+    @Nullable StateReason notYetEffective) {
 
   static BroadcastView of(Broadcast broadcast) {
+    return of(broadcast, null);
+  }
+
+  /**
+   * @param stopped why nothing is sent of whatever runs; null when nothing is stopped
+   */
+  static BroadcastView of(Broadcast broadcast, @Nullable StateReason stopped) {
     BroadcastSettings settings = broadcast.settings();
     BroadcastRun run = broadcast.run();
     return new BroadcastView(
         broadcast.id(),
         settings.name(),
         broadcast.state(),
-        broadcast.reason(),
+        broadcast.state() == BroadcastState.RUNNING && stopped != null
+            ? stopped
+            : broadcast.reason(),
         broadcast.version(),
         settings.templateId(),
         run == null ? null : run.templateVersion(),
@@ -58,13 +73,40 @@ public record BroadcastView(
         settings.policy(),
         settings.variables(),
         settings.ratePerMinute(),
+        settings.channelMode(),
         broadcast.planned(),
         broadcast.scheduledAt(),
         run == null ? null : run.startedAt(),
         broadcast.completedAt(),
         broadcast.createdAt(),
         broadcast.createdBy(),
-        links(broadcast.id()));
+        links(broadcast.id()),
+        null);
+  }
+
+  BroadcastView notYet(StateReason why) {
+    return new BroadcastView(
+        id,
+        name,
+        state,
+        reason,
+        version,
+        templateId,
+        templateVersion,
+        listId,
+        channels,
+        policy,
+        variables,
+        ratePerMinute,
+        channelMode,
+        planned,
+        scheduledAt,
+        startedAt,
+        completedAt,
+        createdAt,
+        createdBy,
+        links,
+        why);
   }
 
   static String path(UUID id) {

@@ -1,8 +1,9 @@
 package io.fanfare.broadcast.broadcast;
 
-import io.fanfare.broadcast.template.EntityTag;
+import io.fanfare.broadcast.stop.GlobalStops;
 import io.fanfare.contract.broadcast.BroadcastLifecycle.Change;
 import io.fanfare.contract.broadcast.StateReason;
+import io.fanfare.support.EntityTag;
 import io.fanfare.support.Ids;
 import io.fanfare.support.audit.AuditTrail;
 import io.fanfare.support.identity.Identity;
@@ -31,6 +32,7 @@ public class Broadcasts {
   private final BroadcastFreezer freezer;
   private final BroadcastMoves moves;
   private final BroadcastPublisher publisher;
+  private final GlobalStops stops;
   private final AuditTrail audit;
   private final Clock clock;
 
@@ -39,12 +41,14 @@ public class Broadcasts {
       BroadcastFreezer freezer,
       BroadcastMoves moves,
       BroadcastPublisher publisher,
+      GlobalStops stops,
       AuditTrail audit,
       Clock clock) {
     this.repository = repository;
     this.freezer = freezer;
     this.moves = moves;
     this.publisher = publisher;
+    this.stops = stops;
     this.audit = audit;
     this.clock = clock;
   }
@@ -74,7 +78,8 @@ public class Broadcasts {
             old.channels(),
             old.policy(),
             old.variables(),
-            old.ratePerMinute());
+            old.ratePerMinute(),
+            old.channelMode());
     return BroadcastView.of(insertDraft(who, settings));
   }
 
@@ -169,16 +174,17 @@ public class Broadcasts {
    * @throws ProblemException 404 when the tenant has none with this id
    */
   public BroadcastView get(UUID tenantId, UUID id) {
-    return BroadcastView.of(find(tenantId, id));
+    return BroadcastView.of(find(tenantId, id), stops.reason().orElse(null));
   }
 
   Page<BroadcastView> page(UUID tenantId, BroadcastFilter filter, PageRequest request) {
+    StateReason stopped = stops.reason().orElse(null);
     UUID after = request.after() == null ? null : cursor(request.after());
     return Page.of(
             repository.page(tenantId, filter, after, request.limitPlusOne()),
             request.limit(),
             broadcast -> Cursors.encode(broadcast.id()))
-        .map(BroadcastView::of);
+        .map(broadcast -> BroadcastView.of(broadcast, stopped));
   }
 
   private Broadcast find(UUID tenantId, UUID id) {

@@ -1,5 +1,6 @@
 package io.fanfare.broadcast.broadcast;
 
+import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.Max;
@@ -20,11 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param name for people and {@code {{ broadcast.name }}}, 1 to 200 characters
  * @param templateId what it says
  * @param listId whom it goes to
- * @param channels 1 to 8, each once; every one of them is used for every contact
+ * @param channels 1 to 8, each once; {@code channel_mode} says how they are used
  * @param policy {@code never-twice} (the default) or {@code at-least-once}
  * @param variables values for {@code {{ vars.x }}}, at most 100
  * @param ratePerMinute at most so many messages in any minute, over all channels; 0 (the default):
  *     as fast as the channels allow, 1 to 6,000,000
+ * @param channelMode {@code all} (the default): every channel for every contact; {@code fallback}:
+ *     the first channel in this order on which the contact can be reached, and the next one when it
+ *     fails for good; needs two channels or more
  * @param scheduledAt when to start it, in the future and within a year; left out: it stays a draft
  */
 public record NewBroadcast(
@@ -36,6 +40,7 @@ public record NewBroadcast(
     @Nullable @Schema(example = "{\"price\": 12}") Map<String, Object> variables,
     @Nullable @Min(0) @Max(BroadcastSettings.MAX_RATE) @Schema(example = "600")
         Integer ratePerMinute,
+    @Nullable @Schema(example = "all") ChannelMode channelMode,
     @Nullable @Schema(example = "2030-01-01T08:00:00Z") Instant scheduledAt) {
 
   BroadcastSettings settings() {
@@ -46,6 +51,7 @@ public record NewBroadcast(
         channels,
         policy == null ? DeliveryPolicy.NEVER_TWICE : policy,
         variables == null ? Map.of() : variables,
-        ratePerMinute == null ? 0 : ratePerMinute);
+        ratePerMinute == null ? 0 : ratePerMinute,
+        channelMode == null ? ChannelMode.ALL : channelMode);
   }
 }

@@ -1,6 +1,7 @@
 package io.fanfare.broadcast.broadcast;
 
 import io.fanfare.contract.Channel;
+import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.support.problem.FieldProblem;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,6 +33,10 @@ final class SettingsRules {
       rules.problems.add(new FieldProblem("/name", "must not be blank"));
     }
     rules.channels(settings.channels());
+    if (settings.channelMode() == ChannelMode.FALLBACK && settings.channels().size() < 2) {
+      rules.problems.add(
+          new FieldProblem("/channel_mode", "needs at least two channels to fall back"));
+    }
     rules.variables(settings.variables());
     return rules.problems;
   }
@@ -67,6 +72,7 @@ final class SettingsRules {
       if (!VARIABLE_NAME.matcher(name).matches()) {
         problems.add(new FieldProblem(at, "is no name of letters, digits and underscores"));
       }
+      characters += name.length();
       value(at, value, 1);
     });
     if (values > MAX_VALUES || characters > MAX_CHARACTERS) {
@@ -91,7 +97,10 @@ final class SettingsRules {
       case List<?> list when depth < MAX_DEPTH ->
           list.forEach(element -> value(at, element, depth + 1));
       case Map<?, ?> map when depth < MAX_DEPTH ->
-          map.values().forEach(element -> value(at, element, depth + 1));
+          map.forEach((key, element) -> {
+            characters += String.valueOf(key).length();
+            value(at, element, depth + 1);
+          });
       case List<?> list -> problems.add(tooDeep(at));
       case Map<?, ?> map -> problems.add(tooDeep(at));
       case null, default -> {}

@@ -6,8 +6,10 @@ import io.fanfare.support.problem.ProblemException;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -62,8 +64,20 @@ public class BackendClient {
    *     that is passed on turns out too large
    */
   public HttpResponse<InputStream> exchange(HttpRequest request) {
+    return exchange(request, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param notReached run when there was no connection, so that nothing has been asked
+   */
+  HttpResponse<InputStream> exchange(HttpRequest request, Runnable notReached) {
     try {
       return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+    } catch (ConnectException | HttpConnectTimeoutException e) {
+      notReached.run();
+      throw unavailable();
     } catch (IOException e) {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (cause instanceof RequestBodies.TooLarge) {

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param analyticsUrl figures; default {@code http://localhost:8083}
  * @param retryUrl dead letters; default {@code http://localhost:8084}
  * @param answerTimeout how long the first byte of an answer is waited for; default 30 s, and below
- *     the minute after which an unfinished idempotency key may be used again
+ *     the minute after which an unfinished request counts as lost
  */
 @ConfigurationProperties("fanfare.backend")
 public record BackendProperties(

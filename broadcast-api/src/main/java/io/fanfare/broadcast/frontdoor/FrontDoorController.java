@@ -119,7 +119,9 @@ class FrontDoorController {
     }
     try (LentStream sent = new LentStream(request.getInputStream())) {
       builder.method(request.getMethod(), body(request, sent));
-      HttpResponse<InputStream> answer = client.exchange(builder.build());
+      ForwardedRequest.mark(request);
+      HttpResponse<InputStream> answer =
+          client.exchange(builder.build(), () -> ForwardedRequest.unmark(request));
       try (InputStream received = answer.body()) {
         response.setStatus(answer.statusCode());
         passOn(answer.headers(), response);

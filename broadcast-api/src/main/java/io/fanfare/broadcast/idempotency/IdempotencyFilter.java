@@ -2,6 +2,7 @@ package io.fanfare.broadcast.idempotency;
 
 import io.fanfare.broadcast.frontdoor.BrokenAnswer;
 import io.fanfare.broadcast.frontdoor.FilterOrder;
+import io.fanfare.broadcast.frontdoor.ForwardedRequest;
 import io.fanfare.broadcast.frontdoor.ProblemResponses;
 import io.fanfare.broadcast.frontdoor.RequestBodies;
 import io.fanfare.support.identity.Identity;
@@ -27,8 +28,9 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 /**
  * Does a POST with an {@code Idempotency-Key} once and answers it as often as it comes: for 24
  * hours the same request of the same API key gets the answer of the first, flagged with {@code
- * Idempotency-Replayed}. Only answers of success are kept: a refusal changed nothing, so its key
- * may be used again.
+ * Idempotency-Replayed}. A refusal changed nothing, so its key may be used again. When nobody can
+ * say whether it was done - a service behind the front door broke off, or this one died - it is not
+ * done again: the client is told to look.
  */
 @Component
 @Order(FilterOrder.IDEMPOTENCY)
@@ -89,6 +91,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
       case IdempotencyDecision.Replay replay -> replay(replay.response(), response);
       case IdempotencyDecision.InProgress inProgress ->
           problems.write(request, response, inProgress());
+      case IdempotencyDecision.Unknown unknown -> problems.write(request, response, unknown());
       case IdempotencyDecision.Reused reused -> problems.write(request, response, reused());
     }
   }
@@ -101,17 +104,18 @@ final class IdempotencyFilter extends OncePerRequestFilter {
       ContentCachingResponseWrapper response,
       FilterChain chain)
       throws ServletException, IOException {
-    boolean answered = false;
+    boolean returned = false;
     try {
       chain.doFilter(request, response);
-      answered =
-          response.getStatus() / 100 == 2
-              && !BrokenAnswer.isMarked(request)
-              && response.getContentSize() <= LIMIT_BYTES;
+      returned = true;
     } finally {
       try {
         // Kept before it is given: a client that asks again after a lost answer finds it.
-        if (answered) {
+        boolean success = returned && response.getStatus() / 100 == 2;
+        if (ForwardedRequest.isOutcomeUnknown(request, returned, response.getStatus())
+            || (success && response.getContentSize() > LIMIT_BYTES)) {
+          repository.markUnknown(actor, key, claimId);
+        } else if (success) {
           repository.complete(actor, key, claimId, stored(response));
         } else {
           repository.release(actor, key, claimId);
@@ -167,6 +171,13 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         "the first request with this key has not been answered yet",
         List.<FieldProblem>of(),
         Duration.ofSeconds(1));
+  }
+
+  private static ProblemException unknown() {
+    return ProblemException.conflict(
+        "idempotency_outcome_unknown",
+        "whether the first request with this key was done is not known: look for what it should"
+            + " have done, and use a new key to do it again");
   }
 
   private static ProblemException reused() {

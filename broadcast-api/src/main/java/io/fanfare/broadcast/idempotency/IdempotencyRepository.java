@@ -25,7 +25,7 @@ class IdempotencyRepository {
   /** How long an answer is kept. */
   static final Duration KEPT = Duration.ofHours(24);
 
-  /** After this long without an answer the one who took the key must have died. */
+  /** After this long without an answer the one who took the key must have died on it. */
   static final Duration ABANDONED_AFTER = Duration.ofMinutes(1);
 
   /** How many rows one sweep drops at most. */
@@ -45,7 +45,7 @@ class IdempotencyRepository {
   IdempotencyDecision claim(String actor, String key, byte[] fingerprint) {
     Instant now = clock.instant();
     UUID claimId = Ids.next();
-    // An entry past its time is as good as none, whether it holds an answer or was left by a crash.
+    // An entry past its time is as good as none. One left by a crash is not: it may have been done.
     int taken =
         jdbc.sql(
                 """
@@ -55,6 +55,7 @@ class IdempotencyRepository {
                 on conflict (actor, idempotency_key) do update
                 set fingerprint = excluded.fingerprint, claim_id = excluded.claim_id,
                     claimed_at = excluded.claimed_at, expires_at = excluded.expires_at,
+                    outcome_unknown = false,
                     status = null, content_type = null, location = null, etag = null,
                     sealed_body = null
                 where entry.expires_at <= :now
@@ -64,11 +65,11 @@ class IdempotencyRepository {
             .param("fingerprint", fingerprint)
             .param("claim", claimId)
             .param("now", Timestamp.from(now))
-            .param("expires", Timestamp.from(now.plus(ABANDONED_AFTER)))
+            .param("expires", Timestamp.from(now.plus(KEPT)))
             .update();
     return taken == 1
         ? new IdempotencyDecision.Execute(claimId)
-        : taken(actor, key, fingerprint).orElseGet(IdempotencyDecision.InProgress::new);
+        : taken(actor, key, fingerprint, now).orElseGet(IdempotencyDecision.InProgress::new);
   }
 
   /** Keeps the answer, unless somebody else has taken the key meanwhile. */
@@ -86,6 +87,19 @@ class IdempotencyRepository {
         .param("etag", response.etag())
         .param("body", secretBox.seal(Base64.getEncoder().encodeToString(response.body())))
         .param("expires", Timestamp.from(clock.instant().plus(KEPT)))
+        .param("actor", actor)
+        .param("key", key)
+        .param("claim", claimId)
+        .update();
+  }
+
+  /** Keeps the key without an answer: whether the request was done cannot be known. */
+  void markUnknown(String actor, String key, UUID claimId) {
+    jdbc.sql(
+            """
+            update idempotency_entry set outcome_unknown = true
+            where actor = :actor and idempotency_key = :key and claim_id = :claim
+            """)
         .param("actor", actor)
         .param("key", key)
         .param("claim", claimId)
@@ -117,16 +131,20 @@ class IdempotencyRepository {
         .update();
   }
 
-  private Optional<IdempotencyDecision> taken(String actor, String key, byte[] fingerprint) {
+  private Optional<IdempotencyDecision> taken(
+      String actor, String key, byte[] fingerprint, Instant now) {
     return jdbc.sql(
             """
-            select fingerprint, status, content_type, location, etag, sealed_body
+            select fingerprint, status, content_type, location, etag, sealed_body,
+                   outcome_unknown or claimed_at <= :abandoned as lost
             from idempotency_entry where actor = :actor and idempotency_key = :key
             """)
         .param("actor", actor)
         .param("key", key)
+        .param("abandoned", Timestamp.from(now.minus(ABANDONED_AFTER)))
         .query((row, number) ->
-            IdempotencyDecision.ofTaken(row.getBytes("fingerprint"), fingerprint, response(row)))
+            IdempotencyDecision.ofTaken(
+                row.getBytes("fingerprint"), fingerprint, response(row), row.getBoolean("lost")))
         .optional();
   }
 

@@ -18,6 +18,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Makes, lists and revokes the API keys of a tenant; every change is in the audit log. */
 @Service
@@ -90,7 +92,14 @@ public class ApiKeys {
     if (repository.revoke(who.tenant(), id, clock.instant())) {
       audit.record(who, "revoke", RESOURCE, id.toString(), audited(key), null);
     }
-    authenticator.forget(key.prefix());
+    // Not before: until then a request reads the key as it was, and remembers it.
+    TransactionSynchronizationManager.registerSynchronization(
+        new TransactionSynchronization() {
+          @Override
+          public void afterCommit() {
+            authenticator.forget(key.prefix());
+          }
+        });
   }
 
   private StoredKey find(UUID tenant, UUID id) {

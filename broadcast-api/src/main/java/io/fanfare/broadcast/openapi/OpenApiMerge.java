@@ -95,10 +95,31 @@ public final class OpenApiMerge {
         // Generated ids are unique within one service only.
         fields.put("operationId", operationId(method, path));
         fields.path("tags").forEach(tag -> usedTags.add(tag.asString()));
+        if (method.equals("post")) {
+          // Kept by the front door, whichever service the operation belongs to.
+          fields.withArrayProperty("parameters").add(idempotencyKey());
+        }
       }
       merged.set(method, described);
     }
     paths.put(path, merged);
+  }
+
+  private static ObjectNode idempotencyKey() {
+    ObjectNode header = NODES.objectNode();
+    header
+        .put("name", "Idempotency-Key")
+        .put("in", "header")
+        .put("required", false)
+        .put("example", "order-4711")
+        .put(
+            "description",
+            "With the same key the same request is done once in 24 hours: its answer is given again,"
+                + " with `Idempotency-Replayed: true`. 409 `idempotency_in_progress` while it is"
+                + " being done, 409 `idempotency_outcome_unknown` when its answer was lost, 422"
+                + " `idempotency_key_reused` with another request.");
+    header.putObject("schema").put("type", "string").put("pattern", "^[\\x21-\\x7e]{1,255}$");
+    return header;
   }
 
   private void addComponents(String service, JsonNode document, Deque<String> references) {

@@ -1,5 +1,6 @@
 package io.fanfare.broadcast.template;
 
+import io.fanfare.support.EntityTag;
 import io.fanfare.support.identity.Identity;
 import io.fanfare.support.identity.RequireRole;
 import io.fanfare.support.identity.Role;

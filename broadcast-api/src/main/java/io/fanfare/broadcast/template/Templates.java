@@ -1,5 +1,6 @@
 package io.fanfare.broadcast.template;
 
+import io.fanfare.support.EntityTag;
 import io.fanfare.support.Ids;
 import io.fanfare.support.audit.AuditTrail;
 import io.fanfare.support.identity.Identity;

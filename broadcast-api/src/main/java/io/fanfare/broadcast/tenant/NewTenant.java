@@ -1,13 +1,19 @@
 package io.fanfare.broadcast.tenant;
 
 import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tenant to be made.
  *
  * @param name its name, for people, 1 to 200 characters
+ * @param ratePerMinute at most so many messages in any minute, over all its broadcasts; 0 (the
+ *     default): as many as the channels take
  */
 public record NewTenant(
-    @NotBlank @Size(max = 200) @Schema(example = "Example School") String name) {}
+    @NotBlank @Size(max = 200) @Schema(example = "Example School") String name,
+    @Nullable @Min(0) @Max(Tenant.MAX_RATE) @Schema(example = "6000") Integer ratePerMinute) {}

@@ -18,6 +18,7 @@ import java.util.UUID;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -34,7 +35,7 @@ class TenantController {
   private static final String EXAMPLE =
       """
       {"id": "018f0000-0000-7000-8000-000000000001", "name": "Example School", \
-      "created_at": "2026-11-23T07:00:00Z"}\
+      "rate_per_minute": 6000, "created_at": "2026-11-23T07:00:00Z"}\
       """;
   private static final String KEY_EXAMPLE =
       """
@@ -66,10 +67,21 @@ class TenantController {
   }
 
   @GetMapping("/{id}")
-  @Operation(summary = "Get a tenant", description = "Its name and age.")
+  @Operation(summary = "Get a tenant", description = "Its name, its rate and its age.")
   @ApiResponse(responseCode = "200", content = @Content(examples = @ExampleObject(EXAMPLE)))
   Tenant get(@PathVariable UUID id) {
     return tenants.get(id);
+  }
+
+  @PatchMapping("/{id}")
+  @Operation(
+      summary = "Change a tenant",
+      description =
+          "Its name, and how many messages it may send in any minute over all its broadcasts; what"
+              + " is left out stays. A rate that is set while it sends begins with a minute's rest.")
+  @ApiResponse(responseCode = "200", content = @Content(examples = @ExampleObject(EXAMPLE)))
+  Tenant change(Identity operator, @PathVariable UUID id, @Valid @RequestBody TenantPatch patch) {
+    return tenants.change(operator, id, patch);
   }
 
   @PostMapping("/{id}/api-keys")

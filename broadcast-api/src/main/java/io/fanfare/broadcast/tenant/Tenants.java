@@ -3,9 +3,12 @@ package io.fanfare.broadcast.tenant;
 import io.fanfare.broadcast.key.ApiKeys;
 import io.fanfare.broadcast.key.CreatedApiKey;
 import io.fanfare.broadcast.key.NewApiKey;
+import io.fanfare.contract.Topics;
+import io.fanfare.contract.tenant.TenantLimits;
 import io.fanfare.support.Ids;
 import io.fanfare.support.audit.AuditTrail;
 import io.fanfare.support.identity.Identity;
+import io.fanfare.support.outbox.Outbox;
 import io.fanfare.support.page.Cursors;
 import io.fanfare.support.page.Page;
 import io.fanfare.support.page.PageRequest;
@@ -25,12 +28,14 @@ class Tenants {
 
   private final TenantRepository repository;
   private final ApiKeys keys;
+  private final Outbox outbox;
   private final AuditTrail audit;
   private final Clock clock;
 
-  Tenants(TenantRepository repository, ApiKeys keys, AuditTrail audit, Clock clock) {
+  Tenants(TenantRepository repository, ApiKeys keys, Outbox outbox, AuditTrail audit, Clock clock) {
     this.repository = repository;
     this.keys = keys;
+    this.outbox = outbox;
     this.audit = audit;
     this.clock = clock;
   }
@@ -39,16 +44,52 @@ class Tenants {
   Tenant create(Identity operator, NewTenant wanted) {
     Tenant tenant =
         new Tenant(
-            Ids.next(), wanted.name().strip(), clock.instant().truncatedTo(ChronoUnit.MICROS));
+            Ids.next(),
+            wanted.name().strip(),
+            wanted.ratePerMinute() == null ? 0 : wanted.ratePerMinute(),
+            clock.instant().truncatedTo(ChronoUnit.MICROS));
     repository.insert(tenant);
+    if (tenant.ratePerMinute() > 0) {
+      publishLimits(tenant, 0);
+    }
     audit.record(
         inside(operator, tenant.id()),
         "create",
         "tenant",
         tenant.id().toString(),
         null,
-        Map.of("name", tenant.name()));
+        summary(tenant));
     return tenant;
+  }
+
+  /** Changes its name or what it may send; the other services learn of it with the change. */
+  @Transactional
+  Tenant change(Identity operator, UUID id, TenantPatch patch) {
+    Tenant before = repository.lock(id).orElseThrow(() -> ProblemException.notFound("tenant", id));
+    Tenant after =
+        new Tenant(
+            id,
+            patch.name() == null ? before.name() : patch.name().strip(),
+            patch.ratePerMinute() == null ? before.ratePerMinute() : patch.ratePerMinute(),
+            before.createdAt());
+    if (after.equals(before)) {
+      return before;
+    }
+    publishLimits(after, repository.update(after));
+    audit.record(
+        inside(operator, id), "update", "tenant", id.toString(), summary(before), summary(after));
+    return after;
+  }
+
+  private void publishLimits(Tenant tenant, long version) {
+    outbox.publish(
+        Topics.TENANT_LIMITS,
+        tenant.id().toString(),
+        new TenantLimits(tenant.id(), version, tenant.ratePerMinute()));
+  }
+
+  private static Map<String, Object> summary(Tenant tenant) {
+    return Map.of("name", tenant.name(), "rate_per_minute", tenant.ratePerMinute());
   }
 
   Tenant get(UUID id) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fanfare.support.problem.FieldProblem;
 import io.fanfare.support.problem.ProblemException;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,8 @@ class AccountPlannerTest {
         "api.example.com",
         "https://",
         "https:///x",
+        "https://api.example.com/base",
+        "https://api.example.com//x/",
         "https://a b"
       })
   void apiUrlIsAPlainBase(String url) {
@@ -44,17 +49,55 @@ class AccountPlannerTest {
   @Test
   void slashAtTheEndOfAnApiUrlIsDropped() {
     AccountPlan plan =
-        AccountPlanner.plan(telegram(Map.of("api_url", "https://api.example.com:8443/base//")));
+        AccountPlanner.plan(telegram(Map.of("api_url", "https://api.example.com:8443//")));
 
-    assertThat(plan.settings()).containsEntry("api_url", "https://api.example.com:8443/base");
+    assertThat(plan.settings()).containsEntry("api_url", "https://api.example.com:8443");
     assertThat(plan.target().host()).isEqualTo("api.example.com");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a@b\r\nBcc: x@y", "a", "a@", "@b", "a@b, c@d", "<a@b>", "a b@c"})
+  @ValueSource(
+      strings = {
+        "a@b\r\nBcc: x@y",
+        "a",
+        "a@",
+        "@b",
+        "a@b, c@d",
+        "<a@b>",
+        "a b@c",
+        // A worker refuses these, so nothing could be sent from them.
+        "a..b@example.com",
+        ".a@example.com",
+        "a.@example.com",
+        "a@example..com",
+        "a@[192.0.2.1]",
+        "ü@example.com",
+        "a@exämple.com",
+        "a@b@c",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@example.com"
+      })
   void senderIsOneAddressOnOneLine(String from) {
     assertThat(pointers(email(Map.of("host", "mail.example.com", "from", from))))
         .containsExactly("/settings/from");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a@b", "first.last+tag@mail.example.com", "o'neil_{x}@a-b.example"})
+  void senderMayBeWhatMailServersTake(String from) {
+    Map<String, Object> settings = Map.of("host", "mail.example.com", "from", from);
+    assertThat(AccountPlanner.plan(email(settings)).settings()).containsEntry("from", from);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"none, false", "starttls, true", "tls, true"})
+  void passwordCountsAsEncryptedOnlyWhenTheConnectionIs(String security, boolean encrypted) {
+    Map<String, Object> open =
+        Map.of("host", "mail.example.com", "security", security, "from", "a@b.c");
+    Map<String, Object> signedIn = new HashMap<>(open);
+    signedIn.put("username", "news");
+
+    assertThat(AccountPlanner.plan(email(open)).target().encrypted()).isTrue();
+    assertThat(AccountPlanner.plan(email(signedIn)).target().encrypted()).isEqualTo(encrypted);
   }
 
   @Test
@@ -71,6 +114,43 @@ class AccountPlannerTest {
   void pointersEscapeWhatTheyName() {
     assertThat(pointers(email(Map.of("host", "mail.example.com", "from", "a@b.c", "x/y~z", "1"))))
         .containsExactly("/settings/x~1y~0z");
+  }
+
+  @Test
+  void domainLimitsAreMessagesASecondByMailDomain() {
+    AccountPlan plan =
+        AccountPlanner.plan(limited(Map.of("GMail.com", 40, "*", 80, "münchen.example", 9)));
+    assertThat(plan.settings())
+        .containsEntry("domain_limits", "*=80 gmail.com=40 münchen.example=9");
+    assertThat(AccountPlanner.plan(limited(Map.of())).settings())
+        .doesNotContainKey("domain_limits");
+    assertThat(pointers(limited(Map.of("a b", 1, "ok.example", 0, "x@y.example", 5))))
+        .containsExactlyInAnyOrder(
+            "/settings/domain_limits/a b",
+            "/settings/domain_limits/ok.example",
+            "/settings/domain_limits/x@y.example");
+    assertThat(pointers(limited("gmail.com=40"))).containsExactly("/settings/domain_limits");
+    Map<String, Object> many = new HashMap<>();
+    for (int i = 0; i < 101; i++) {
+      many.put("d" + i + ".example", 10);
+    }
+    assertThat(pointers(limited(many))).containsExactly("/settings/domain_limits");
+  }
+
+  @Test
+  void noDomainLimitIsBelowTheNumberOfLanes() {
+    Map<String, String> settings =
+        AccountPlanner.plan(limited(Map.of("a.example", 8, "*", 7))).settings();
+    AccountPlanner.requireDomainLimitsDivide(settings, 7);
+    ProblemException refusal =
+        catchThrowableOfType(
+            ProblemException.class, () -> AccountPlanner.requireDomainLimitsDivide(settings, 8));
+    assertThat(refusal.errors().stream().map(FieldProblem::pointer))
+        .containsExactly("/settings/domain_limits/*");
+  }
+
+  private static AccountRequest limited(Object limits) {
+    return email(Map.of("host", "mail.example.com", "from", "a@b.c", "domain_limits", limits));
   }
 
   @Test
@@ -107,6 +187,71 @@ class AccountPlannerTest {
     assertThat(request.toString() + AccountPlanner.plan(request)).doesNotContain("secret");
   }
 
+  @Test
+  void accessTokenTakesThePlaceOfThePassword() {
+    Map<String, Object> settings =
+        Map.of("host", "h.example", "from", "a@b.c", "username", "u", "auth", "xoauth2");
+    AccountPlan plan =
+        AccountPlanner.plan(email(settings, Map.of("access_token", "ya29.a0Af_token")));
+
+    assertThat(plan.settings()).containsEntry("auth", "xoauth2");
+    assertThat(plan.secret()).isEqualTo(Map.of("access_token", "ya29.a0Af_token"));
+    assertThat(pointers(email(settings, Map.of("password", "p"))))
+        .containsExactlyInAnyOrder("/secret/password", "/secret/access_token");
+    assertThat(pointers(email(settings, Map.of("access_token", "two words"))))
+        .containsExactly("/secret/access_token");
+    assertThat(
+            pointers(email(Map.of("host", "h.example", "from", "a@b.c", "auth", "xoauth2"), null)))
+        .containsExactly("/settings/username");
+    assertThat(pointers(email(Map.of("host", "h.example", "from", "a@b.c", "auth", "magic"), null)))
+        .containsExactly("/settings/auth");
+  }
+
+  @Test
+  void signingNeedsDomainSelectorAndKey() throws Exception {
+    Map<String, Object> settings =
+        Map.of(
+            "host",
+            "h.example",
+            "from",
+            "a@example.com",
+            "dkim_domain",
+            "example.com",
+            "dkim_selector",
+            "news");
+    AccountPlan plan =
+        AccountPlanner.plan(email(settings, Map.of("dkim_private_key", rsaKey(2048))));
+
+    assertThat(plan.needsSecret()).isTrue();
+    assertThat(plan.settings()).containsEntry("dkim_domain", "example.com");
+    assertThat(plan.settings().toString()).doesNotContain("PRIVATE KEY");
+    for (String wrong : List.of("no key", rsaKey(1024), rsaKey(2048).replace("MII", "AAA"))) {
+      assertThat(pointers(email(settings, Map.of("dkim_private_key", wrong))))
+          .containsExactly("/secret/dkim_private_key");
+    }
+    Map<String, Object> half = new HashMap<>(settings);
+    half.remove("dkim_selector");
+    assertThat(pointers(email(half, null))).containsExactly("/settings/dkim_selector");
+    half.put("dkim_selector", "a;b");
+    assertThat(pointers(email(half, null))).contains("/settings/dkim_selector");
+    assertThat(
+            pointers(
+                email(
+                    Map.of("host", "h.example", "from", "a@b.c"),
+                    Map.of("dkim_private_key", rsaKey(2048)))))
+        .containsExactly("/settings/dkim_domain");
+  }
+
+  /** A key as {@code openssl genrsa} writes it. */
+  static String rsaKey(int bits) throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(bits);
+    byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
+    return "-----BEGIN PRIVATE KEY-----\n"
+        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key)
+        + "\n-----END PRIVATE KEY-----\n";
+  }
+
   private static List<String> pointers(AccountRequest request) {
     ProblemException refusal =
         catchThrowableOfType(ProblemException.class, () -> AccountPlanner.plan(request));
@@ -114,7 +259,11 @@ class AccountPlannerTest {
   }
 
   private static AccountRequest email(Map<String, Object> settings) {
-    return new AccountRequest("email", "Server", settings, null, null, null);
+    return email(settings, null);
+  }
+
+  private static AccountRequest email(Map<String, Object> settings, Map<String, Object> secret) {
+    return new AccountRequest("email", "Server", settings, secret, null, null);
   }
 
   private static AccountRequest telegram(Map<String, Object> settings) {

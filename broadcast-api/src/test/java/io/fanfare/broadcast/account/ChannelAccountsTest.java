@@ -63,6 +63,24 @@ class ChannelAccountsTest {
   }
 
   @Test
+  @SuppressWarnings("unchecked")
+  void domainLimitsAreShownAsGivenAndDivideByTheShards() {
+    Map<String, Object> server = mailServer();
+    Map<String, Object> settings =
+        new LinkedHashMap<>((Map<String, Object>) server.get("settings"));
+    settings.put("domain_limits", Map.of("gmail.com", 40));
+    server.put("settings", settings);
+    Reply created = tenant.post(ACCOUNTS, server);
+    assertThat(created.json().at("/settings/domain_limits/gmail.com").asInt()).isEqualTo(40);
+
+    settings.put("domain_limits", Map.of("gmail.com", 7));
+    assertThat(tenant.put(created.header("Location"), server).pointers())
+        .containsExactly("/settings/domain_limits/gmail.com");
+    server.put("shards", 4);
+    assertThat(tenant.post(ACCOUNTS, server).status()).isEqualTo(201);
+  }
+
+  @Test
   void botGetsItsDefaults() {
     Reply created = tenant.post(ACCOUNTS, bot());
 
@@ -115,6 +133,22 @@ class ChannelAccountsTest {
     inside.put("settings", Map.of("api_url", "http://149.154.167.220"));
     assertThat(tenant.post(ACCOUNTS, inside).pointers()).containsExactly("/settings/api_url");
     assertThat(tenant.get(ACCOUNTS).json().get("items")).isEmpty();
+  }
+
+  @Test
+  void passwordIsNeverToTravelInTheClear() {
+    Map<String, Object> open = mailServer();
+    open.put(
+        "settings",
+        Map.of(
+            "host", "93.184.215.14", "security", "none", "username", "u", "from", "a@example.com"));
+    assertThat(tenant.post(ACCOUNTS, open).pointers()).containsExactly("/settings/security");
+
+    Map<String, Object> nameless = mailServer();
+    nameless.remove("secret");
+    nameless.put(
+        "settings", Map.of("host", "93.184.215.14", "security", "none", "from", "a@example.com"));
+    assertThat(tenant.post(ACCOUNTS, nameless).status()).isEqualTo(201);
   }
 
   @Test
@@ -203,6 +237,47 @@ class ChannelAccountsTest {
 
     change.put("settings", Map.of("host", "203.0.114.9", "username", "u", "from", "a@example.com"));
     assertThat(tenant.put(location, change).pointers()).containsExactly("/secret");
+
+    Map<String, Object> otherwise =
+        new LinkedHashMap<>(
+            Map.of("host", "93.184.215.14", "username", "news", "from", "news@example.com"));
+    otherwise.put("security", "tls");
+    otherwise.put("port", 587);
+    change.put("settings", otherwise);
+    assertThat(tenant.put(location, change).pointers()).containsExactly("/secret");
+  }
+
+  @Test
+  void secretIsAskedForAgainWhenTheSettingsNeedAnother() throws Exception {
+    String location = tenant.post(ACCOUNTS, mailServer()).header("Location");
+    Map<String, Object> change = mailServer();
+    change.remove("secret");
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("host", "93.184.215.14");
+    settings.put("username", "news");
+    settings.put("from", "news@example.com");
+    change.put("settings", settings);
+
+    settings.put("auth", "xoauth2");
+    assertThat(tenant.put(location, change).pointers()).containsExactly("/secret/access_token");
+
+    settings.remove("auth");
+    settings.put("dkim_domain", "example.com");
+    settings.put("dkim_selector", "news");
+    assertThat(tenant.put(location, change).pointers()).containsExactly("/secret/dkim_private_key");
+
+    String key = AccountPlannerTest.rsaKey(2048);
+    change.put("secret", Map.of("password", PASSWORD, "dkim_private_key", key));
+    String shown = tenant.put(location, change).body() + tenant.get(location).body();
+    assertThat(shown)
+        .contains("dkim_selector")
+        .doesNotContain("PRIVATE KEY", key.substring(40, 60));
+    assertThat(api.dump("channel_account", "audit_entry", "outbox"))
+        .doesNotContain("PRIVATE KEY", key.substring(40, 60));
+
+    change.remove("secret");
+    change.put("name", "Renamed");
+    assertThat(tenant.put(location, change).json().get("has_secret").asBoolean()).isTrue();
   }
 
   @Test
@@ -251,7 +326,8 @@ class ChannelAccountsTest {
         .answer(
             path,
             200,
-            "{\"ok\": false, \"code\": \"account_refused\", \"detail\": \"535\", \"milliseconds\": 7}");
+            "{\"ok\": false, \"code\": \"account_refused\", \"detail\": \"535\", \"milliseconds\":"
+                + " 7}");
 
     Reply tested = tenant.post(location + "/test", "");
 

@@ -23,6 +23,8 @@ import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.contract.content.MessageContent;
 import io.fanfare.localstack.testing.KafkaProbe;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -30,12 +32,14 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(ApiExtension.class)
 class BroadcastLifeTest {
@@ -113,6 +117,85 @@ class BroadcastLifeTest {
         assertThat(reply.json().get("detail").asString()).startsWith("a " + state.id());
         assertThat(fixture.stateOf(path)).isEqualTo(state.id());
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pause", "cancel"})
+  void aStopIsAnsweredWith200OnlyOnceTheBrokerHasIt(String action) throws Exception {
+    String path = fixture.running("Stopped");
+    try (RelayHold relay = new RelayHold()) {
+      Reply kept = fixture.act(path, action);
+      assertThat(kept.status()).isEqualTo(202);
+      assertThat(kept.json().at("/not_yet_effective/code").asString())
+          .isEqualTo("control_not_published");
+      assertThat(controls(path)).noneMatch(control -> !control.state().maySend());
+      assertThat(fixture.tenant.get(path).json().has("not_yet_effective")).isTrue();
+    }
+    await().atMost(PATIENCE).until(() -> !fixture.tenant.get(path).json().has("not_yet_effective"));
+    assertThat(fixture.tenant.get(path).json().path("state").asString()).startsWith(action);
+
+    String other = fixture.running("Stopped at once");
+    Reply done = fixture.act(other, action);
+    assertThat(done.status()).isEqualTo(200);
+    assertThat(done.json().has("not_yet_effective")).isFalse();
+    assertThat(controls(other)).anyMatch(control -> !control.state().maySend());
+  }
+
+  @Test
+  void takesBroadcastsThatEndedLongAgoOffTheTopics() {
+    String path = broadcastIn(BroadcastState.COMPLETED);
+    String recent = broadcastIn(BroadcastState.CANCELLED);
+    api.jdbc()
+        .sql("update broadcast set completed_at = now() - interval '93 days' where id = :id")
+        .param("id", idOf(path))
+        .update();
+    api.bean(BroadcastForgetting.class).forget();
+    api.bean(BroadcastForgetting.class).forget();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> {
+          assertThat(tombstones(Topics.BROADCAST_CONTROL)).containsOnlyOnce(idOf(path).toString());
+          assertThat(tombstones(Topics.BROADCAST_CONTENT))
+              .containsOnlyOnce(idOf(path) + ":a:email", idOf(path) + ":a:telegram");
+        });
+    assertThat(tombstones(Topics.BROADCAST_CONTROL)).doesNotContain(idOf(recent).toString());
+  }
+
+  private static List<String> tombstones(Topic topic) {
+    try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      return probe.readAll(topic.name()).stream()
+          .filter(record -> record.value() == null)
+          .map(record -> new String(record.key(), StandardCharsets.UTF_8))
+          .toList();
+    }
+  }
+
+  private static List<BroadcastControl> controls(String path) {
+    try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      return probe.readAll(Topics.BROADCAST_CONTROL.name()).stream()
+          .filter(record -> record.value() != null)
+          .map(record -> EventCodec.decode(BroadcastControl.class, record.value()))
+          .filter(control -> control.broadcastId().equals(idOf(path)))
+          .toList();
+    }
+  }
+
+  /** Nothing leaves the outbox while it is open, as when the broker is away. */
+  private final class RelayHold implements AutoCloseable {
+
+    private final Connection connection = api.bean(DataSource.class).getConnection();
+
+    RelayHold() throws SQLException {
+      connection
+          .createStatement()
+          .execute("select pg_advisory_lock(hashtext('outbox:' || current_schema()))");
+    }
+
+    @Override
+    public void close() throws SQLException {
+      connection.createStatement().execute("select pg_advisory_unlock_all()");
+      connection.close();
     }
   }
 

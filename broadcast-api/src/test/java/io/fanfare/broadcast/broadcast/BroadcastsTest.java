@@ -119,6 +119,31 @@ class BroadcastsTest {
     assertThat(next.json().has("next")).isFalse();
   }
 
+  @Test
+  void usesItsChannelsAllAtOnceUnlessToldToFallBack() {
+    String all = fixture.draft("All");
+    assertThat(tenant.get(all).json().get("channel_mode").asString()).isEqualTo("all");
+    Map<String, Object> wanted = fixture.wanted("First that works");
+    wanted.put("channel_mode", "fallback");
+    String path = tenant.post(BROADCASTS, wanted).header("Location");
+    assertThat(tenant.get(path).json().get("channel_mode").asString()).isEqualTo("fallback");
+    Map<String, Object> copied = Map.of("name", "Again");
+    assertThat(tenant.post(path + "/clone", copied).json().get("channel_mode").asString())
+        .isEqualTo("fallback");
+
+    Object telegram = Map.of("channel", "telegram", "account_id", fixture.telegram.toString());
+    Map<String, Object> one = Map.of("channels", List.of(telegram));
+    assertThat(api.call(tenant.adminKey(), "PATCH", path, one).pointers())
+        .containsExactly("/channel_mode");
+    Map<String, Object> twice = Map.of("channels", List.of(telegram, telegram));
+    assertThat(api.call(tenant.adminKey(), "PATCH", path, twice).pointers())
+        .containsExactly("/channels/1/channel");
+    Reply changed = api.call(tenant.adminKey(), "PATCH", path, Map.of("channel_mode", "all"));
+    assertThat(changed.json().get("channel_mode").asString()).isEqualTo("all");
+    wanted.put("channel_mode", "best");
+    assertThat(tenant.post(BROADCASTS, wanted).pointers()).containsExactly("/channel_mode");
+  }
+
   private List<String> names(String query) {
     return tenant
         .get(BROADCASTS + query)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fanfare.contract.broadcast.BroadcastSignal;
 import io.fanfare.contract.broadcast.BroadcastSignal.Signal;
 import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.fanfare.contract.broadcast.StateReason;
 import java.time.Instant;
@@ -28,7 +29,8 @@ class SignalDecisionTest {
     BroadcastRun run =
         new BroadcastRun(1, List.of(), LocalDate.EPOCH, List.of(), epoch, resumedEpoch, AT);
     BroadcastSettings settings =
-        new BroadcastSettings("x", ID, ID, List.of(), DeliveryPolicy.NEVER_TWICE, Map.of(), 0);
+        new BroadcastSettings(
+            "x", ID, ID, List.of(), DeliveryPolicy.NEVER_TWICE, Map.of(), 0, ChannelMode.ALL);
     return new Broadcast(
         ID, ID, settings, state, null, 1, epoch == 0 ? null : run, planned, null, null, AT, "x");
   }

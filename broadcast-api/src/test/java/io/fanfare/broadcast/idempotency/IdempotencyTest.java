@@ -3,6 +3,7 @@ package io.fanfare.broadcast.idempotency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpExchange;
 import io.fanfare.broadcast.ApiExtension;
 import io.fanfare.broadcast.ApiUnderTest;
 import io.fanfare.broadcast.Reply;
@@ -21,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(ApiExtension.class)
 class IdempotencyTest {
@@ -137,7 +140,7 @@ class IdempotencyTest {
   }
 
   @Test
-  void halfAnAnswerIsNotKept() {
+  void halfAnAnswerIsNotKeptAndTheRequestNotDoneAgain() {
     String path = "/api/v1/lists/" + UUID.randomUUID();
     api.backend()
         .answer(
@@ -154,8 +157,73 @@ class IdempotencyTest {
     api.backend().answer(path, 200, "{}");
     Reply again = tenant.post(path, "{}", "Idempotency-Key", "k-half");
 
-    assertThat(again.header("Idempotency-Replayed")).isEmpty();
-    assertThat(again.body()).isEqualTo("{}");
+    assertThat(again.status()).isEqualTo(409);
+    assertThat(again.code()).isEqualTo("idempotency_outcome_unknown");
+    assertThat(api.backend().received(path)).hasSize(1);
+  }
+
+  /** The service behind may have made the list before it failed. */
+  @ParameterizedTest
+  @ValueSource(ints = {500, 502, 504})
+  void failureOfAServiceBehindIsNotTriedAgain(int status) {
+    String path = "/api/v1/lists/" + UUID.randomUUID();
+    api.backend().answer(path, status, "{}");
+    assertThat(tenant.post(path, "{}", "Idempotency-Key", "k-broken").status()).isEqualTo(status);
+
+    api.backend().answer(path, 201, "{}");
+    Reply again = tenant.post(path, "{}", "Idempotency-Key", "k-broken");
+
+    assertThat(again.status()).isEqualTo(409);
+    assertThat(again.code()).isEqualTo("idempotency_outcome_unknown");
+    assertThat(api.backend().received(path)).hasSize(1);
+    assertThat(tenant.post(path, "{}", "Idempotency-Key", "k-new").status()).isEqualTo(201);
+  }
+
+  @Test
+  void connectionThatBreaksBeforeTheAnswerIsNotTriedAgain() {
+    String path = "/api/v1/lists/" + UUID.randomUUID();
+    api.backend().answer(path, HttpExchange::close);
+    assertThat(tenant.post(path, "{}", "Idempotency-Key", "k-cut").status()).isEqualTo(502);
+
+    api.backend().answer(path, 201, "{}");
+
+    assertThat(tenant.post(path, "{}", "Idempotency-Key", "k-cut").code())
+        .isEqualTo("idempotency_outcome_unknown");
+    assertThat(api.backend().received(path)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {404, 409, 422, 503})
+  void refusalOfAServiceBehindFreesTheKey(int status) {
+    String path = "/api/v1/lists/" + UUID.randomUUID();
+    api.backend().answer(path, status, "{}");
+    assertThat(tenant.post(path, "{}", "Idempotency-Key", "k-no").status()).isEqualTo(status);
+
+    api.backend().answer(path, 201, "{}");
+
+    assertThat(tenant.post(path, "{}", "Idempotency-Key", "k-no").status()).isEqualTo(201);
+  }
+
+  @Test
+  void serviceThatCannotBeReachedHasDoneNothing() {
+    String path = "/api/v1/broadcasts/" + UUID.randomUUID() + "/retry";
+
+    for (int attempt = 0; attempt < 2; attempt++) {
+      assertThat(tenant.post(path, "{}", "Idempotency-Key", "k-down").code())
+          .isEqualTo("backend_unavailable");
+    }
+  }
+
+  @Test
+  void answerTooLongToKeepIsNotMadeAgain() {
+    String path = "/api/v1/lists/" + UUID.randomUUID();
+    String body = "\"" + "x".repeat(1024 * 1024) + "\"";
+    api.backend().answer(path, 200, body);
+
+    assertThat(tenant.post(path, "{}", "Idempotency-Key", "k-long").body()).isEqualTo(body);
+    assertThat(tenant.post(path, "{}", "Idempotency-Key", "k-long").code())
+        .isEqualTo("idempotency_outcome_unknown");
+    assertThat(api.backend().received(path)).hasSize(1);
   }
 
   @Test
@@ -178,24 +246,34 @@ class IdempotencyTest {
     assertThat(tenant.get(KEYS).json().get("items")).hasSize(2);
   }
 
+  /** What the crashed one committed, and whether, is not to be seen from the key. */
   @Test
-  void keyLeftByACrashMayBeUsedAgainOnceItIsAbandoned() {
+  void keyLeftByACrashIsNotUsedAgainUntilItIsForgotten() {
+    assertThat(tenant.post(KEYS, VIEWER, "Idempotency-Key", "k-7").status()).isEqualTo(201);
     api.jdbc()
         .sql(
             """
-            insert into idempotency_entry
-              (actor, idempotency_key, fingerprint, claim_id, claimed_at, expires_at)
-            select 'key:' || id, 'k-7', '\\x00', gen_random_uuid(), now(), now() + interval '1 hour'
-            from api_key where tenant_id = :tenant
+            update idempotency_entry set status = null, sealed_body = null, claimed_at = now()
+            where idempotency_key = 'k-7'
             """)
-        .param("tenant", tenant.id())
         .update();
-    assertThat(tenant.post(KEYS, VIEWER, "Idempotency-Key", "k-7").status()).isEqualTo(422);
+    assertThat(tenant.post(KEYS, VIEWER, "Idempotency-Key", "k-7").code())
+        .isEqualTo("idempotency_in_progress");
+
+    api.jdbc()
+        .sql(
+            """
+            update idempotency_entry set claimed_at = now() - interval '1 minute'
+            where idempotency_key = 'k-7'
+            """)
+        .update();
+    assertThat(tenant.post(KEYS, VIEWER, "Idempotency-Key", "k-7").code())
+        .isEqualTo("idempotency_outcome_unknown");
+    assertThat(tenant.get(KEYS).json().get("items")).hasSize(2);
 
     api.jdbc()
         .sql("update idempotency_entry set expires_at = now() where idempotency_key = 'k-7'")
         .update();
-
     assertThat(tenant.post(KEYS, VIEWER, "Idempotency-Key", "k-7").status()).isEqualTo(201);
   }
 

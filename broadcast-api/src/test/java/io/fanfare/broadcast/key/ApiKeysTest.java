@@ -8,6 +8,13 @@ import io.fanfare.broadcast.ApiExtension;
 import io.fanfare.broadcast.ApiUnderTest;
 import io.fanfare.broadcast.Reply;
 import io.fanfare.broadcast.TestTenant;
+import io.fanfare.contract.EventCodec;
+import io.fanfare.contract.Topics;
+import io.fanfare.contract.tenant.TenantLimits;
+import io.fanfare.localstack.testing.KafkaProbe;
+import io.fanfare.support.audit.AuditTrail;
+import io.fanfare.support.identity.Identity;
+import io.fanfare.support.identity.Role;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,12 +23,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @ExtendWith(ApiExtension.class)
 class ApiKeysTest {
@@ -61,6 +71,64 @@ class ApiKeysTest {
     assertThat(key.status()).isEqualTo(201);
     assertThat(key.json().get("key").asString()).matches("ff_[a-z0-9]{8}_[A-Za-z0-9_-]{43}");
     assertThat(api.call(key.json().get("key").asString(), "GET", KEYS).status()).isEqualTo(200);
+  }
+
+  @Test
+  void operatorSetsWhatATenantMaySendInAMinuteAndTheOthersLearnOfIt() {
+    String path = "/api/v1/tenants/" + tenant.id();
+    assertThat(api.call(OPERATOR_KEY, "GET", path).json().get("rate_per_minute").asInt()).isZero();
+
+    Reply changed = api.call(OPERATOR_KEY, "PATCH", path, Map.of("rate_per_minute", 6_000));
+    assertThat(changed.status()).isEqualTo(200);
+    assertThat(changed.json().get("rate_per_minute").asInt()).isEqualTo(6_000);
+    assertThat(changed.json().get("name").asString()).isEqualTo("A school");
+    assertThat(
+            api.call(OPERATOR_KEY, "PATCH", path, Map.of("name", "B", "rate_per_minute", 0)).json())
+        .isEqualTo(api.call(OPERATOR_KEY, "GET", path).json());
+    // Said again, nothing changes.
+    api.call(OPERATOR_KEY, "PATCH", path, Map.of("rate_per_minute", 0));
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() ->
+            assertThat(limitsOf(tenant.id()))
+                .containsExactly(
+                    new TenantLimits(tenant.id(), 1, 6_000), new TenantLimits(tenant.id(), 2, 0)));
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> tenant.get("/api/v1/audit-entries?resource=tenant").body().contains("6000"));
+
+    for (Object wrong : List.of(-1, 6_000_001, "many")) {
+      assertThat(api.call(OPERATOR_KEY, "PATCH", path, Map.of("rate_per_minute", wrong)).pointers())
+          .containsExactly("/rate_per_minute");
+    }
+    assertThat(api.call(OPERATOR_KEY, "PATCH", path, Map.of("name", " ")).pointers())
+        .containsExactly("/name");
+    assertThat(
+            api.call(
+                    OPERATOR_KEY,
+                    "PATCH",
+                    "/api/v1/tenants/" + UUID.randomUUID(),
+                    Map.of("rate_per_minute", 1))
+                .code())
+        .isEqualTo("tenant_not_found");
+    assertThat(api.call(tenant.adminKey(), "PATCH", path, Map.of("rate_per_minute", 1)).status())
+        .isEqualTo(403);
+    Reply made =
+        api.call(
+            OPERATOR_KEY, "POST", "/api/v1/tenants", Map.of("name", "C", "rate_per_minute", 60));
+    UUID madeId = UUID.fromString(made.json().get("id").asString());
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> limitsOf(madeId).equals(List.of(new TenantLimits(madeId, 0, 60))));
+  }
+
+  private static List<TenantLimits> limitsOf(UUID tenantId) {
+    try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      return probe.readAll(Topics.TENANT_LIMITS.name()).stream()
+          .map(record -> EventCodec.decode(TenantLimits.class, record.value()))
+          .filter(limits -> limits.tenantId().equals(tenantId))
+          .toList();
+    }
   }
 
   @Test
@@ -148,6 +216,31 @@ class ApiKeysTest {
     assertThat(api.call(key, "GET", KEYS).status()).isEqualTo(401);
     assertThat(tenant.get(created.header("Location")).json().has("revoked_at")).isTrue();
     assertThat(tenant.delete(created.header("Location")).status()).isEqualTo(204);
+  }
+
+  @Test
+  void requestDuringARevocationDoesNotKeepTheKeyAlive() {
+    Reply created = tenant.post(KEYS, Map.of("name", "Leaked", "role", "admin"));
+    String key = created.json().get("key").asString();
+    UUID id = UUID.fromString(created.json().get("id").asString());
+    ApiKeyRepository repository = api.bean(ApiKeyRepository.class);
+    KeyAuthenticator memory =
+        new KeyAuthenticator(repository, Clock.systemUTC(), "", Duration.ofHours(1));
+    ApiKeys keys = new ApiKeys(repository, memory, api.bean(AuditTrail.class), Clock.systemUTC());
+    Identity admin = new Identity(tenant.id(), "key:test", Role.ADMIN);
+    // Its use of this minute is noted, so that the request below only reads.
+    assertThat(memory.authenticate(key)).isPresent();
+    memory.forget(key.substring(3, 11));
+
+    new TransactionTemplate(api.bean(PlatformTransactionManager.class))
+        .executeWithoutResult(transaction -> {
+          keys.revoke(admin, id);
+          // Another connection still reads the key as it was.
+          assertThat(CompletableFuture.supplyAsync(() -> memory.authenticate(key)).join())
+              .isPresent();
+        });
+
+    assertThat(memory.authenticate(key)).isEmpty();
   }
 
   @Test

@@ -125,6 +125,11 @@ class OpenApiTest {
         .isEqualTo("getListsById");
     assertThat(merged.get("paths").get("/api/v1/a-b/{c_d}/e").at("/post/operationId").asString())
         .isEqualTo("postABByCDE");
+    assertThat(
+            merged.get("paths").get("/api/v1/a-b/{c_d}/e").at("/post/parameters/0/name").asString())
+        .isEqualTo("Idempotency-Key");
+    assertThat(merged.get("paths").get("/api/v1/lists/{id}").at("/get/parameters").isMissingNode())
+        .isTrue();
     assertThat(merged.at("/components/schemas").propertyNames()).containsExactly("Item", "List");
     assertThat(merged.at("/tags")).hasSize(1);
     assertThat(merged.at("/components/securitySchemes/bearer/scheme").asString())

@@ -31,6 +31,14 @@ public interface ChannelSender extends AutoCloseable {
   }
 
   /**
+   * The same where it depends on the account's settings, such as limits of mail domains. Called
+   * with every command that may be sent, so it must be quick.
+   */
+  default List<RecipientLimit> recipientLimits(OpenedAccount account, String address) {
+    return recipientLimits(address);
+  }
+
+  /**
    * Prepares the content of one broadcast and variant for one version of an account. Called before
    * the first claim that needs it, seldom again.
    *

@@ -1,15 +1,18 @@
 package io.fanfare.dispatch.control;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -20,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads whole topics on one thread, without a group, and knows when it last had everything: records
- * are handed on in order, and every so often the broker is asked where the topics end.
+ * Reads topics, whole or from an instant on, on one thread, without a group, and knows when it last
+ * had everything: records are handed on in order, and every so often the broker is asked where the
+ * topics end.
  */
 final class CompactedReader {
 
@@ -31,6 +35,7 @@ final class CompactedReader {
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(2);
 
   private final Map<String, Consumer<ConsumerRecord<String, byte[]>>> handlers;
+  private final Function<String, @Nullable Instant> beginnings;
   private final KafkaConsumer<String, byte[]> consumer;
   private final List<TopicPartition> partitions = new ArrayList<>();
   private volatile long confirmedNanos;
@@ -40,12 +45,15 @@ final class CompactedReader {
 
   /**
    * @param handlers what to do with the records of each topic; called on the reader's thread
+   * @param beginnings from when on a topic is read; null for all of it
    */
   CompactedReader(
       String bootstrapServers,
       String clientId,
-      Map<String, Consumer<ConsumerRecord<String, byte[]>>> handlers) {
+      Map<String, Consumer<ConsumerRecord<String, byte[]>>> handlers,
+      Function<String, @Nullable Instant> beginnings) {
     this.handlers = handlers;
+    this.beginnings = beginnings;
     Map<String, Object> config = new HashMap<>();
     config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
@@ -93,13 +101,31 @@ final class CompactedReader {
     if (!partitions.isEmpty()) {
       return;
     }
+    List<TopicPartition> found = new ArrayList<>();
     for (String topic : handlers.keySet()) {
       consumer
           .partitionsFor(topic)
-          .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+          .forEach(info -> found.add(new TopicPartition(topic, info.partition())));
     }
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+    consumer.assign(found);
+    // Before the search by time: what comes between the two must be read.
+    Map<TopicPartition, Long> ends = consumer.endOffsets(found, ASK_TIMEOUT);
+    Map<TopicPartition, Long> since = new HashMap<>();
+    for (TopicPartition partition : found) {
+      Instant beginning = beginnings.apply(partition.topic());
+      if (beginning == null) {
+        consumer.seekToBeginning(List.of(partition));
+      } else {
+        since.put(partition, beginning.toEpochMilli());
+      }
+    }
+    Map<TopicPartition, OffsetAndTimestamp> firsts = consumer.offsetsForTimes(since, ASK_TIMEOUT);
+    for (TopicPartition partition : since.keySet()) {
+      @Nullable OffsetAndTimestamp first = firsts.get(partition);
+      consumer.seek(partition, first == null ? ends.getOrDefault(partition, 0L) : first.offset());
+    }
+    // Only when all are known: half of them would be taken for everything.
+    partitions.addAll(found);
   }
 
   /** The instant before the question counts: what came later may be unread. */

@@ -5,19 +5,26 @@ import io.fanfare.contract.Topics;
 import io.fanfare.contract.UndecodableEvent;
 import io.fanfare.contract.account.ChannelAccount;
 import io.fanfare.contract.broadcast.BroadcastControl;
-import io.fanfare.contract.content.BroadcastContent;
+import io.fanfare.contract.broadcast.GlobalStop;
+import io.fanfare.contract.contact.ContactSuppression;
 import io.fanfare.support.secret.SecretBox;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the tables of broadcasts, contents and accounts as new as the broker has them, and says
- * whether that was confirmed lately: without it no send may start, since a pause might be missed.
+ * Keeps the tables of broadcasts, contents, accounts and suppressions as new as the broker has
+ * them, and says whether that was confirmed lately: without it no send may start, since a pause or
+ * an opt-out might be missed.
  */
 public final class ControlReader {
 
@@ -25,10 +32,15 @@ public final class ControlReader {
 
   private final CompactedReader reader;
   private final AccountTable accounts;
-  private final ContentTable contents = new ContentTable();
-  private final ControlTable controls = new ControlTable(contents::remove);
+  private final ContentTable contents;
+  private final ContentFetcher fetcher;
+  private final ControlTable controls;
+  private final SuppressionTable suppressions = new SuppressionTable();
+  private final Clock clock = Clock.systemUTC();
   private final long freshNanos;
   private final boolean keepFirst;
+  private volatile @Nullable Timer suppressionLatency;
+  private volatile LongConsumer latency = millis -> {};
 
   /**
    * @param fresh how old the last confirmation may be
@@ -40,7 +52,20 @@ public final class ControlReader {
       SecretBox secrets,
       Duration fresh,
       boolean keepFirst) {
+    this(bootstrapServers, clientId, secrets, fresh, keepFirst, ContentTable.MOST_BYTES);
+  }
+
+  ControlReader(
+      String bootstrapServers,
+      String clientId,
+      SecretBox secrets,
+      Duration fresh,
+      boolean keepFirst,
+      long contentBytes) {
     this.keepFirst = keepFirst;
+    contents = new ContentTable(this::endedSending, this::fetch, contentBytes);
+    fetcher = new ContentFetcher(bootstrapServers, clientId + "-content", contents);
+    controls = new ControlTable(contents::remove);
     accounts = new AccountTable(secrets);
     freshNanos = fresh.toNanos();
     reader =
@@ -50,7 +75,26 @@ public final class ControlReader {
             Map.of(
                 Topics.BROADCAST_CONTROL.name(), this::control,
                 Topics.BROADCAST_CONTENT.name(), this::content,
-                Topics.CHANNEL_ACCOUNT.name(), this::account));
+                Topics.CHANNEL_ACCOUNT.name(), this::account,
+                Topics.CONTACT_SUPPRESSION.name(), this::suppression),
+            topic ->
+                topic.equals(Topics.CONTACT_SUPPRESSION.name())
+                    ? suppressions.begin(clock.instant())
+                    : null);
+  }
+
+  /** Where to record how long suppressions are on their way. */
+  public void measureSuppressions(Timer latency) {
+    suppressionLatency = latency;
+  }
+
+  /**
+   * Has somebody told of every control record obeyed how long ago it was published.
+   *
+   * @param told takes milliseconds, by the clocks of the publisher and of this machine
+   */
+  public void onObeyed(LongConsumer told) {
+    latency = told;
   }
 
   public void start(Thread.UncaughtExceptionHandler fatal) {
@@ -58,6 +102,7 @@ public final class ControlReader {
   }
 
   public void close() {
+    fetcher.close();
     reader.close();
   }
 
@@ -73,6 +118,10 @@ public final class ControlReader {
     return controls;
   }
 
+  public SuppressionTable suppressions() {
+    return suppressions;
+  }
+
   /** True when everything the broker has was read within the stated time. */
   public boolean confirmed() {
     return reader.age(System.nanoTime()) < freshNanos;
@@ -85,23 +134,40 @@ public final class ControlReader {
   }
 
   private void control(ConsumerRecord<String, byte[]> record) {
-    if (record.value() == null) {
+    if (GlobalStop.KEY.equals(record.key())) {
+      decode(record, GlobalStop.class, controls::accept);
+    } else if (record.value() == null) {
       ifDecodable(record, () -> controls.remove(UUID.fromString(record.key())));
     } else {
-      decode(record, BroadcastControl.class, this::accept);
+      decode(record, BroadcastControl.class, control -> accept(control, record.value().length));
+    }
+    // What was published before this worker ran says nothing of how soon it obeys.
+    if (reader.age(System.nanoTime()) != Long.MAX_VALUE) {
+      latency.accept(Math.max(0, System.currentTimeMillis() - record.timestamp()));
     }
   }
 
-  private void accept(BroadcastControl control) {
+  private void accept(BroadcastControl control, int bytes) {
     if (!keepFirst || controls.find(control.broadcastId()) == null) {
-      controls.accept(control);
+      controls.accept(control, bytes);
     }
   }
 
   private void content(ConsumerRecord<String, byte[]> record) {
-    if (record.value() != null) {
-      decode(record, BroadcastContent.class, contents::accept);
+    if (record.value() == null) {
+      ifDecodable(record, () -> contents.remove(record.key()));
+    } else {
+      var place = new ContentTable.Place(record.partition(), record.offset());
+      ifDecodable(record, () -> contents.accept(record.key(), record.value(), place));
     }
+  }
+
+  private boolean endedSending(UUID broadcastId) {
+    return controls.endedSending(broadcastId);
+  }
+
+  private void fetch(String key, ContentTable.Place place) {
+    fetcher.ask(key, place);
   }
 
   private void account(ConsumerRecord<String, byte[]> record) {
@@ -110,6 +176,38 @@ public final class ControlReader {
     } else {
       decode(record, ChannelAccount.class, accounts::accept);
     }
+  }
+
+  private void suppression(ConsumerRecord<String, byte[]> record) {
+    if (record.value() == null) {
+      return;
+    }
+    Instant at = Instant.ofEpochMilli(record.timestamp());
+    Instant now = clock.instant();
+    try {
+      var suppression = EventCodec.decode(ContactSuppression.class, record.value());
+      suppressions.accept(suppression, at, now);
+      Timer latency = suppressionLatency;
+      // Those read at the start are old.
+      if (latency != null && reader.age(System.nanoTime()) != Long.MAX_VALUE) {
+        latency.record(Duration.between(suppression.at(), now));
+      }
+    } catch (UndecodableEvent e) {
+      LOG.error(
+          "{}-{}@{} is taken as a suppression of everything: {}",
+          record.topic(),
+          record.partition(),
+          record.offset(),
+          e.getMessage());
+      ifDecodable(record, () -> suppressions.acceptUnreadable(contactOf(record.key()), at, now));
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException when the key names no contact
+   */
+  private static long contactOf(@Nullable String key) {
+    return Long.parseLong(key == null ? "" : key.substring(key.indexOf(':') + 1));
   }
 
   private static <E extends Record> void decode(

@@ -3,9 +3,14 @@ package io.fanfare.dispatch.database;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,10 +24,20 @@ public final class DedicatedConnection implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DedicatedConnection.class);
 
-  /** Longest a statement may run, in milliseconds: a hung database must not outlive the fence. */
-  private static final int STATEMENT_TIMEOUT_MS = 5_000;
+  /**
+   * How long things may take.
+   *
+   * @param borrow until the pool has a connection; zero for the pool's own patience
+   * @param statement until a statement is done
+   * @param network until the database answers at all
+   */
+  private record Patience(Duration borrow, Duration statement, Duration network) {}
 
-  private static final int NETWORK_TIMEOUT_MS = 8_000;
+  private static final Patience USUAL =
+      new Patience(Duration.ZERO, Duration.ofSeconds(5), Duration.ofSeconds(8));
+
+  private static final Patience SHORT =
+      new Patience(Duration.ofMillis(700), Duration.ofMillis(1_000), Duration.ofMillis(1_300));
 
   private static final Executor DIRECT = Runnable::run;
 
@@ -33,6 +48,7 @@ public final class DedicatedConnection implements AutoCloseable {
 
   private final DataSource dataSource;
   private final Duration mostIdle;
+  private final Patience patience;
   private @Nullable Connection connection;
 
   public DedicatedConnection(DataSource dataSource) {
@@ -46,8 +62,21 @@ public final class DedicatedConnection implements AutoCloseable {
    *     others wait before they take over, because they need the rows it locks. Zero for any time
    */
   public DedicatedConnection(DataSource dataSource, Duration mostIdle) {
+    this(dataSource, mostIdle, USUAL);
+  }
+
+  private DedicatedConnection(DataSource dataSource, Duration mostIdle, Patience patience) {
     this.dataSource = dataSource;
     this.mostIdle = mostIdle;
+    this.patience = patience;
+  }
+
+  /**
+   * One that gives a connection up after little more than a second: a connection that died half
+   * open leaves time for another try before a fence of four seconds.
+   */
+  public static DedicatedConnection impatient(DataSource dataSource) {
+    return new DedicatedConnection(dataSource, Duration.ZERO, SHORT);
   }
 
   /**
@@ -88,10 +117,10 @@ public final class DedicatedConnection implements AutoCloseable {
     if (connection != null) {
       return connection;
     }
-    Connection fresh = dataSource.getConnection();
+    Connection fresh = borrow();
     try (Statement statement = fresh.createStatement()) {
       fresh.setAutoCommit(true);
-      fresh.setNetworkTimeout(DIRECT, NETWORK_TIMEOUT_MS);
+      fresh.setNetworkTimeout(DIRECT, (int) patience.network().toMillis());
       // A new day's partition has no statistics yet; a hash join would read all of it for a lookup
       // of some keys.
       statement.execute(
@@ -101,13 +130,50 @@ public final class DedicatedConnection implements AutoCloseable {
           set enable_hashjoin = off;
           set enable_mergejoin = off
           """
-              .formatted(STATEMENT_TIMEOUT_MS, mostIdle.toMillis()));
+              .formatted(patience.statement().toMillis(), mostIdle.toMillis()));
     } catch (SQLException e) {
       fresh.close();
       throw e;
     }
     connection = fresh;
     return fresh;
+  }
+
+  /** The pool may be looking for a while whether an idle connection is still alive. */
+  private Connection borrow() throws SQLException {
+    if (patience.borrow().isZero()) {
+      return dataSource.getConnection();
+    }
+    CompletableFuture<Connection> asked = new CompletableFuture<>();
+    Thread.startVirtualThread(() -> lend(asked));
+    try {
+      return asked.get(patience.borrow().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      SQLException late = new SQLTimeoutException("the pool has no connection in time");
+      if (asked.completeExceptionally(late)) {
+        throw late;
+      }
+      return asked.join();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof SQLException failure
+          ? failure
+          : new SQLException("the pool has no connection", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SQLException("interrupted while waiting for a connection", e);
+    }
+  }
+
+  private void lend(CompletableFuture<Connection> asked) {
+    try {
+      Connection fresh = dataSource.getConnection();
+      if (!asked.complete(fresh)) {
+        // Nobody waits for it any more.
+        fresh.close();
+      }
+    } catch (SQLException | RuntimeException e) {
+      asked.completeExceptionally(e);
+    }
   }
 
   /** Gives the connection back for good: the pool must not lend it to others with our settings. */

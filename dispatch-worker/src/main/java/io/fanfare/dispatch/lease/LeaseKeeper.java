@@ -18,6 +18,7 @@ public final class LeaseKeeper {
 
   private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
   private static final long RETRY_NANOS = Duration.ofMillis(200).toNanos();
+  private static final long FIRST_PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
 
   private final DedicatedConnection connection;
   private final String worker;
@@ -34,7 +35,7 @@ public final class LeaseKeeper {
    *     others wait before they take over
    */
   public LeaseKeeper(DataSource dataSource, String worker, Duration renewEvery, Duration fence) {
-    this.connection = new DedicatedConnection(dataSource);
+    this.connection = DedicatedConnection.impatient(dataSource);
     this.worker = worker;
     this.renewEvery = renewEvery;
     this.fenceNanos = fence.toNanos();
@@ -42,13 +43,30 @@ public final class LeaseKeeper {
 
   /** Begins the first incarnation and its renewals. */
   public void start(Thread.UncaughtExceptionHandler fatal) throws SQLException {
-    begin();
+    beginFirst();
     running = true;
     thread =
         Thread.ofPlatform()
             .name("fanfare-lease")
             .uncaughtExceptionHandler(fatal)
             .start(this::renewals);
+  }
+
+  /** Patient, unlike the renewals: a pool and a database that start take their time. */
+  private void beginFirst() throws SQLException {
+    long started = System.nanoTime();
+    while (true) {
+      try {
+        begin();
+        return;
+      } catch (SQLException e) {
+        if (System.nanoTime() - started > FIRST_PATIENCE_NANOS) {
+          throw e;
+        }
+        LOG.warn("no incarnation yet: {}", e.getMessage());
+        LockSupport.parkNanos(RETRY_NANOS);
+      }
+    }
   }
 
   /** The present incarnation's lease. */

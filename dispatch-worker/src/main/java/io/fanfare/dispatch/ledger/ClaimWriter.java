@@ -1,5 +1,6 @@
 package io.fanfare.dispatch.ledger;
 
+import io.fanfare.contract.Lane;
 import io.fanfare.dispatch.database.DedicatedConnection;
 import io.fanfare.dispatch.lease.Incarnation;
 import io.fanfare.dispatch.lease.LeaseLost;
@@ -11,6 +12,7 @@ import java.time.LocalDate;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -18,6 +20,14 @@ import javax.sql.DataSource;
  * may send. For one thread.
  */
 public final class ClaimWriter implements AutoCloseable {
+
+  /**
+   * What became of a batch.
+   *
+   * @param ours the positions of the commands that are ours
+   * @param lost lanes another worker owns by now: what is not ours on them was not refused for good
+   */
+  public record Claimed(BitSet ours, Set<Lane> lost) {}
 
   private final DedicatedConnection connection;
   private final LedgerDays days;
@@ -31,17 +41,23 @@ public final class ClaimWriter implements AutoCloseable {
    * Claims a batch.
    *
    * @param batch a number this incarnation uses once
+   * @param epochs the epoch this worker knows of every lane in {@code rows}
    * @param repeated the batch was tried before and its answer was lost. What that try inserted is
    *     ours, so all rows of the batch are read back; a repeated insert alone would take them for
    *     somebody else's.
-   * @return the positions in {@code rows} that are ours
+   * @return what became of them
    * @throws LeaseLost when another worker has ended the incarnation; nothing was claimed
    */
-  public BitSet claim(Incarnation incarnation, long batch, List<LedgerRow> rows, boolean repeated)
+  public Claimed claim(
+      Incarnation incarnation,
+      long batch,
+      List<LedgerRow> rows,
+      Map<Lane, Long> epochs,
+      boolean repeated)
       throws SQLException, LeaseLost {
     Map<LocalDate, BitSet> byDay = LedgerDays.byDay(rows, row -> row.command().ledgerDay());
     BitSet claimed =
-        connection.call(open -> insertAll(open, incarnation.number(), batch, rows, byDay));
+        connection.call(open -> insertAll(open, incarnation.number(), batch, rows, epochs, byDay));
     if (repeated) {
       claimed.or(connection.call(open -> readBack(open, incarnation.number(), batch)));
     }
@@ -50,7 +66,12 @@ public final class ClaimWriter implements AutoCloseable {
     if (doubtful && connection.call(open -> ended(open, incarnation.number()))) {
       throw new LeaseLost(incarnation);
     }
-    return claimed;
+    // Looked at after the claims: a lane that is still ours now was so then.
+    Set<Lane> lost =
+        claimed.cardinality() == rows.size()
+            ? Set.of()
+            : connection.call(open -> ClaimSql.lost(open, epochs));
+    return new Claimed(claimed, lost);
   }
 
   private BitSet insertAll(
@@ -58,12 +79,15 @@ public final class ClaimWriter implements AutoCloseable {
       long incarnation,
       long batch,
       List<LedgerRow> rows,
+      Map<Lane, Long> epochs,
       Map<LocalDate, BitSet> byDay)
       throws SQLException {
     BitSet claimed = new BitSet();
     for (Map.Entry<LocalDate, BitSet> day : byDay.entrySet()) {
-      days.ensure(open, day.getKey(), day.getValue().cardinality());
-      claimed.or(ClaimSql.insert(open, incarnation, batch, day.getKey(), rows, day.getValue()));
+      if (days.ensure(open, day.getKey(), day.getValue().cardinality())) {
+        claimed.or(
+            ClaimSql.insert(open, incarnation, batch, day.getKey(), rows, epochs, day.getValue()));
+      }
     }
     return claimed;
   }

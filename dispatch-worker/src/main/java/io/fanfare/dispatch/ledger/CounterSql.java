@@ -26,13 +26,13 @@ final class CounterSql {
   private static final String ADD =
       """
       insert into counter as k (broadcast_id, account_id, shard, incarnation, channel, sequence,
-                                sent, failed, dead, in_doubt, retrying, skipped, cancelled, results)
+                                sent, failed, dead, in_doubt, retrying, skipped, cancelled, results, fell_back)
       select c.broadcast_id, c.account_id, c.shard, ?, c.channel, 1,
-             c.sent, c.failed, c.dead, c.in_doubt, c.retrying, c.skipped, c.cancelled, c.results
+             c.sent, c.failed, c.dead, c.in_doubt, c.retrying, c.skipped, c.cancelled, c.results, c.fell_back
       from unnest(?::uuid[], ?::uuid[], ?::int[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-                  ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+                  ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
              as c(broadcast_id, account_id, shard, channel, sent, failed, dead, in_doubt,
-                  retrying, skipped, cancelled, results)
+                  retrying, skipped, cancelled, results, fell_back)
       on conflict (broadcast_id, account_id, shard, incarnation) do update set
         sequence = k.sequence + 1,
         sent = k.sent + excluded.sent,
@@ -43,9 +43,10 @@ final class CounterSql {
         skipped = k.skipped + excluded.skipped,
         cancelled = k.cancelled + excluded.cancelled,
         results = k.results + excluded.results,
+        fell_back = k.fell_back + excluded.fell_back,
         changed_at = now()
       returning broadcast_id, account_id, shard, channel, sequence,
-                sent, failed, dead, in_doubt, retrying, skipped, cancelled, results, changed_at
+                sent, failed, dead, in_doubt, retrying, skipped, cancelled, results, fell_back, changed_at
       """;
 
   private CounterSql() {}
@@ -83,7 +84,8 @@ final class CounterSql {
           Counts::retrying,
           Counts::skipped,
           Counts::cancelled,
-          Counts::results);
+          Counts::results,
+          Counts::fallenBack);
 
   private static Array uuids(Connection connection, List<UUID> ids) throws SQLException {
     return connection.createArrayOf("uuid", ids.toArray(UUID[]::new));
@@ -116,7 +118,8 @@ final class CounterSql {
             row.getLong("retrying"),
             row.getLong("skipped"),
             row.getLong("cancelled"),
-            row.getLong("results")),
+            row.getLong("results"),
+            row.getLong("fell_back")),
         row.getObject("changed_at", OffsetDateTime.class).toInstant());
   }
 }

@@ -38,7 +38,7 @@ final class EventPublisher {
   /**
    * Publishes events of one transaction.
    *
-   * @param upTo the highest sequence of the transaction
+   * @param upTo the highest sequence the transaction recorded
    */
   void publish(Lease lease, long upTo, List<DeliveryEvent> events) {
     List<CompletableFuture<?>> sends = new ArrayList<>(events.size());

@@ -2,6 +2,7 @@ package io.fanfare.dispatch.ledger;
 
 import io.fanfare.contract.delivery.DeliveryEvent;
 import io.fanfare.dispatch.database.DedicatedConnection;
+import io.fanfare.dispatch.lease.Incarnation;
 import io.fanfare.dispatch.lease.Lease;
 import io.fanfare.dispatch.lease.LeaseKeeper;
 import io.fanfare.dispatch.lease.LeaseLost;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -47,6 +49,7 @@ public final class Ledger {
   private long handled;
   private volatile boolean running = true;
   private volatile boolean abandoned;
+  private volatile boolean died;
   private @Nullable Thread thread;
 
   public Ledger(
@@ -97,6 +100,16 @@ public final class Ledger {
   }
 
   private void flushes() {
+    boolean orderly = false;
+    try {
+      flushUntilClosed();
+      orderly = true;
+    } finally {
+      died = !orderly;
+    }
+  }
+
+  private void flushUntilClosed() {
     while (running || !waiting.isEmpty()) {
       List<LedgerEntry> batch = next();
       if (!batch.isEmpty()) {
@@ -144,16 +157,23 @@ public final class Ledger {
     boolean written = false;
     while (!written && !abandoned) {
       Lease lease = leases.current();
-      written = writeUnder(lease, ownOrLate(kept, lease));
+      written = writeUnder(lease, ownOrLate(kept, lease.incarnation()));
     }
   }
 
-  /** An entry claimed by an incarnation that another worker has ended becomes a late answer. */
-  private static List<LedgerEntry> ownOrLate(List<LedgerEntry> batch, Lease lease) {
+  /**
+   * An entry claimed by an incarnation that another worker has ended becomes a late answer.
+   *
+   * @param batch loses the entries of which nothing is to be recorded: when the writer is ended as
+   *     well, they are not settled a second time
+   */
+  static List<LedgerEntry> ownOrLate(List<LedgerEntry> batch, Incarnation writer) {
     List<LedgerEntry> entries = new ArrayList<>(batch.size());
-    for (LedgerEntry entry : batch) {
-      LedgerEntry kept = entry.under(lease.incarnation());
+    for (Iterator<LedgerEntry> each = batch.iterator(); each.hasNext(); ) {
+      LedgerEntry entry = each.next();
+      LedgerEntry kept = entry.under(writer);
       if (kept == null) {
+        each.remove();
         entry.completion().settled(entry, false);
       } else {
         entries.add(kept);
@@ -219,7 +239,11 @@ public final class Ledger {
         metrics.recorded(entry);
       }
     }
-    events.publish(lease, first + entries.size() - 1, published);
+    if (!published.isEmpty()) {
+      // No further than what is recorded: a takeover numbers on from the last recorded row, and
+      // what it records must not look published.
+      events.publish(lease, first + written.recorded().length() - 1, published);
+    }
     progress.offer(written.progress());
     for (int i = 0; i < entries.size(); i++) {
       LedgerEntry entry = entries.get(i);
@@ -244,13 +268,18 @@ public final class Ledger {
     return kept;
   }
 
+  /** False once its thread has died: what is handed to it is not recorded any more. */
+  public boolean works() {
+    return !died;
+  }
+
   /** Records and publishes what it still has; true when the broker has all of it. */
   public boolean close() {
     running = false;
     join();
     writer.close();
     boolean progressed = progress.close();
-    return events.close() && progressed;
+    return events.close() && progressed && !died;
   }
 
   /** Stops and forgets what is not recorded yet, as a crash would. */

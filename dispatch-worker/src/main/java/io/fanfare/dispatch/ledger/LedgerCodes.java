@@ -19,6 +19,7 @@ final class LedgerCodes {
       case RETURNED -> 7;
       case SKIPPED -> 8;
       case CANCELLED -> 9;
+      case FELL_BACK -> 10;
     };
   }
 
@@ -33,6 +34,7 @@ final class LedgerCodes {
       case IN_DOUBT -> 7;
       case SKIPPED -> 8;
       case CANCELLED -> 9;
+      case FELL_BACK -> 10;
     };
   }
 

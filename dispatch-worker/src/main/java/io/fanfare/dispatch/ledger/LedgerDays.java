@@ -2,6 +2,7 @@ package io.fanfare.dispatch.ledger;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
@@ -17,7 +18,7 @@ import java.util.function.Function;
 
 /**
  * The partitions of the ledger: makes a day's before its first row and has it analysed early, long
- * before autovacuum would look at it.
+ * before autovacuum would look at it. Knows which days were dropped.
  */
 public final class LedgerDays {
 
@@ -37,21 +38,57 @@ public final class LedgerDays {
         }
       };
 
-  /** Makes the partitions of a day unless this worker knows that they exist. */
-  void ensure(Connection connection, LocalDate day, int rows) throws SQLException {
+  private volatile LocalDate floor = LocalDate.MIN;
+
+  /** The day was dropped: nothing may be claimed or recorded under it any more. */
+  public boolean isDropped(LocalDate day) {
+    return day.isBefore(floor);
+  }
+
+  /** Asks which days were dropped. */
+  void lookAtFloor(Connection connection) throws SQLException {
+    try (PreparedStatement statement =
+            connection.prepareStatement("select first_day from ledger_floor");
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      floor = row.getObject(1, LocalDate.class);
+    }
+  }
+
+  /**
+   * Makes the partitions of a day unless this worker knows that they exist.
+   *
+   * @return false when the day was dropped: it is not made again, an order of it would be sent anew
+   */
+  boolean ensure(Connection connection, LocalDate day, int rows) throws SQLException {
+    if (isDropped(day)) {
+      return false;
+    }
     synchronized (known) {
       Day seen = known.get(day);
       if (seen != null) {
         seen.rows.addAndGet(rows);
-        return;
+        return true;
       }
     }
-    try (PreparedStatement statement = connection.prepareStatement("select ensure_ledger_day(?)")) {
-      statement.setObject(1, day);
-      statement.execute();
+    if (!make(connection, day)) {
+      lookAtFloor(connection);
+      return false;
     }
     synchronized (known) {
       known.computeIfAbsent(day, absent -> new Day()).rows.addAndGet(rows);
+    }
+    return true;
+  }
+
+  private static boolean make(Connection connection, LocalDate day) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement("select ensure_ledger_day(?)")) {
+      statement.setObject(1, day);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        row.getBoolean(1);
+        return !row.wasNull();
+      }
     }
   }
 

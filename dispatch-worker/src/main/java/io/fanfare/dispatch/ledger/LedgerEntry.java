@@ -9,6 +9,7 @@ import io.fanfare.contract.send.SendMessage;
 import io.fanfare.dispatch.lease.Incarnation;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,9 @@ public record LedgerEntry(
     boolean late,
     Completion completion) {
 
+  private static final Set<Outcome> SETTLES_DOUBT =
+      EnumSet.of(Outcome.SENT, Outcome.FAILED, Outcome.FELL_BACK);
+
   /** Told when an entry is settled. */
   public interface Completion {
     /**
@@ -68,7 +72,7 @@ public record LedgerEntry(
    * issue, so that it and a resend exclude each other. Null when the answer settles nothing.
    */
   @Nullable LedgerEntry lateAnswer() {
-    if (outcome != Outcome.SENT && outcome != Outcome.FAILED) {
+    if (!SETTLES_DOUBT.contains(outcome)) {
       return null;
     }
     SendMessage resolved =
@@ -87,7 +91,9 @@ public record LedgerEntry(
             command.controlEpoch(),
             command.address(),
             command.releasedAt(),
-            command.data());
+            command.data(),
+            command.suppressed(),
+            command.fallback());
     return new LedgerEntry(
         resolved,
         outcome,

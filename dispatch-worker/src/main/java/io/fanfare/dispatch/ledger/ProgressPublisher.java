@@ -77,6 +77,10 @@ final class ProgressPublisher {
   boolean close() {
     List<CompletableFuture<?>> sends = publishAll();
     producer.flush();
-    return sends.stream().noneMatch(CompletableFuture::isCompletedExceptionally);
+    synchronized (this) {
+      // What an earlier send lost waits here again.
+      return waiting.isEmpty()
+          && sends.stream().noneMatch(CompletableFuture::isCompletedExceptionally);
+    }
   }
 }

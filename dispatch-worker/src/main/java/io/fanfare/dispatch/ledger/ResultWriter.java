@@ -67,12 +67,11 @@ final class ResultWriter implements AutoCloseable {
       boolean repeated)
       throws SQLException, LeaseLost {
     Map<LocalDate, BitSet> byDay = LedgerDays.byDay(entries, entry -> entry.command().ledgerDay());
-    for (Map.Entry<LocalDate, BitSet> day : byDay.entrySet()) {
+    for (LocalDate day : List.copyOf(byDay.keySet())) {
       // Apart from the transaction: making a partition under its locks would stop others.
-      connection.call(open -> {
-        days.ensure(open, day.getKey(), 0);
-        return day;
-      });
+      if (!connection.call(open -> days.ensure(open, day, 0))) {
+        byDay.remove(day);
+      }
     }
     Written written =
         connection.<@Nullable Written>transaction(open -> {
@@ -150,7 +149,7 @@ final class ResultWriter implements AutoCloseable {
     }
     BitSet claimed = (BitSet) chosen.clone();
     claimed.andNot(missing);
-    claimed.or(ClaimSql.insert(open, incarnation.number(), batch, day, rows, missing));
+    claimed.or(ClaimSql.insertUnsent(open, incarnation.number(), batch, day, rows, missing));
     return claimed;
   }
 

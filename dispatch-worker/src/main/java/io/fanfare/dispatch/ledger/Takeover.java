@@ -35,11 +35,14 @@ final class Takeover {
 
   private static final String LOCK =
       """
-      select i.id, l.open_from_batch
-      from incarnation i join lease l on l.incarnation = i.number
+      select i.id from incarnation i join lease l on l.incarnation = i.number
       where i.number = ? and i.ended_at is null and l.renewed = ?
       for update of i
       """;
+
+  /** Asked under the lock: it may have been waited for while the owner renewed. */
+  private static final String STILL =
+      "select open_from_batch from lease where incarnation = ? and renewed = ?";
 
   private static final String OPEN_CLAIMS =
       """
@@ -94,9 +97,20 @@ final class Takeover {
       statement.setLong(2, dead.renewed());
       try (ResultSet row = statement.executeQuery()) {
         return row.next()
-            ? new Locked(
-                new Incarnation(dead.number(), row.getObject(1, UUID.class)), row.getLong(2))
+            ? still(connection, dead, new Incarnation(dead.number(), row.getObject(1, UUID.class)))
             : null;
+      }
+    }
+  }
+
+  private static @Nullable Locked still(
+      Connection connection, TakeoverWatch.Observed dead, Incarnation incarnation)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(STILL)) {
+      statement.setLong(1, dead.number());
+      statement.setLong(2, dead.renewed());
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? new Locked(incarnation, row.getLong(1)) : null;
       }
     }
   }

@@ -74,7 +74,12 @@ public final class TakeoverLoop {
     this.watch = new TakeoverWatch(takeoverAfter, takeoverAfter.dividedBy(2));
   }
 
-  public void start(Thread.UncaughtExceptionHandler fatal) {
+  /** Looks at the ledger's floor and begins to watch. */
+  public void start(Thread.UncaughtExceptionHandler fatal) throws SQLException {
+    connection.call(open -> {
+      days.lookAtFloor(open);
+      return open;
+    });
     thread =
         Thread.ofPlatform()
             .name("fanfare-takeover")
@@ -86,7 +91,7 @@ public final class TakeoverLoop {
     while (running) {
       try {
         look();
-      } catch (SQLException | CompletionException e) {
+      } catch (SQLException e) {
         watch.interrupted();
         LOG.warn("watching the other workers failed: {}", e.getMessage());
       }
@@ -101,16 +106,26 @@ public final class TakeoverLoop {
       takeOver(dead);
     }
     for (long number : connection.call(open -> adopt(open, own))) {
-      LOG.info("settling incarnation {}", number);
+      settle(number);
+    }
+    connection.call(open -> {
+      days.lookAtFloor(open);
+      days.analyse(open);
+      return open;
+    });
+  }
+
+  /** One that cannot be settled yet is tried again at the next look; the watching goes on. */
+  private void settle(long number) {
+    LOG.info("settling incarnation {}", number);
+    try {
       connection.transaction(open -> {
         settlement.run(open, number);
         return number;
       });
+    } catch (SQLException | CompletionException e) {
+      LOG.warn("incarnation {} is not settled yet: {}", number, e.getMessage());
     }
-    connection.call(open -> {
-      days.analyse(open);
-      return open;
-    });
   }
 
   /** Ends an incarnation whose lease was seen standing still. */

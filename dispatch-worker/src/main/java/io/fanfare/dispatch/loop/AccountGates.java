@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How much of an account's connections and of the worker's sends in flight an account uses. One
- * account whose provider hangs must leave room for the others.
+ * How much of an account's connections and of the worker's sends in flight an account uses. However
+ * many accounts have a provider that hangs, each of them leaves half of what it finds.
  */
 final class AccountGates {
 
@@ -19,6 +19,7 @@ final class AccountGates {
 
   private final int mostMessages;
   private final Map<UUID, Use> uses = new ConcurrentHashMap<>();
+  private final AtomicInteger busyAccounts = new AtomicInteger();
 
   /**
    * @param mostMessages messages of one account under way at a time
@@ -36,21 +37,36 @@ final class AccountGates {
     return Math.max(0, sender.concurrentBatches() - use(account).batches.get());
   }
 
-  /** Messages that may be claimed now. */
-  int room(UUID account, ChannelSender sender) {
-    int byConnections = freeBatches(account, sender) * sender.batchSize();
-    return Math.max(0, Math.min(byConnections, mostMessages - use(account).messages.get()));
+  /**
+   * Messages of an account that may be claimed now. An account that is alone may take up to its
+   * bound; beside others it may have no more under way than it leaves free.
+   *
+   * @param free claims the worker may still open
+   * @param taken messages of the account that are being claimed and not under way yet
+   * @param others messages of other accounts that are being claimed
+   */
+  int room(UUID account, ChannelSender sender, int free, int taken, int others) {
+    int underWay = use(account).messages.get();
+    int used = underWay + taken;
+    boolean alone = others == 0 && busyAccounts.get() <= (underWay > 0 ? 1 : 0);
+    int fair = alone ? free : (free - used + 1) / 2;
+    int byConnections = freeBatches(account, sender) * sender.batchSize() - taken;
+    return Math.max(0, Math.min(Math.min(byConnections, mostMessages - used), fair));
   }
 
   void batchBegins(UUID account, int messages) {
     Use use = use(account);
     use.batches.incrementAndGet();
-    use.messages.addAndGet(messages);
+    if (use.messages.getAndAdd(messages) == 0) {
+      busyAccounts.incrementAndGet();
+    }
   }
 
   void batchEnds(UUID account, int messages) {
     Use use = use(account);
     use.batches.decrementAndGet();
-    use.messages.addAndGet(-messages);
+    if (use.messages.addAndGet(-messages) == 0) {
+      busyAccounts.decrementAndGet();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.fanfare.dispatch.loop;
 
+import io.fanfare.contract.Lane;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.fanfare.contract.send.SendMessage;
@@ -13,8 +14,9 @@ import io.fanfare.dispatch.ledger.LedgerRow;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -69,17 +71,20 @@ final class ClaimStage {
     long batch = lease.openBatch(commands.size());
     open.opened(commands.size());
     metrics.claimBatch(commands.size());
-    BitSet ours = write(lease, batch, rows(commands), abandoned);
-    if (ours == null) {
+    // Before it is claimed: a new owner of the lane counts from when it has its row, which waits
+    // for this claim's transaction.
+    long claimedAt = System.nanoTime();
+    ClaimWriter.Claimed claimed = write(lease, batch, commands, abandoned);
+    if (claimed == null) {
       window.putBack(commands);
       lease.closed(batch, commands.size());
       open.closed(commands.size());
       return List.of();
     }
     if (skipClaim) {
-      ours.set(0, commands.size());
+      claimed.ours().set(0, commands.size());
     }
-    return keep(commands, ours, lease, batch);
+    return keep(commands, claimed, lease, batch, claimedAt);
   }
 
   private static List<LedgerRow> rows(List<Command> commands) {
@@ -92,12 +97,15 @@ final class ClaimStage {
   }
 
   /** Null when the lease was lost: nothing of the batch may be sent. */
-  private @Nullable BitSet write(
-      Lease lease, long batch, List<LedgerRow> rows, BooleanSupplier abandoned) {
+  private ClaimWriter.@Nullable Claimed write(
+      Lease lease, long batch, List<Command> commands, BooleanSupplier abandoned) {
+    List<LedgerRow> rows = rows(commands);
+    Map<Lane, Long> epochs = new HashMap<>();
+    commands.forEach(command -> epochs.put(command.lane().lane(), command.lane().epoch()));
     boolean repeated = false;
     while (!abandoned.getAsBoolean()) {
       try {
-        return writer.claim(lease.incarnation(), batch, rows, repeated);
+        return writer.claim(lease.incarnation(), batch, rows, epochs, repeated);
       } catch (LeaseLost e) {
         return replaced(lease);
       } catch (SQLException e) {
@@ -110,7 +118,7 @@ final class ClaimStage {
     return null;
   }
 
-  private @Nullable BitSet replaced(Lease lease) {
+  private ClaimWriter.@Nullable Claimed replaced(Lease lease) {
     try {
       leases.replace(lease);
     } catch (SQLException e) {
@@ -119,24 +127,38 @@ final class ClaimStage {
     return null;
   }
 
-  private List<Command> keep(List<Command> commands, BitSet ours, Lease lease, long batch) {
-    long now = System.nanoTime();
+  private List<Command> keep(
+      List<Command> commands,
+      ClaimWriter.Claimed claimed,
+      Lease lease,
+      long batch,
+      long claimedAt) {
     List<Command> kept = new ArrayList<>(commands.size());
+    List<Command> back = new ArrayList<>();
     for (int i = 0; i < commands.size(); i++) {
       Command command = commands.get(i);
-      if (ours.get(i)) {
-        command.claimed(new Command.Claim(lease, batch, now));
+      if (claimed.ours().get(i)) {
+        command.claimed(new Command.Claim(lease, batch, claimedAt));
         kept.add(command);
+      } else if (claimed.lost().contains(command.lane().lane())) {
+        back.add(command);
       } else {
         window.answered(command, false);
         window.finished(command);
       }
     }
+    metrics.claimed(kept.size());
+    if (!claimed.lost().isEmpty()) {
+      window.putBack(back);
+      window.lost(claimed.lost());
+      metrics.lanesLost(claimed.lost().size());
+      LOG.info("{} lanes are another worker's by now", claimed.lost().size());
+    }
     int others = commands.size() - kept.size();
     if (others > 0) {
       lease.closed(batch, others);
       open.closed(others);
-      metrics.duplicates(others);
+      metrics.duplicates(others - back.size());
     }
     return kept;
   }

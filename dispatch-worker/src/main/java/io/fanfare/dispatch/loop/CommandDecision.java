@@ -1,6 +1,7 @@
 package io.fanfare.dispatch.loop;
 
 import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.delivery.Cause;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.SendMessage;
@@ -24,12 +25,25 @@ public sealed interface CommandDecision {
   CommandDecision WAIT = new Wait();
   End CANCELLED =
       new End(Outcome.CANCELLED, new Cause("cancelled", "the broadcast was cancelled", null));
+
+  /** Whoever may have the message already is not said to be without it. */
+  End STAYS_IN_DOUBT =
+      new End(
+          Outcome.IN_DOUBT,
+          new Cause("cancelled", "cancelled before the send in doubt was repeated", null));
+
   End PAUSED = new End(Outcome.RETURNED, new Cause("paused", "the broadcast is paused", null));
   End STALE =
       new End(Outcome.RETURNED, new Cause("stale", "released too long ago to be checked", null));
   End NO_ADDRESS =
       new End(
           Outcome.SKIPPED, new Cause("no_address", "the contact has no address any more", null));
+
+  /** It ends because its contact must not be sent to. */
+  static End suppressed(String code) {
+    return new End(
+        Outcome.SKIPPED, new Cause(code, "the contact must not be sent to any more", null));
+  }
 
   /**
    * Decides.
@@ -45,7 +59,7 @@ public sealed interface CommandDecision {
       return stale ? STALE : WAIT;
     }
     if (control.state().endsSending()) {
-      return CANCELLED;
+      return cancelled(command.bucket());
     }
     if (stale) {
       return STALE;
@@ -53,6 +67,37 @@ public sealed interface CommandDecision {
     if (!control.state().maySend()) {
       return PAUSED;
     }
+    if (command.suppressed() != null) {
+      return suppressed(command.suppressed());
+    }
     return command.address() == null ? NO_ADDRESS : SEND;
+  }
+
+  /**
+   * How a command ends whose broadcast has ended sending.
+   *
+   * @param bucket where its recipient stood before
+   */
+  static End cancelled(Bucket bucket) {
+    return bucket == Bucket.IN_DOUBT ? STAYS_IN_DOUBT : CANCELLED;
+  }
+
+  /**
+   * Decides about a command that may be sent by the state of its broadcast.
+   *
+   * @param suppression the code of a suppression of its contact that is known here, if any
+   * @param coveredFrom suppressions forgotten here were checked for commands released since; looked
+   *     up after {@code suppression}
+   */
+  static CommandDecision unlessSuppressed(
+      SendMessage command, @Nullable String suppression, Instant coveredFrom, Instant now) {
+    if (suppression != null) {
+      return suppressed(suppression);
+    }
+    if (!command.releasedAt().isBefore(coveredFrom)) {
+      return SEND;
+    }
+    // Released again now it would be no better off: it waits until that helps.
+    return coveredFrom.isAfter(now) ? WAIT : STALE;
   }
 }

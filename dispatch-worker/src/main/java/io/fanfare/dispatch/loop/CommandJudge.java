@@ -33,25 +33,50 @@ final class CommandJudge {
   private final PauseSignals signals;
   private final Clock clock;
   private final Duration staleAfter;
+  private final boolean skipSuppression;
 
+  /**
+   * @param skipSuppression for tests alone: sends to those who opted out, so that it can be seen
+   */
   CommandJudge(
       ControlReader known,
       Map<Channel, ChannelSender> senders,
       PauseSignals signals,
       Clock clock,
-      Duration staleAfter) {
+      Duration staleAfter,
+      boolean skipSuppression) {
     this.known = known;
     this.senders = senders;
     this.signals = signals;
     this.clock = clock;
     this.staleAfter = staleAfter;
+    this.skipSuppression = skipSuppression;
   }
 
-  /** By the broadcast's state and the command's age alone. */
+  /** By the broadcast's state, the command's age and its contact's suppressions alone. */
   CommandDecision glance(Command command) {
     SendMessage message = command.message();
-    return CommandDecision.decide(
-        message, known.controls().find(message.broadcastId()), clock.instant(), staleAfter);
+    return decide(message, known.controls().find(message.broadcastId()), clock.instant());
+  }
+
+  private CommandDecision decide(
+      SendMessage message, @Nullable BroadcastControl control, Instant now) {
+    CommandDecision decision = CommandDecision.decide(message, control, now, staleAfter);
+    return decision instanceof CommandDecision.Send ? unlessSuppressed(message, now) : decision;
+  }
+
+  private CommandDecision unlessSuppressed(SendMessage message, Instant now) {
+    if (skipSuppression) {
+      return CommandDecision.SEND;
+    }
+    String suppression = known.suppressions().find(message.contactId(), message.channel());
+    return CommandDecision.unlessSuppressed(
+        message, suppression, known.suppressions().coveredFrom(), now);
+  }
+
+  /** A command that was judged sendable before, by its contact's suppressions as they are now. */
+  CommandDecision unlessSuppressed(Command command) {
+    return unlessSuppressed(command.message(), clock.instant());
   }
 
   /** In full; a command that may be sent is {@link Command#ready} afterwards. */
@@ -59,7 +84,7 @@ final class CommandJudge {
     SendMessage message = command.message();
     BroadcastControl control = known.controls().find(message.broadcastId());
     Instant now = clock.instant();
-    CommandDecision decision = CommandDecision.decide(message, control, now, staleAfter);
+    CommandDecision decision = decide(message, control, now);
     if (control == null || !(decision instanceof CommandDecision.Send)) {
       return decision;
     }
@@ -93,6 +118,9 @@ final class CommandJudge {
       if (content != null) {
         command.ready(new Ready(control, account, sender, content));
         return CommandDecision.SEND;
+      }
+      if (known.contents().isComing(command.message())) {
+        return CommandDecision.WAIT;
       }
       return arriving
           ? CommandDecision.WAIT

@@ -9,16 +9,19 @@ import io.fanfare.contract.UndecodableEvent;
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.support.kafka.EventBatches;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.RangeAssignor;
@@ -52,12 +55,14 @@ final class CommandReader implements ConsumerRebalanceListener {
   private final OpenClaims open;
   private final EventBatches deadLetters;
   private final Set<Channel> channels;
+  private final Predicate<LocalDate> dropped;
   private final long handoverNanos;
   private final Map<TopicPartition, PartitionOffsets> partitions = new HashMap<>();
   private final Map<TopicPartition, PartitionOffsets> kept = new HashMap<>();
   private int keptGeneration;
   private final Set<String> priorityTopics = new HashSet<>();
   private long committedNanos = System.nanoTime();
+  private volatile long lag;
   private volatile boolean reading = true;
   private volatile boolean running = true;
   private volatile boolean abandoned;
@@ -65,6 +70,8 @@ final class CommandReader implements ConsumerRebalanceListener {
 
   /**
    * @param channels those that can be sent over; commands of others are dead letters
+   * @param dropped ledger days under which nothing can be claimed any more; their commands are dead
+   *     letters
    * @param handover how long limited lanes of a partition that was another worker's wait
    */
   CommandReader(
@@ -74,11 +81,13 @@ final class CommandReader implements ConsumerRebalanceListener {
       OpenClaims open,
       EventBatches deadLetters,
       Set<Channel> channels,
+      Predicate<LocalDate> dropped,
       Duration handover) {
     this.window = window;
     this.open = open;
     this.deadLetters = deadLetters;
     this.channels = channels;
+    this.dropped = dropped;
     this.handoverNanos = handover.toNanos();
     for (Channel channel : channels) {
       priorityTopics.add(Topics.send(channel, SendClass.PRIORITY).name());
@@ -121,7 +130,9 @@ final class CommandReader implements ConsumerRebalanceListener {
         try {
           pauseOrResume();
           Set<TopicPartition> refused = new HashSet<>();
-          for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+          ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+          window.cameRound();
+          for (ConsumerRecord<String, byte[]> record : records) {
             TopicPartition from = new TopicPartition(record.topic(), record.partition());
             if (!refused.contains(from) && !admit(from, record)) {
               refused.add(from);
@@ -129,6 +140,7 @@ final class CommandReader implements ConsumerRebalanceListener {
             }
           }
           commitDue();
+          lag = unread();
         } catch (WakeupException e) {
           LOG.debug("woken up");
         } catch (KafkaException e) {
@@ -139,6 +151,19 @@ final class CommandReader implements ConsumerRebalanceListener {
     } finally {
       leave();
     }
+  }
+
+  /** Commands on the broker this worker has not read yet, as far as its fetches told. */
+  private long unread() {
+    long records = 0;
+    for (TopicPartition partition : partitions.keySet()) {
+      records += consumer.currentLag(partition).orElse(0);
+    }
+    return records;
+  }
+
+  long lag() {
+    return lag;
   }
 
   /** False when it must be read again: its broadcast's queue is full. */
@@ -163,10 +188,13 @@ final class CommandReader implements ConsumerRebalanceListener {
     String reason;
     try {
       SendMessage message = EventCodec.decode(SendMessage.class, record.value());
-      if (channels.contains(message.channel())) {
+      if (!channels.contains(message.channel())) {
+        reason = "no sender for the channel " + message.channel();
+      } else if (dropped.test(message.ledgerDay())) {
+        reason = "its ledger day " + message.ledgerDay() + " was dropped";
+      } else {
         return message;
       }
-      reason = "no sender for the channel " + message.channel();
     } catch (UndecodableEvent e) {
       reason = "undecodable: " + e.getMessage();
     }

@@ -5,6 +5,7 @@ import io.fanfare.dispatch.DispatchSettings;
 import io.fanfare.dispatch.TestSwitches;
 import io.fanfare.dispatch.channel.ChannelSender;
 import io.fanfare.dispatch.control.ControlReader;
+import io.fanfare.dispatch.lease.LaneStore;
 import io.fanfare.dispatch.lease.LeaseKeeper;
 import io.fanfare.dispatch.ledger.ClaimWriter;
 import io.fanfare.dispatch.ledger.Ledger;
@@ -20,6 +21,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -48,6 +51,8 @@ public final class DispatchWorker {
   private final OpenClaims open;
   private final Dispatcher dispatcher;
   private final CommandReader reader;
+  private final AtomicBoolean ending = new AtomicBoolean();
+  private final CountDownLatch ended = new CountDownLatch(1);
 
   /**
    * @param name the worker's name, for people and as a Kafka client id
@@ -89,7 +94,9 @@ public final class DispatchWorker {
     open = new OpenClaims(settings.maxInFlight());
     DispatchMetrics metrics = new DispatchMetrics(registry, window, open, known);
     PauseSignals signals = new PauseSignals(producer, clock);
-    CommandJudge judge = new CommandJudge(known, byChannel, signals, clock, settings.staleAfter());
+    CommandJudge judge =
+        new CommandJudge(
+            known, byChannel, signals, clock, settings.staleAfter(), switches.skipSuppression());
     claimWriter = new ClaimWriter(dataSource, days);
     ClaimStage claims =
         new ClaimStage(claimWriter, leases, open, window, metrics, switches.skipClaim());
@@ -100,6 +107,7 @@ public final class DispatchWorker {
             open,
             judge,
             claims,
+            new LaneStore(dataSource, settings.handover()),
             signals,
             known,
             leases,
@@ -114,7 +122,9 @@ public final class DispatchWorker {
             open,
             new EventBatches(producer),
             byChannel.keySet(),
-            settings.limitWindow().plus(settings.claimToWrite()));
+            days::isDropped,
+            settings.handover());
+    metrics.lag(reader);
   }
 
   private static LedgerSettings ledgerSettings(DispatchSettings settings, TestSwitches switches) {
@@ -131,19 +141,48 @@ public final class DispatchWorker {
    * @param fatal told when one of the worker's threads dies of a bug
    */
   public void start(Thread.UncaughtExceptionHandler fatal) throws SQLException {
-    leases.start(fatal);
-    takeover.start(fatal);
-    known.start(fatal);
-    ledger.start(fatal);
-    dispatcher.start(fatal);
-    reader.start(fatal);
+    Thread.UncaughtExceptionHandler dying =
+        (thread, failure) -> {
+          fatal.uncaughtException(thread, failure);
+          // Half a worker would keep its lease and its partitions, and their lanes would stand
+          // still.
+          Thread.ofPlatform().name("fanfare-giving-up").start(this::stop);
+        };
+    leases.start(dying);
+    takeover.start(dying);
+    known.start(dying);
+    ledger.start(dying);
+    dispatcher.start(dying);
+    reader.start(dying);
   }
 
   /**
    * Stops in good order: reads and claims nothing more, finishes what is claimed, returns what is
-   * not written in time, records and publishes everything, commits, and ends the lease.
+   * not written in time, records and publishes everything, commits, and ends the lease. Returns
+   * when that is done, whoever began it: a worker of which a thread has died stops by itself, and
+   * gives its lease and its partitions up.
    */
   public void stop() {
+    once(this::stopInOrder);
+  }
+
+  private void once(Runnable end) {
+    if (ending.compareAndSet(false, true)) {
+      try {
+        end.run();
+      } finally {
+        ended.countDown();
+      }
+      return;
+    }
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void stopInOrder() {
     long start = System.nanoTime();
     reader.stopReading();
     dispatcher.stopClaiming();
@@ -151,6 +190,8 @@ public final class DispatchWorker {
     dispatcher.stopSends();
     awaitClaims(start, settings.drain());
     dispatcher.close();
+    // What was gathered when the claiming stopped is claimed by now, and comes back unsent.
+    awaitClaims(System.nanoTime(), ABORT_BEFORE_END);
     boolean settled = ledger.close();
     reader.close();
     takeover.close();
@@ -166,7 +207,7 @@ public final class DispatchWorker {
   }
 
   private void awaitClaims(long start, Duration patience) {
-    while (open.count() > 0 && System.nanoTime() - start < patience.toNanos()) {
+    while (open.count() > 0 && ledger.works() && System.nanoTime() - start < patience.toNanos()) {
       LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
     }
   }
@@ -176,6 +217,10 @@ public final class DispatchWorker {
    * tool of tests and of fault drills.
    */
   public void abandon() {
+    once(this::abandonAll);
+  }
+
+  private void abandonAll() {
     leases.abandon();
     dispatcher.abandon();
     ledger.abandon();

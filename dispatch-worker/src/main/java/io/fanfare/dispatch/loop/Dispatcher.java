@@ -1,12 +1,17 @@
 package io.fanfare.dispatch.loop;
 
+import io.fanfare.contract.Lane;
 import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.dispatch.DispatchSettings;
 import io.fanfare.dispatch.control.ControlReader;
+import io.fanfare.dispatch.database.DedicatedConnection;
+import io.fanfare.dispatch.lease.LaneStore;
 import io.fanfare.dispatch.lease.LeaseKeeper;
 import io.fanfare.dispatch.ledger.Ledger;
 import io.fanfare.dispatch.ledger.LedgerEntry;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +32,8 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
   private static final int MOST_LOGGED = 50;
   private static final long CONFIRM_LOOK_NANOS = Duration.ofMillis(5).toNanos();
   private static final long SWEEP_EVERY_NANOS = Duration.ofMillis(250).toNanos();
+  private static final long SAVE_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
   private final DispatchSettings settings;
   private final Window window;
@@ -34,11 +41,14 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
   private final AccountGates gates;
   private final CommandJudge judge;
   private final ClaimStage claims;
+  private final LaneStore lanes;
   private final SendStage sends;
   private final ControlReader known;
   private final LeaseKeeper leases;
   private final Ledger ledger;
   private final Clock clock;
+  private final long handoverNanos;
+  private long savedNanos = System.nanoTime();
   private long sweptNanos = System.nanoTime();
   private long sweptChanges;
   private long loggedNanos = System.nanoTime();
@@ -54,6 +64,7 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
       OpenClaims open,
       CommandJudge judge,
       ClaimStage claims,
+      LaneStore lanes,
       PauseSignals signals,
       ControlReader known,
       LeaseKeeper leases,
@@ -65,6 +76,8 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
     this.open = open;
     this.judge = judge;
     this.claims = claims;
+    this.lanes = lanes;
+    this.handoverNanos = settings.handover().toNanos();
     this.known = known;
     this.leases = leases;
     this.ledger = ledger;
@@ -87,7 +100,9 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
       long start = System.nanoTime();
       sweepIfDue(start);
       logIfDue(start);
+      saveIfDue(start);
       if (mayClaim()) {
+        ownLanes();
         claimAndSend();
       }
       // Claims are gathered for a few milliseconds: a transaction each would cost a hundred times
@@ -107,8 +122,42 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
         && window.size() > 0
         && open.room() > 0
         && known.confirmed()
+        && !known.controls().stopped()
         && leases.fresh(leases.current())
         && !ledger.overfull();
+  }
+
+  private void ownLanes() {
+    List<Lane> wanted = window.withoutOwner(settings.claimBatch());
+    if (!wanted.isEmpty()) {
+      try {
+        window.owned(lanes.own(leases.current().incarnation(), wanted), handoverNanos);
+      } catch (SQLException e) {
+        DedicatedConnection.throwIfBug(e);
+        LOG.warn("{} lanes wait for the database: {}", wanted.size(), e.getMessage());
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
+  }
+
+  private void saveIfDue(long now) {
+    if (now - savedNanos >= SAVE_EVERY_NANOS) {
+      savedNanos = now;
+      saveLearned();
+    }
+  }
+
+  private void saveLearned() {
+    List<LaneStore.Learned> learned = window.unsaved();
+    if (!learned.isEmpty()) {
+      try {
+        lanes.learned(learned);
+        window.saved(learned);
+      } catch (SQLException e) {
+        DedicatedConnection.throwIfBug(e);
+        LOG.warn("what was learned of {} lanes is saved later: {}", learned.size(), e.getMessage());
+      }
+    }
   }
 
   private void claimAndSend() {
@@ -129,8 +178,12 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
   }
 
   /** Before an account is known its commands only wait, for which there is always room. */
-  private int roomOf(UUID account) {
-    return judge.senderOf(account).map(sender -> gates.room(account, sender)).orElse(1);
+  private int roomOf(UUID account, int taken, int others) {
+    int free = open.room() - taken - others;
+    return judge
+        .senderOf(account)
+        .map(sender -> gates.room(account, sender, free, taken, others))
+        .orElse(1);
   }
 
   /** A pause or cancel ends what is not claimed at once, whatever its lane's slots say. */
@@ -169,7 +222,7 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
     BroadcastControl control = known.controls().find(message.broadcastId());
     return new LedgerEntry(
         message,
-        end.outcome(),
+        FallbackPolicy.end(message, end.outcome()),
         clock.instant(),
         end.cause(),
         null,
@@ -204,7 +257,12 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
 
   private boolean isWanted(Command command) {
     BroadcastControl control = known.controls().find(command.message().broadcastId());
-    return !stopSends && !abandoned && control != null && control.state().maySend();
+    return !stopSends
+        && !abandoned
+        && !known.controls().stopped()
+        && control != null
+        && control.state().maySend()
+        && judge.unlessSuppressed(command) instanceof CommandDecision.Send;
   }
 
   /** A lane's next owner counts on this: it waits so long before it sends itself. */
@@ -223,6 +281,14 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
   }
 
   @Override
+  public CommandDecision.@Nullable End suppressed(Command command) {
+    return judge.unlessSuppressed(command) instanceof CommandDecision.End end
+            && end.outcome() == Outcome.SKIPPED
+        ? end
+        : null;
+  }
+
+  @Override
   public void accept(Command command, OutcomeDecision decision, boolean written) {
     window.answered(command, written);
     Command.Claim claim = command.claim();
@@ -232,7 +298,7 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
     ledger.record(
         new LedgerEntry(
             command.message(),
-            decision.outcome(),
+            FallbackPolicy.end(command.message(), decision.outcome()),
             clock.instant(),
             decision.cause(),
             decision.retryAt(),
@@ -270,6 +336,10 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
         Thread.currentThread().interrupt();
       }
     }
+    if (!abandoned) {
+      saveLearned();
+    }
+    lanes.close();
   }
 
   /** Stops at once and tells the ledger nothing, as a crash would. */

@@ -1,6 +1,7 @@
 package io.fanfare.dispatch.loop;
 
 import io.fanfare.contract.Lane;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -11,6 +12,9 @@ import java.util.function.Predicate;
 /** The commands of one lane that are not claimed yet, and its slots. Guarded by the window. */
 final class LaneQueue {
 
+  /** Of an address's limits; so long it matters that another worker sent on the lane. */
+  private static final long LONGEST_WINDOW_NANOS = Duration.ofMinutes(1).toNanos();
+
   private final Lane lane;
   private final LaneSlots slots;
   private final LearnedRate rate = new LearnedRate();
@@ -19,10 +23,74 @@ final class LaneQueue {
   private final ArrayList<Command> waitingPriority = new ArrayList<>();
   private final ArrayList<Command> waitingBulk = new ArrayList<>();
   private int held;
+  private volatile long epoch;
+  private boolean mayAsk = true;
+  private long othersUntil;
+  private boolean othersKnown;
+  private long savedChanges;
+  private boolean restUnsaved;
 
   LaneQueue(Lane lane, LaneSlots slots) {
     this.lane = lane;
     this.slots = slots;
+  }
+
+  /** What claims on it carry; 0 when this worker does not own it. */
+  long epoch() {
+    return epoch;
+  }
+
+  void epoch(long raised) {
+    epoch = raised;
+  }
+
+  /** It has commands and nobody has made this worker its owner yet. */
+  boolean wantsOwner() {
+    return epoch == 0 && mayAsk && size() > 0;
+  }
+
+  /**
+   * Another worker owns it by now. This one may ask for it again once its consumer has come round
+   * and still has the partition.
+   */
+  void lost() {
+    epoch = 0;
+    mayAsk = false;
+  }
+
+  void mayAskAgain() {
+    mayAsk = true;
+  }
+
+  /** Another worker may have sent on it until this instant. */
+  void others(long untilNanos) {
+    slots.others(untilNanos);
+    othersUntil = othersKnown ? later(othersUntil, untilNanos) : untilNanos;
+    othersKnown = true;
+  }
+
+  /** The instant of {@link #others}, or a later one that is known for another reason. */
+  long othersUntil(long atLeast) {
+    return othersKnown ? later(othersUntil, atLeast) : atLeast;
+  }
+
+  private static long later(long a, long b) {
+    return a - b > 0 ? a : b;
+  }
+
+  /** Something was learned that the lane's row does not say yet. */
+  boolean unsaved() {
+    return epoch != 0 && (restUnsaved || savedChanges != rate.changes());
+  }
+
+  void saved() {
+    savedChanges = rate.changes();
+    restUnsaved = false;
+  }
+
+  void rests(long untilNanos) {
+    slots.quiet(untilNanos);
+    restUnsaved = true;
   }
 
   Lane lane() {
@@ -108,6 +176,11 @@ final class LaneQueue {
   }
 
   boolean idle(long nowNanos) {
-    return size() == 0 && held == 0 && !rate.slowed() && slots.idle(nowNanos);
+    return size() == 0
+        && held == 0
+        && !rate.slowed()
+        && !unsaved()
+        && (!othersKnown || nowNanos - othersUntil > LONGEST_WINDOW_NANOS)
+        && slots.idle(nowNanos);
   }
 }

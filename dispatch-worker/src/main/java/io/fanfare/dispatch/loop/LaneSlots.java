@@ -71,6 +71,11 @@ public final class LaneSlots {
     held--;
   }
 
+  /** How long no send may start because the provider wants it so. */
+  long restNanos(long nowNanos) {
+    return Math.max(0, quietUntil - nowNanos);
+  }
+
   /** No send starts before this instant. */
   void quiet(long untilNanos) {
     if (untilNanos - quietUntil > 0) {

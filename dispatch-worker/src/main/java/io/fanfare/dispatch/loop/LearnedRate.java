@@ -15,6 +15,7 @@ final class LearnedRate {
   private int learned;
   private long cutAt;
   private long cleanSince;
+  private long changes;
 
   /**
    * What may be sent in a second now.
@@ -30,6 +31,7 @@ final class LearnedRate {
     long clean = learned < limit ? (now - cleanSince) / CLEAN_NANOS : 0;
     if (clean > 0) {
       cleanSince += clean * CLEAN_NANOS;
+      changes++;
       learned = (int) Math.min(limit, learned + clean);
     }
     return learned;
@@ -46,11 +48,39 @@ final class LearnedRate {
       learned = Math.min(limit, Math.max(1, (int) (learned * 7L / 10)));
       cutAt = now;
       cleanSince = now;
+      changes++;
     }
     long restEnds = now + restNanos;
     if (restEnds - cleanSince > 0) {
       cleanSince = restEnds;
     }
+  }
+
+  /**
+   * What the lane's owner before learned.
+   *
+   * @param learnedOf the limit it was learned under; under another one it is worth nothing
+   */
+  void restore(int restored, int learnedOf, long now) {
+    if (restored > 0 && learnedOf == limit && restored < learned) {
+      learned = restored;
+      cutAt = now;
+      cleanSince = now;
+    }
+  }
+
+  /** Messages a second the provider takes; 0 when it takes what the account allows. */
+  int learned() {
+    return slowed() ? learned : 0;
+  }
+
+  int limit() {
+    return limit;
+  }
+
+  /** Grows with everything learned. */
+  long changes() {
+    return changes;
   }
 
   /** It is below the account's limit. */

@@ -1,5 +1,6 @@
 package io.fanfare.dispatch.loop;
 
+import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.delivery.Cause;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.dispatch.channel.SendOutcome;
@@ -30,12 +31,18 @@ public record OutcomeDecision(
   /**
    * Decides.
    *
+   * @param bucket where the recipient stood before
    * @param attempt the counted try that was made, from 1
    * @param maxAttempts counted tries a recipient has
    * @param cancelled the broadcast has ended sending
    */
   public static OutcomeDecision decide(
-      SendOutcome answer, int attempt, int maxAttempts, boolean cancelled, Instant now) {
+      SendOutcome answer,
+      Bucket bucket,
+      int attempt,
+      int maxAttempts,
+      boolean cancelled,
+      Instant now) {
     return switch (answer) {
       case SendOutcome.Sent sent ->
           new OutcomeDecision(Outcome.SENT, null, null, sent.providerMessageId());
@@ -45,20 +52,24 @@ public record OutcomeDecision(
       case SendOutcome.Unknown unknown -> of(Outcome.IN_DOUBT, unknown.cause());
       case SendOutcome.AccountRefused refused -> of(Outcome.RETURNED, refused.cause());
       case SendOutcome.Stopped stopped ->
-          cancelled
-              ? of(Outcome.CANCELLED, CommandDecision.CANCELLED.cause())
-              : of(Outcome.RETURNED, STOPPED);
+          cancelled ? unwritten(CommandDecision.cancelled(bucket)) : of(Outcome.RETURNED, STOPPED);
     };
+  }
+
+  /** Of a send that was stopped before the write for good. */
+  static OutcomeDecision unwritten(CommandDecision.End end) {
+    return of(end.outcome(), end.cause());
   }
 
   private static OutcomeDecision deferred(
       SendOutcome.Deferred deferred, int attempt, int maxAttempts, Instant now) {
     Duration after = deferred.retryAfter();
+    // Without a time of the provider's the back-off says when: a second each time would go on for
+    // ever.
+    Instant retryAt = after == null ? null : now.plus(after);
     if (deferred.rateLimited()) {
-      Instant retryAt = now.plus(after == null ? DEFAULT_RETRY_AFTER : after);
       return new OutcomeDecision(Outcome.RATE_LIMITED, deferred.cause(), retryAt, null);
     }
-    Instant retryAt = after == null ? null : now.plus(after);
     return new OutcomeDecision(retryOrDead(attempt, maxAttempts), deferred.cause(), retryAt, null);
   }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,9 @@ final class SendStage {
 
     /** The broadcast has ended sending: a stopped command ends as cancelled. */
     boolean cancelled(Command command);
+
+    /** How a stopped command ends because its contact must not be sent to; null when it may be. */
+    CommandDecision.@Nullable End suppressed(Command command);
   }
 
   private final AccountGates gates;
@@ -167,14 +171,7 @@ final class SendStage {
   private void answer(Command command, SendOutcome outcome) {
     Ready ready = command.ready();
     BroadcastControl control = ready.control();
-    boolean cancelled = outcome instanceof SendOutcome.Stopped && lastCheck.cancelled(command);
-    OutcomeDecision decision =
-        OutcomeDecision.decide(
-            outcome,
-            command.message().attempt(),
-            control.maxAttempts(),
-            cancelled,
-            clock.instant());
+    OutcomeDecision decision = decide(command, control, outcome);
     if (outcome instanceof SendOutcome.AccountRefused refused) {
       Cause cause = refused.cause();
       signals.ask(
@@ -188,5 +185,21 @@ final class SendStage {
       window.tooFast(command, after == null ? OutcomeDecision.DEFAULT_RETRY_AFTER : after);
     }
     answers.accept(command, decision, !(outcome instanceof SendOutcome.Stopped));
+  }
+
+  private OutcomeDecision decide(Command command, BroadcastControl control, SendOutcome outcome) {
+    boolean stopped = outcome instanceof SendOutcome.Stopped;
+    boolean cancelled = stopped && lastCheck.cancelled(command);
+    CommandDecision.End suppressed = stopped && !cancelled ? lastCheck.suppressed(command) : null;
+    if (suppressed != null) {
+      return OutcomeDecision.unwritten(suppressed);
+    }
+    return OutcomeDecision.decide(
+        outcome,
+        command.message().bucket(),
+        command.message().attempt(),
+        control.maxAttempts(),
+        cancelled,
+        clock.instant());
   }
 }

@@ -4,6 +4,7 @@ import io.fanfare.contract.Lane;
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.dispatch.PoolSettings;
 import io.fanfare.dispatch.channel.RecipientLimit;
+import io.fanfare.dispatch.lease.LaneStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -47,9 +48,22 @@ final class Window {
   /** Addresses with a limit of their own that are remembered; about 30 MB. */
   private static final int MOST_RECIPIENTS = 100_000;
 
+  /**
+   * Lanes without a command whose epoch is remembered, so that they need not be asked for again.
+   */
+  private static final int MOST_EPOCHS = 10_000;
+
   private final RecipientSlots recipients;
   private final BroadcastPools pools;
   private final Map<UUID, Long> restUntil = new HashMap<>();
+  private final Map<Lane, Long> epochs =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Lane, Long> eldest) {
+          return size() > MOST_EPOCHS;
+        }
+      };
+  private boolean someLost;
   private final int capacity;
   private final long limitWindowNanos;
   private final ToIntFunction<Lane> limits;
@@ -109,7 +123,10 @@ final class Window {
   private LaneQueue newLane(Lane lane, long now) {
     LaneSlots slots = new LaneSlots(limitWindowNanos, now);
     slots.quiet(restUntil.getOrDefault(lane.accountId(), now));
-    return new LaneQueue(lane, slots);
+    LaneQueue queue = new LaneQueue(lane, slots);
+    // Should it be another's by now, the first claim says so.
+    queue.epoch(epochs.getOrDefault(lane, 0L));
+    return queue;
   }
 
   /** No room for another read of so many commands. */
@@ -198,12 +215,9 @@ final class Window {
    * @param ended takes those that end unsent
    */
   List<Command> gather(
-      int most,
-      Function<UUID, Integer> roomOf,
-      Function<Command, CommandDecision> judge,
-      EndedCommands ended) {
+      int most, AccountRoom roomOf, Function<Command, CommandDecision> judge, EndedCommands ended) {
     List<Command> claims = new ArrayList<>();
-    Map<UUID, Integer> rooms = new HashMap<>();
+    Map<UUID, Integer> takenOf = new HashMap<>();
     lock.lock();
     try {
       long now = System.nanoTime();
@@ -213,15 +227,16 @@ final class Window {
         while (claims.size() < most && claims.size() != before) {
           before = claims.size();
           for (LaneQueue lane : inTurn) {
-            if (!lane.queue(urgent).isEmpty()) {
+            if (lane.epoch() != 0 && !lane.queue(urgent).isEmpty()) {
               UUID account = lane.lane().accountId();
-              int room = rooms.computeIfAbsent(account, roomOf);
+              int own = takenOf.getOrDefault(account, 0);
+              int room = roomOf.of(account, own, claims.size() - own);
               int free =
                   Math.min(
                       Math.min(QUANTUM, most - claims.size()),
                       Math.min(room, lane.slots().free(now)));
               int taken = take(lane, urgent, free, judge, ended, claims, now);
-              rooms.put(account, room - taken);
+              takenOf.merge(account, taken, Integer::sum);
             }
           }
         }
@@ -278,19 +293,156 @@ final class Window {
   private boolean takeRecipientSlots(Command command, long now) {
     String address = command.message().address();
     List<RecipientLimit> own =
-        address == null ? List.of() : command.ready().sender().recipientLimits(address);
+        address == null
+            ? List.of()
+            : command.ready().sender().recipientLimits(command.ready().account(), address);
     if (address == null || own.isEmpty()) {
       return true;
     }
     Optional<List<LaneSlots>> slots =
         recipients.take(
-            command.lane().lane().accountId(),
+            command.lane().lane(),
+            command.ready().shards(),
             address,
             own,
-            command.partition().quietUntilNanos(),
+            command.lane().othersUntil(command.partition().quietUntilNanos()),
             now);
     slots.ifPresent(command::holds);
     return slots.isPresent();
+  }
+
+  /** Lanes with commands that this worker should be made the owner of. */
+  List<Lane> withoutOwner(int most) {
+    lock.lock();
+    try {
+      return lanes.values().stream()
+          .filter(LaneQueue::wantsOwner)
+          .limit(most)
+          .map(LaneQueue::lane)
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * This worker owns lanes from now on.
+   *
+   * @param handoverNanos how long after that sends of the owner before may still be written and
+   *     count
+   */
+  void owned(List<LaneStore.Owned> ours, long handoverNanos) {
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      for (LaneStore.Owned owned : ours) {
+        epochs.put(owned.lane(), owned.epoch());
+        LaneQueue lane = lanes.get(owned.lane());
+        if (lane == null) {
+          continue;
+        }
+        lane.epoch(owned.epoch());
+        if (owned.others()) {
+          lane.others(now + handoverNanos);
+        }
+        lane.limit(limits.applyAsInt(owned.lane()), now);
+        lane.rate().restore(owned.learned(), owned.learnedOf(), now);
+        lane.slots().quiet(now + TimeUnit.MILLISECONDS.toNanos(owned.restMillis()));
+      }
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Claims on these lanes were refused because another worker owns them. */
+  void lost(Set<Lane> gone) {
+    lock.lock();
+    try {
+      for (Lane lane : gone) {
+        epochs.remove(lane);
+        LaneQueue queue = lanes.get(lane);
+        if (queue != null) {
+          queue.lost();
+        }
+      }
+      someLost = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The consumer has come round: what it holds is still this worker's, as far as it knows. */
+  void cameRound() {
+    lock.lock();
+    try {
+      if (someLost) {
+        lanes.values().forEach(LaneQueue::mayAskAgain);
+        someLost = false;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What was learned of lanes since it was last saved. */
+  List<LaneStore.Learned> unsaved() {
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      return lanes.values().stream()
+          .filter(LaneQueue::unsaved)
+          .map(lane ->
+              new LaneStore.Learned(
+                  lane.lane(),
+                  lane.epoch(),
+                  lane.rate().learned(),
+                  lane.rate().limit(),
+                  TimeUnit.NANOSECONDS.toMillis(lane.slots().restNanos(now))))
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void saved(List<LaneStore.Learned> learned) {
+    lock.lock();
+    try {
+      for (LaneStore.Learned one : learned) {
+        LaneQueue lane = lanes.get(one.lane());
+        // What was learned meanwhile is saved the next time.
+        if (lane != null && lane.rate().learned() == one.learned()) {
+          lane.saved();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Slots of limited lanes with which a send could start now. */
+  long unusedSlots() {
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      return lanes.values().stream()
+          .map(LaneQueue::slots)
+          .filter(LaneSlots::limited)
+          .mapToLong(slots -> slots.free(now))
+          .sum();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many more sends an account can take now; called with the lock held. */
+  interface AccountRoom {
+
+    /**
+     * @param taken commands of the account taken in this turn
+     * @param others commands of other accounts taken in this turn
+     */
+    int of(UUID account, int taken, int others);
   }
 
   /** Takes a command that ends unsent; called with the lock held, must not block. */
@@ -407,7 +559,7 @@ final class Window {
       restUntil.merge(account, until, (a, b) -> a - b > 0 ? a : b);
       for (LaneQueue lane : lanes.values()) {
         if (lane.lane().accountId().equals(account)) {
-          lane.slots().quiet(until);
+          lane.rests(until);
         }
       }
     } finally {

@@ -9,6 +9,7 @@ import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.fanfare.contract.delivery.Bucket;
+import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.SendMessage;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,8 +56,59 @@ class CommandDecisionTest {
   }
 
   @Test
+  void cancellingLeavesADoubtADoubt() {
+    assertThat(CommandDecision.cancelled(Bucket.IN_DOUBT).outcome()).isEqualTo(Outcome.IN_DOUBT);
+    assertThat(CommandDecision.cancelled(Bucket.RETRYING).outcome()).isEqualTo(Outcome.CANCELLED);
+  }
+
+  @Test
   void skipsAContactThatHasLostItsAddress() {
     assertThat(decide(BroadcastState.RUNNING, 60, null)).isEqualTo(CommandDecision.NO_ADDRESS);
+  }
+
+  @Test
+  void skipsWhoMustNotBeSentTo() {
+    var found = suppressed(command(60, 5, null), "opted_out");
+    assertThat(decide(found, control(BroadcastState.RUNNING)))
+        .isEqualTo(CommandDecision.suppressed("opted_out"));
+    assertThat(decide(found, control(BroadcastState.CANCELLED)))
+        .isEqualTo(CommandDecision.CANCELLED);
+    assertThat(unlessSuppressed(60, "opted_out", NOW.minusSeconds(600)))
+        .isEqualTo(CommandDecision.suppressed("opted_out"));
+    assertThat(unlessSuppressed(60, null, NOW.minusSeconds(600))).isEqualTo(CommandDecision.SEND);
+  }
+
+  @Test
+  void returnsWhoseSuppressionsMayBeForgottenOnceThatHelps() {
+    assertThat(unlessSuppressed(60, null, NOW.minusSeconds(60))).isEqualTo(CommandDecision.SEND);
+    assertThat(unlessSuppressed(61, null, NOW.minusSeconds(60))).isEqualTo(CommandDecision.STALE);
+    assertThat(unlessSuppressed(60, null, NOW.plusSeconds(1))).isEqualTo(CommandDecision.WAIT);
+  }
+
+  private static CommandDecision unlessSuppressed(
+      int ageSeconds, @Nullable String code, Instant coveredFrom) {
+    return CommandDecision.unlessSuppressed(command(ageSeconds, 5, "a@b"), code, coveredFrom, NOW);
+  }
+
+  private static SendMessage suppressed(SendMessage command, String code) {
+    return new SendMessage(
+        command.tenantId(),
+        command.broadcastId(),
+        command.contactId(),
+        command.channel(),
+        command.issue(),
+        command.attempt(),
+        command.bucket(),
+        command.granted(),
+        command.ledgerDay(),
+        command.lane(),
+        command.variant(),
+        command.controlEpoch(),
+        command.address(),
+        command.releasedAt(),
+        command.data(),
+        code,
+        null);
   }
 
   private static CommandDecision decide(

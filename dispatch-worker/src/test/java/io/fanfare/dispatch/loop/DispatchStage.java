@@ -16,6 +16,9 @@ import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
+import io.fanfare.contract.broadcast.GlobalStop;
+import io.fanfare.contract.contact.ContactSuppression;
+import io.fanfare.contract.contact.ContactSuppression.Suppression;
 import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.contract.content.MessageContent;
 import io.fanfare.contract.delivery.Bucket;
@@ -53,6 +56,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
@@ -62,8 +66,17 @@ import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 import liquibase.resource.ClassLoaderResourceAccessor;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The world around workers: a broker with the product's topics, a database with the ledger, an
@@ -84,7 +97,11 @@ final class DispatchStage implements AutoCloseable {
   private final TestDatabase database;
   private final List<HikariDataSource> pools = new ArrayList<>();
   private final List<DispatchWorker> workers = new ArrayList<>();
-  private final List<Throwable> deaths = new ArrayList<>();
+  private final List<ControlReader> readers = new ArrayList<>();
+  private final List<Throwable> deaths = new CopyOnWriteArrayList<>();
+
+  /** What the worker started last counts. */
+  SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
   DispatchStage() throws SQLException, LiquibaseException {
     TestInfrastructure.resetTopics();
@@ -109,6 +126,13 @@ final class DispatchStage implements AutoCloseable {
     }
   }
 
+  /** What the threads that died died of, from now on no failure of the test. */
+  List<Throwable> forgiveDeaths() {
+    List<Throwable> died = List.copyOf(deaths);
+    deaths.clear();
+    return died;
+  }
+
   // --- workers
 
   /** Quick leases, so that a takeover takes a second. */
@@ -121,6 +145,11 @@ final class DispatchStage implements AutoCloseable {
   }
 
   static DispatchSettings settings(int maxInFlight, int window, PoolSettings pools) {
+    return settings(maxInFlight, window, pools, 50_000);
+  }
+
+  static DispatchSettings settings(
+      int maxInFlight, int window, PoolSettings pools, int maxUnpublished) {
     return new DispatchSettings(
         window,
         maxInFlight,
@@ -136,7 +165,7 @@ final class DispatchStage implements AutoCloseable {
         Duration.ofSeconds(1),
         Duration.ofMinutes(10),
         Duration.ofSeconds(10),
-        50_000,
+        maxUnpublished,
         pools);
   }
 
@@ -156,22 +185,26 @@ final class DispatchStage implements AutoCloseable {
     config.setMinimumIdle(0);
     HikariDataSource pool = new HikariDataSource(config);
     pools.add(pool);
+    var control =
+        new ControlReader(
+            broker,
+            name + "-control",
+            secrets,
+            settings.controlFresh(),
+            switches.keepFirstControl());
+    readers.add(control);
+    meters = new SimpleMeterRegistry();
     DispatchWorker worker =
         new DispatchWorker(
             name,
             broker,
             wire.apply(pool),
             producer,
-            new ControlReader(
-                broker,
-                name + "-control",
-                secrets,
-                settings.controlFresh(),
-                switches.keepFirstControl()),
+            control,
             List.<ChannelSender>of(provider),
             settings,
             switches,
-            new SimpleMeterRegistry(),
+            meters,
             Clock.systemUTC());
     worker.start((thread, failure) -> deaths.add(failure));
     workers.add(worker);
@@ -186,6 +219,22 @@ final class DispatchStage implements AutoCloseable {
   void abandon(DispatchWorker worker) {
     workers.remove(worker);
     worker.abandon();
+  }
+
+  /** The broker takes no event of a topic from now on, and again when told so. */
+  void refusesEvents(Topic topic, boolean refuses) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
+      var replicas =
+          new AlterConfigOp(
+              new ConfigEntry("min.insync.replicas", refuses ? "2" : "1"),
+              AlterConfigOp.OpType.SET);
+      admin
+          .incrementalAlterConfigs(
+              Map.of(
+                  new ConfigResource(ConfigResource.Type.TOPIC, topic.name()), List.of(replicas)))
+          .all()
+          .get();
+    }
   }
 
   // --- what the other services say
@@ -260,6 +309,55 @@ final class DispatchStage implements AutoCloseable {
     return next;
   }
 
+  /** All that is suppressed of a contact from now on; nothing lifts what was. */
+  ContactSuppression suppress(long contactId, long version, Suppression... suppressions) {
+    var suppression =
+        new ContactSuppression(TENANT, contactId, version, List.of(suppressions), Instant.now());
+    publish(Topics.CONTACT_SUPPRESSION, suppression.key(), suppression);
+    return suppression;
+  }
+
+  /** The same, as if it had been published then. */
+  void suppressed(Instant then, long contactId) {
+    var suppression =
+        new ContactSuppression(
+            TENANT,
+            contactId,
+            1,
+            List.of(new Suppression(null, Suppression.OPTED_OUT, then)),
+            then);
+    try (var old =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker),
+            new StringSerializer(),
+            new ByteArraySerializer())) {
+      old.send(
+          new ProducerRecord<>(
+              Topics.CONTACT_SUPPRESSION.name(),
+              null,
+              then.toEpochMilli(),
+              suppression.key(),
+              EventCodec.encode(suppression)));
+    }
+  }
+
+  /** Every worker knows that a contact must not be sent to. */
+  void awaitSuppressed(long contactId) {
+    await()
+        .atMost(PATIENCE)
+        .until(() ->
+            readers.stream()
+                .allMatch(reader -> reader.suppressions().find(contactId, Channel.EMAIL) != null));
+  }
+
+  /** The operator stops all sending or lets it go on. */
+  void stopAll(boolean stopped, long epoch) {
+    publish(
+        Topics.BROADCAST_CONTROL,
+        GlobalStop.KEY,
+        new GlobalStop(epoch, stopped, stopped ? "a test" : null, Instant.now()));
+  }
+
   /** The first command for a contact. */
   SendMessage command(BroadcastControl control, long contactId) {
     ChannelPlan plan = control.channels().getFirst();
@@ -299,6 +397,28 @@ final class DispatchStage implements AutoCloseable {
         address,
         command.releasedAt(),
         command.data());
+  }
+
+  /** The same command, whose contact can be reached on another channel as well. */
+  static SendMessage fallingBack(SendMessage command, int attempt, @Nullable String address) {
+    return new SendMessage(
+        command.tenantId(),
+        command.broadcastId(),
+        command.contactId(),
+        command.channel(),
+        command.issue(),
+        attempt,
+        command.bucket(),
+        command.granted(),
+        command.ledgerDay(),
+        command.lane(),
+        command.variant(),
+        command.controlEpoch(),
+        address,
+        command.releasedAt(),
+        command.data(),
+        null,
+        true);
   }
 
   /** The command that follows another one. */
@@ -380,7 +500,8 @@ final class DispatchStage implements AutoCloseable {
     String sums =
         """
         select coalesce(sum(sent), 0), coalesce(sum(failed), 0), coalesce(sum(dead), 0), coalesce(sum(in_doubt), 0),
-               coalesce(sum(retrying), 0), coalesce(sum(skipped), 0), coalesce(sum(cancelled), 0), coalesce(sum(results), 0)
+               coalesce(sum(retrying), 0), coalesce(sum(skipped), 0), coalesce(sum(cancelled), 0), coalesce(sum(results), 0),
+               coalesce(sum(fell_back), 0)
         from dispatch_worker.counter where broadcast_id = '%s'
         """;
     return query(
@@ -394,7 +515,8 @@ final class DispatchStage implements AutoCloseable {
                 row.getLong(5),
                 row.getLong(6),
                 row.getLong(7),
-                row.getLong(8)));
+                row.getLong(8),
+                row.getLong(9)));
   }
 
   /** Result rows by outcome. */
@@ -409,7 +531,8 @@ final class DispatchStage implements AutoCloseable {
       Outcome.IN_DOUBT,
       Outcome.RETURNED,
       Outcome.SKIPPED,
-      Outcome.CANCELLED
+      Outcome.CANCELLED,
+      Outcome.FELL_BACK
     };
     String sql =
         "select outcome, count(*) from dispatch_worker.result where broadcast_id = '%s' group by 1"
@@ -476,6 +599,16 @@ final class DispatchStage implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The ledger as the workers see it, without a pool. */
+  DataSource dataSource() {
+    PGSimpleDataSource ledger = new PGSimpleDataSource();
+    ledger.setUrl(database.jdbcUrl());
+    ledger.setUser(database.username());
+    ledger.setPassword(database.password());
+    ledger.setCurrentSchema("dispatch_worker");
+    return ledger;
   }
 
   Connection connect() throws SQLException {

@@ -4,6 +4,7 @@ import static io.fanfare.dispatch.loop.DispatchStage.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fanfare.contract.Channel;
 import io.fanfare.contract.SendClass;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.account.ChannelAccount;
@@ -16,14 +17,18 @@ import io.fanfare.contract.delivery.DeliveryEvent;
 import io.fanfare.contract.delivery.DeliveryProgress.Counts;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.SendMessage;
+import io.fanfare.dispatch.PoolSettings;
 import io.fanfare.dispatch.TestSwitches;
 import io.fanfare.dispatch.channel.SendOutcome;
+import io.fanfare.dispatch.ledger.LedgerRetention;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +107,44 @@ class DispatchWorkerTest {
   }
 
   @Test
+  void aGlobalStopStartsNoSendASecondLaterAndLiftedEverythingGoesOn() throws Exception {
+    ChannelAccount second = stage.account(0, 4, 1, UUID.randomUUID());
+    BroadcastControl one = stage.broadcast(account);
+    BroadcastControl other = stage.broadcast(second);
+    stage.provider.takes(Duration.ofMillis(20));
+    stage.start("w1");
+    stage.start("w2");
+    stage.release(one, 0, 1_000);
+    stage.release(other, 1_000, 2_000);
+    await().atMost(PATIENCE).until(() -> stage.provider.arrivals().size() > 200);
+    stage.stopAll(true, 1);
+    long stopped = System.nanoTime();
+    await()
+        .during(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(5))
+        .until(() ->
+            stage.provider.arrivals().stream()
+                .allMatch(arrival -> arrival.nanos() - stopped < Duration.ofSeconds(1).toNanos()));
+    assertThat(stage.provider.arrivals().size()).isLessThan(2_000);
+    // An older record stops or lifts nothing.
+    stage.stopAll(false, 0);
+    stage.stopAll(false, 2);
+    stage.awaitResults(one, 1_000);
+    stage.awaitResults(other, 1_000);
+
+    long sent = stage.results(one).get(Outcome.SENT) + stage.results(other).get(Outcome.SENT);
+    assertThat(sent).isGreaterThan(1_000).isEqualTo(stage.provider.arrivals().size());
+    assertThat(distinctContacts()).isEqualTo(sent);
+    // What was claimed when it was stopped is given back unsent.
+    assertThat(stage.results(one).keySet()).isSubsetOf(Outcome.SENT, Outcome.RETURNED);
+    assertThat(stage.meters.timer("fanfare.control.latency").count()).isGreaterThanOrEqualTo(3);
+    System.out.printf(
+        "control latency: mean %.0f ms, most %.0f ms%n",
+        stage.meters.timer("fanfare.control.latency").mean(TimeUnit.MILLISECONDS),
+        stage.meters.timer("fanfare.control.latency").max(TimeUnit.MILLISECONDS));
+  }
+
+  @Test
   void cancelEndsTheRestAsCancelled() throws Exception {
     BroadcastControl broadcast = stage.broadcast(account);
     stage.provider.takes(Duration.ofMillis(20));
@@ -146,6 +189,143 @@ class DispatchWorkerTest {
         .until(() ->
             stage.events(broadcast).stream().map(DeliveryEvent::eventId).distinct().count()
                 == 1_000);
+  }
+
+  @Test
+  void tellsOfWhatIsInDoubtAlsoWhereTheLastResultsWereNone() throws Exception {
+    BroadcastControl over = stage.broadcast(account);
+    stage.moves(over, BroadcastState.CANCELLED);
+    DispatchWorker killed = stage.start("w1");
+    stage.release(over, 0, 30);
+    stage.awaitResults(over, 30);
+    BroadcastControl broadcast = stage.broadcast(account);
+    stage.provider.hang();
+    stage.release(broadcast, 0, 20);
+    await().atMost(PATIENCE).until(() -> killed.openClaims() == 20);
+    // The last thing it is about to record: thirty ends that the ledger has already.
+    stage.release(over, 0, 30);
+    await().atMost(PATIENCE).until(() -> killed.held() == 20);
+    long renewals = renewals(killed);
+    await().atMost(PATIENCE).until(() -> renewals(killed) > renewals + 2);
+    stage.abandon(killed);
+    stage.start("w2");
+    stage.awaitResults(broadcast, 20);
+
+    assertThat(stage.results(broadcast)).containsOnlyKeys(Outcome.IN_DOUBT);
+    assertThat(awaitEvents(broadcast, 20)).allMatch(event -> event.outcome() == Outcome.IN_DOUBT);
+  }
+
+  private long renewals(DispatchWorker worker) {
+    return stage.count(
+        "select renewed from dispatch_worker.lease where incarnation = " + worker.incarnation());
+  }
+
+  @Test
+  void aWorkerWithADeadThreadGivesUpItsLeaseAndItsPartitions() throws Exception {
+    BroadcastControl broadcast = stage.broadcast(account);
+    stage.provider.takes(Duration.ofMillis(5));
+    var wire = new RefusingWire("insert into result");
+    DispatchWorker broken =
+        stage.start("w1", DispatchStage.settings(), TestSwitches.NONE, wire::over);
+    stage.start("w2");
+    stage.release(broadcast, 0, 1_000);
+    await().atMost(PATIENCE).until(() -> stage.results(broadcast).size() > 0);
+    wire.refuse();
+    stage.release(broadcast, 1_000, 3_000);
+    stage.awaitResults(broadcast, 3_000);
+
+    assertThat(stage.forgiveDeaths()).hasSize(1);
+    assertThat(stage.results(broadcast)).containsKeys(Outcome.SENT);
+    assertThat(distinctContacts()).isEqualTo(stage.provider.arrivals().size());
+    await().atMost(PATIENCE).until(() -> stage.lag() == 0);
+    assertThat(
+            stage.count(
+                "select count(*) from dispatch_worker.incarnation where ended_at is not null"
+                    + " and number = "
+                    + broken.incarnation()))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void stoppingWhileCommandsAreBeingGatheredLeavesNothingInDoubt() throws Exception {
+    BroadcastControl broadcast = stage.broadcast(account);
+    stage.provider.hangCompile();
+    stage.provider.connects(Duration.ofMillis(300));
+    DispatchWorker worker = stage.start("w1");
+    stage.release(broadcast, 0, 20);
+    await().atMost(PATIENCE).until(stage.provider::isCompiling);
+    Thread stopping = Thread.ofPlatform().start(() -> stage.stop(worker));
+    await().atMost(PATIENCE).until(() -> waitsForTheDispatcher(stopping));
+    stage.provider.releaseCompile();
+    stopping.join();
+
+    assertThat(worker.openClaims()).isZero();
+    assertThat(stage.results(broadcast)).doesNotContainKey(Outcome.SENT);
+    assertThat(
+            stage.count(
+                "select count(*) from dispatch_worker.claim c where not exists (select 1 from"
+                    + " dispatch_worker.result r where r.contact_id = c.contact_id)"))
+        .isZero();
+  }
+
+  private static boolean waitsForTheDispatcher(Thread stopping) {
+    return Arrays.stream(stopping.getStackTrace())
+        .anyMatch(frame ->
+            frame.getMethodName().equals("close")
+                && frame.getClassName().equals(Dispatcher.class.getName()));
+  }
+
+  @Test
+  void noSendStartsWhileTheBrokerHasTooManyEventsNotAcknowledged() throws Exception {
+    BroadcastControl broadcast = stage.broadcast(account);
+    stage.refusesEvents(Topics.DELIVERY_EVENTS, true);
+    stage.start(
+        "w1",
+        DispatchStage.settings(20, 4_000, PoolSettings.DEFAULTS, 50),
+        TestSwitches.NONE,
+        same());
+    stage.release(broadcast, 0, 2_000);
+    await().atMost(PATIENCE).until(() -> stage.provider.arrivals().size() > 50);
+    await()
+        .during(Duration.ofMillis(700))
+        .atMost(PATIENCE)
+        .until(() -> stage.provider.arrivals().size() < 120);
+    stage.refusesEvents(Topics.DELIVERY_EVENTS, false);
+    stage.awaitResults(broadcast, 2_000);
+    assertEverythingAgrees(broadcast, new Counts(2_000, 0, 0, 0, 0, 0, 0, 2_000));
+  }
+
+  @Test
+  void commandsOfADroppedLedgerDayAreDeadLettersAndNeverSent() throws Exception {
+    BroadcastControl broadcast = stage.broadcast(account);
+    stage.start("w1");
+    stage.release(broadcast, 0, 10);
+    stage.awaitResults(broadcast, 10);
+    new LedgerRetention(stage.dataSource()).dropBefore(stage.day.plusDays(1), List.of());
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> {
+          stage.release(broadcast, 0, 1);
+          assertThat(
+                  stage.records(
+                      Topics.send(Channel.EMAIL, SendClass.BULK)
+                          .deadLetterTopic(Topics.Groups.DISPATCH_SEND)))
+              .isPositive();
+        });
+    int before =
+        stage.records(
+            Topics.send(Channel.EMAIL, SendClass.BULK)
+                .deadLetterTopic(Topics.Groups.DISPATCH_SEND));
+    stage.release(broadcast, 0, 10);
+    await().atMost(PATIENCE).until(() -> stage.lag() == 0);
+
+    assertThat(stage.provider.arrivals()).hasSize(10);
+    assertThat(
+            stage.records(
+                Topics.send(Channel.EMAIL, SendClass.BULK)
+                    .deadLetterTopic(Topics.Groups.DISPATCH_SEND)))
+        .isEqualTo(before + 10);
+    assertThat(stage.results(broadcast)).isEmpty();
   }
 
   @Test
@@ -411,6 +591,36 @@ class DispatchWorkerTest {
   /**
    * Counters, published progress and a recount of rows say the same, and it is what was expected.
    */
+  @Test
+  void fallsBackWhereAnotherChannelIsLeftUnlessTheMessageMayHaveArrived() throws Exception {
+    BroadcastControl broadcast = stage.broadcast(account);
+    int last = broadcast.maxAttempts();
+    stage.provider.answers(message ->
+        switch ((int) message.command().contactId() % 5) {
+          case 0 -> new SendOutcome.Sent(null);
+          case 1 -> new SendOutcome.Rejected(CAUSE);
+          case 2 -> new SendOutcome.Deferred(CAUSE, null, false);
+          default -> new SendOutcome.Unknown(CAUSE);
+        });
+    List<SendMessage> commands = new ArrayList<>();
+    for (long contact = 0; contact < 50; contact++) {
+      SendMessage command = stage.command(broadcast, contact);
+      String address = contact % 5 == 4 ? null : command.address();
+      commands.add(
+          contact < 25
+              ? DispatchStage.fallingBack(command, last, address)
+              : DispatchStage.addressed(command, address));
+    }
+    stage.start("w1");
+    stage.release(commands);
+    stage.awaitResults(broadcast, 50);
+    assertEverythingAgrees(broadcast, new Counts(10, 5, 0, 10, 5, 5, 0, 50, 15L));
+    assertThat(awaitEvents(broadcast, 50))
+        .filteredOn(event -> event.outcome() == Outcome.FELL_BACK)
+        .hasSize(15)
+        .allMatch(event -> event.contactId() < 25 && event.cause() != null);
+  }
+
   private void assertEverythingAgrees(BroadcastControl broadcast, Counts expected) {
     await()
         .atMost(PATIENCE)

@@ -38,7 +38,10 @@ final class FakeProvider implements ChannelSender {
   private volatile Function<PreparedMessage, SendOutcome> answer =
       message -> new SendOutcome.Sent("id-" + message.command().contactId());
   private volatile Duration latency = Duration.ZERO;
+  private volatile Duration connecting = Duration.ZERO;
   private volatile CountDownLatch gate = new CountDownLatch(0);
+  private volatile CountDownLatch compileGate = new CountDownLatch(0);
+  private final AtomicInteger compiling = new AtomicInteger();
   private volatile boolean refusesContent;
   private volatile Function<String, List<RecipientLimit>> limits = address -> List.of();
   private final AtomicInteger atOnce = new AtomicInteger();
@@ -63,6 +66,24 @@ final class FakeProvider implements ChannelSender {
 
   void release() {
     gate.countDown();
+  }
+
+  /** A send takes so long before it asks whether it may write. */
+  void connects(Duration time) {
+    connecting = time;
+  }
+
+  /** From now on contents are not compiled before {@link #releaseCompile}. */
+  void hangCompile() {
+    compileGate = new CountDownLatch(1);
+  }
+
+  void releaseCompile() {
+    compileGate.countDown();
+  }
+
+  boolean isCompiling() {
+    return compiling.get() > 0;
   }
 
   void limits(Function<String, List<RecipientLimit>> perAddress) {
@@ -108,6 +129,9 @@ final class FakeProvider implements ChannelSender {
     if (refusesContent) {
       throw new ContentRefused("no message can be made of it");
     }
+    compiling.incrementAndGet();
+    awaitOpen(compileGate);
+    compiling.decrementAndGet();
     return new Compiled(content);
   }
 
@@ -119,6 +143,7 @@ final class FakeProvider implements ChannelSender {
   @Override
   public void send(
       OpenedAccount account, List<PreparedMessage> batch, StopCheck stop, OutcomeSink sink) {
+    LockSupport.parkNanos(connecting.toNanos());
     for (PreparedMessage message : batch) {
       if (!stop.maySend(message)) {
         sink.accept(message, new SendOutcome.Stopped());
@@ -133,11 +158,7 @@ final class FakeProvider implements ChannelSender {
               message.address(),
               System.nanoTime()));
       mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
-      try {
-        gate.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+      awaitOpen(gate);
       if (!latency.isZero()) {
         LockSupport.parkNanos(latency.toNanos());
       }
@@ -146,8 +167,17 @@ final class FakeProvider implements ChannelSender {
     }
   }
 
+  private static void awaitOpen(CountDownLatch gate) {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Override
   public void close() {
     release();
+    releaseCompile();
   }
 }

@@ -43,6 +43,20 @@ class LearnedRateTest {
   }
 
   @Test
+  void goesOnWithWhatTheOwnerBeforeLearnedUnderTheSameLimit() {
+    rate.allowed(30, 0);
+    rate.restore(21, 30, SECOND);
+    assertThat(rate.learned()).isEqualTo(21);
+    assertThat(rate.allowed(30, 10 * SECOND)).isEqualTo(21);
+    assertThat(rate.allowed(30, 11 * SECOND)).isEqualTo(22);
+    LearnedRate another = new LearnedRate();
+    another.allowed(50, 0);
+    another.restore(21, 30, 0);
+    assertThat(another.allowed(50, 1)).isEqualTo(50);
+    assertThat(another.learned()).as("nothing to keep").isZero();
+  }
+
+  @Test
   void neverFallsBelowOne() {
     rate.allowed(3, 0);
     for (int i = 1; i < 20; i++) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.Utils;
@@ -103,6 +104,112 @@ class LimitsTest {
   }
 
   @Test
+  void noSlidingSecondOfAMailDomainExceedsItsLimitOnAnyNumberOfWorkersAndOthersGoOn()
+      throws Exception {
+    ChannelAccount account = stage.account(0, 4, 1, UUID.randomUUID());
+    BroadcastControl broadcast = stage.broadcast(account);
+    RecipientLimit twenty = new RecipientLimit("slow.example", 20, WINDOW);
+    stage.provider.limits(
+        address -> address.endsWith("@slow.example") ? List.of(twenty) : List.of());
+    stage.provider.takes(Duration.ofMillis(5));
+    List<SendMessage> commands = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      SendMessage command = stage.command(broadcast, i);
+      commands.add(
+          i % 5 == 0 ? DispatchStage.addressed(command, "c" + i + "@slow.example") : command);
+    }
+    stage.start("w1");
+    stage.start("w2");
+    stage.release(commands);
+    stage.awaitResults(broadcast, 400);
+
+    List<Long> slow =
+        stage.provider.arrivals().stream()
+            .filter(arrival -> arrival.address().endsWith("@slow.example"))
+            .map(FakeProvider.Arrival::nanos)
+            .sorted()
+            .toList();
+    assertThat(slow).hasSize(80);
+    System.out.printf("slow.example: at most %d in a second, of 20%n", mostInAWindow(slow));
+    assertThat(mostInAWindow(slow)).isBetween(10, 20);
+    assertThat(stage.results(broadcast)).containsOnlyKeys(Outcome.SENT);
+    assertThat(
+            stage.provider.arrivals().stream()
+                .filter(arrival -> !arrival.address().endsWith("@slow.example"))
+                .map(FakeProvider.Arrival::nanos)
+                .sorted()
+                .toList()
+                .get(300))
+        .as("others pass")
+        .isLessThan(slow.get(60));
+  }
+
+  @Test
+  void theNextOwnerOfALaneGoesOnWithWhatTheOneBeforeLearned() throws Exception {
+    ChannelAccount account = stage.account(20, 1, 1, UUID.randomUUID());
+    BroadcastControl broadcast = stage.broadcast(account);
+    Duration rest = Duration.ofSeconds(5);
+    AtomicInteger asked = new AtomicInteger();
+    AtomicLong refusedAt = new AtomicLong();
+    stage.provider.answers(message -> {
+      if (asked.incrementAndGet() != 10) {
+        return new SendOutcome.Sent(null);
+      }
+      refusedAt.set(System.nanoTime());
+      return new SendOutcome.Deferred(new Cause("too_fast", "429", null), rest, true);
+    });
+    DispatchWorker first = stage.start("w1");
+    stage.release(broadcast, 0, 60);
+    String learned =
+        "select count(*) from dispatch_worker.lane where learned_rate = 14 and rest_until > now()";
+    await().atMost(PATIENCE).until(() -> stage.count(learned) == 1);
+    stage.stop(first);
+    int before = stage.provider.arrivals().size();
+    assertThat(before).isLessThan(60);
+    stage.start("w2");
+    stage.awaitResults(broadcast, 60);
+
+    List<Long> arrivals =
+        stage.provider.arrivals().stream()
+            .map(FakeProvider.Arrival::nanos)
+            .sorted()
+            .skip(before)
+            .toList();
+    assertThat(arrivals.getFirst() - refusedAt.get()).isGreaterThanOrEqualTo(rest.toNanos());
+    assertThat(mostInAWindow(arrivals)).isLessThanOrEqualTo(14);
+    assertThat(stage.count("select epoch from dispatch_worker.lane")).isEqualTo(2);
+  }
+
+  @Test
+  void aWorkerWhoseLaneAnotherOneTookSendsOnItAgainOnlyAfterItIsTheOwnerAndHasWaited()
+      throws Exception {
+    ChannelAccount account = stage.account(20, 1, 1, UUID.randomUUID());
+    BroadcastControl broadcast = stage.broadcast(account);
+    stage.provider.takes(Duration.ofMillis(2));
+    stage.start("w1");
+    stage.release(broadcast, 0, 80);
+    await().atMost(PATIENCE).until(() -> stage.provider.arrivals().size() >= 25);
+    // As a new owner does while this worker does not know yet that it lost the partition.
+    stage.execute("update dispatch_worker.lane set epoch = epoch + 1, incarnation = 0");
+    long taken = System.nanoTime();
+    stage.awaitResults(broadcast, 80);
+
+    DispatchSettings settings = DispatchStage.settings();
+    long late = taken + settings.claimToWrite().toNanos();
+    long again = taken + settings.handover().toNanos();
+    assertThat(stage.provider.arrivals())
+        .noneMatch(arrival -> arrival.nanos() - late > 0 && arrival.nanos() - again < 0)
+        .anyMatch(arrival -> arrival.nanos() - again >= 0);
+    assertThat(stage.provider.arrivals().stream().map(FakeProvider.Arrival::contactId).distinct())
+        .hasSize(stage.provider.arrivals().size())
+        .hasSize(Math.toIntExact(stage.results(broadcast).get(Outcome.SENT)));
+    assertThat(stage.count("select epoch from dispatch_worker.lane")).isEqualTo(3);
+    assertThat(stage.meters.counter("fanfare.lanes.lost").count()).isEqualTo(1);
+    assertThat(stage.meters.counter("fanfare.duplicates.suppressed").count()).isZero();
+    await().atMost(PATIENCE).until(() -> stage.lag() == 0);
+  }
+
+  @Test
   void oneBroadcastHasNoMoreSendsAtOnceThanItsPool() throws Exception {
     ChannelAccount account = stage.account(0, 4, 1, UUID.randomUUID());
     BroadcastControl broadcast = stage.broadcast(account);
@@ -145,6 +252,18 @@ class LimitsTest {
     assertThat(perContact).hasSize(510).allSatisfy((contact, times) -> assertThat(times).isOne());
     await().atMost(PATIENCE).until(() -> stage.lag() == 0);
     await().atMost(PATIENCE).until(() -> worker.livePools() == 0);
+  }
+
+  private static int mostInAWindow(List<Long> sorted) {
+    int most = 0;
+    int from = 0;
+    for (int to = 0; to < sorted.size(); to++) {
+      while (sorted.get(to) - sorted.get(from) > WINDOW.toNanos()) {
+        from++;
+      }
+      most = Math.max(most, to - from + 1);
+    }
+    return most;
   }
 
   private DispatchWorker start(PoolSettings pools) throws Exception {

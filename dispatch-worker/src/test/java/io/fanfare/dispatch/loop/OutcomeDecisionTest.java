@@ -2,6 +2,7 @@ package io.fanfare.dispatch.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.delivery.Cause;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.dispatch.channel.SendOutcome;
@@ -35,8 +36,6 @@ class OutcomeDecisionTest {
     var limited = new SendOutcome.Deferred(CAUSE, Duration.ofSeconds(7), true);
     assertThat(decide(limited, 4))
         .isEqualTo(new OutcomeDecision(Outcome.RATE_LIMITED, CAUSE, NOW.plusSeconds(7), null));
-    var vague = new SendOutcome.Deferred(CAUSE, null, true);
-    assertThat(decide(vague, 4).retryAt()).isEqualTo(NOW.plusSeconds(1));
   }
 
   @Test
@@ -54,11 +53,25 @@ class OutcomeDecisionTest {
     assertThat(decide(new SendOutcome.AccountRefused(CAUSE), 4).outcome())
         .isEqualTo(Outcome.RETURNED);
     assertThat(decide(new SendOutcome.Stopped(), 4).outcome()).isEqualTo(Outcome.RETURNED);
-    assertThat(OutcomeDecision.decide(new SendOutcome.Stopped(), 1, 4, true, NOW).outcome())
-        .isEqualTo(Outcome.CANCELLED);
+    assertThat(cancelled(Bucket.RETRYING)).isEqualTo(Outcome.CANCELLED);
+  }
+
+  @Test
+  void whoeverIsInDoubtStaysSoWhenTheBroadcastIsCancelledBeforeTheResend() {
+    assertThat(cancelled(Bucket.IN_DOUBT)).isEqualTo(Outcome.IN_DOUBT);
+  }
+
+  @Test
+  void leavesTheTimeToTheBackOffWhenTheProviderNamesNone() {
+    assertThat(decide(new SendOutcome.Deferred(CAUSE, null, true), 1))
+        .isEqualTo(new OutcomeDecision(Outcome.RATE_LIMITED, CAUSE, null, null));
+  }
+
+  private static Outcome cancelled(Bucket bucket) {
+    return OutcomeDecision.decide(new SendOutcome.Stopped(), bucket, 1, 4, true, NOW).outcome();
   }
 
   private static OutcomeDecision decide(SendOutcome answer, int attempt) {
-    return OutcomeDecision.decide(answer, attempt, 4, false, NOW);
+    return OutcomeDecision.decide(answer, Bucket.IN_FLIGHT, attempt, 4, false, NOW);
   }
 }

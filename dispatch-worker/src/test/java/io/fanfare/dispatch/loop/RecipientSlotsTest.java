@@ -2,6 +2,7 @@ package io.fanfare.dispatch.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fanfare.contract.Lane;
 import io.fanfare.dispatch.channel.RecipientLimit;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ class RecipientSlotsTest {
   private final RecipientSlots recipients = new RecipientSlots(1_000, Duration.ofSeconds(1), 0);
 
   private Optional<List<LaneSlots>> take(String chat, long now, RecipientLimit... limits) {
-    return recipients.take(bot, chat, List.of(limits), LONG_AGO, now);
+    return recipients.take(new Lane(bot, 0), 1, chat, List.of(limits), LONG_AGO, now);
   }
 
   @Test
@@ -33,7 +34,22 @@ class RecipientSlotsTest {
     assertThat(take("1", 0, CHAT)).isPresent();
     assertThat(take("1", 0, CHAT)).isEmpty();
     assertThat(take("2", 0, CHAT)).isPresent();
-    assertThat(recipients.take(UUID.randomUUID(), "1", List.of(CHAT), 0, 0)).isPresent();
+    assertThat(recipients.take(new Lane(UUID.randomUUID(), 0), 1, "1", List.of(CHAT), 0, 0))
+        .isPresent();
+  }
+
+  @Test
+  void eachLaneHasItsShareOfADomain() {
+    RecipientLimit domain = new RecipientLimit("example.org", 7, Duration.ofSeconds(1));
+    for (int shard = 0; shard < 3; shard++) {
+      Lane lane = new Lane(bot, shard);
+      for (int i = 0; i < 2; i++) {
+        assertThat(recipients.take(lane, 3, i + "@example.org", List.of(domain), LONG_AGO, 0))
+            .isPresent();
+      }
+      assertThat(recipients.take(lane, 3, "x@example.org", List.of(domain), LONG_AGO, 0)).isEmpty();
+    }
+    assertThat(recipients.size()).isEqualTo(3);
   }
 
   @Test
@@ -67,10 +83,17 @@ class RecipientSlotsTest {
   @Test
   void aNewOwnerOfTheLaneWaitsForTheLongestWindowOfAnother() {
     long othersUntil = 3 * SECOND;
-    assertThat(recipients.take(bot, "-1", List.of(CHAT, GROUP), othersUntil, 4 * SECOND)).isEmpty();
-    assertThat(recipients.take(bot, "1", List.of(CHAT), othersUntil, 2 * SECOND)).isEmpty();
-    assertThat(recipients.take(bot, "1", List.of(CHAT), othersUntil, 3 * SECOND)).isPresent();
-    assertThat(recipients.take(bot, "-1", List.of(CHAT, GROUP), othersUntil, 62 * SECOND))
+    assertThat(
+            recipients.take(
+                new Lane(bot, 0), 1, "-1", List.of(CHAT, GROUP), othersUntil, 4 * SECOND))
+        .isEmpty();
+    assertThat(recipients.take(new Lane(bot, 0), 1, "1", List.of(CHAT), othersUntil, 2 * SECOND))
+        .isEmpty();
+    assertThat(recipients.take(new Lane(bot, 0), 1, "1", List.of(CHAT), othersUntil, 3 * SECOND))
+        .isPresent();
+    assertThat(
+            recipients.take(
+                new Lane(bot, 0), 1, "-1", List.of(CHAT, GROUP), othersUntil, 62 * SECOND))
         .isPresent();
   }
 

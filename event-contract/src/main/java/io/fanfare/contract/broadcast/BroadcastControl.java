@@ -1,6 +1,7 @@
 package io.fanfare.contract.broadcast;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanfare.contract.Channel;
 import io.fanfare.contract.SendClass;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch grows by one with every change; commands carry it and workers wait for it
  * @param state where it stands; never {@code DRAFT} or {@code SCHEDULED} here
  * @param listId the list whose contacts it goes to
- * @param channels one plan per channel; every channel of a contact is a recipient of its own
+ * @param channels one plan per channel, in the order in which a fall back uses them
  * @param policy what happens to a send whose outcome nobody can know
  * @param sendClass bulk or priority
  * @param ledgerDay the day its claims and results are filed under, frozen at the start
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when it started
  * @param ratePerMinute messages a minute over all its channels, in any sliding minute; null or 0:
  *     as fast as the channels allow
+ * @param channelMode on all channels at once, or in the order of {@code channels}; null: all
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BroadcastControl(
@@ -46,7 +48,42 @@ public record BroadcastControl(
     List<Duration> retryDelays,
     Map<String, Object> variables,
     @Nullable Instant startedAt,
-    @Nullable Integer ratePerMinute) {
+    @Nullable Integer ratePerMinute,
+    @Nullable ChannelMode channelMode) {
+
+  /** On all channels at once. */
+  public BroadcastControl(
+      UUID broadcastId,
+      UUID tenantId,
+      String name,
+      long epoch,
+      BroadcastState state,
+      UUID listId,
+      List<ChannelPlan> channels,
+      DeliveryPolicy policy,
+      SendClass sendClass,
+      LocalDate ledgerDay,
+      List<Duration> retryDelays,
+      Map<String, Object> variables,
+      @Nullable Instant startedAt,
+      @Nullable Integer ratePerMinute) {
+    this(
+        broadcastId,
+        tenantId,
+        name,
+        epoch,
+        state,
+        listId,
+        channels,
+        policy,
+        sendClass,
+        ledgerDay,
+        retryDelays,
+        variables,
+        startedAt,
+        ratePerMinute,
+        null);
+  }
 
   /** Without a rate of its own. */
   public BroadcastControl(
@@ -78,6 +115,26 @@ public record BroadcastControl(
         variables,
         startedAt,
         null);
+  }
+
+  /** A contact that a channel does not reach goes on to the next one. */
+  public boolean fallsBack() {
+    return channelMode == ChannelMode.FALLBACK;
+  }
+
+  /**
+   * The channels a contact goes on to, in their order, when one does not reach it; none unless the
+   * broadcast falls back.
+   */
+  public List<ChannelPlan> channelsAfter(Channel channel) {
+    if (fallsBack()) {
+      for (int i = 0; i < channels.size(); i++) {
+        if (channels.get(i).channel().equals(channel)) {
+          return channels.subList(i + 1, channels.size());
+        }
+      }
+    }
+    return List.of();
   }
 
   /** Sends of one recipient that cost an attempt, the first one included. */

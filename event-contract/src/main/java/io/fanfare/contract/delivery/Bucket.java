@@ -22,7 +22,9 @@ public enum Bucket {
   /** Not sent, for a reason that is no failure. */
   SKIPPED,
   /** The broadcast was cancelled first. */
-  CANCELLED;
+  CANCELLED,
+  /** This channel did not reach the contact, which is the recipient of another one instead. */
+  FELL_BACK;
 
   /** The name in JSON. */
   @JsonValue

@@ -4,6 +4,7 @@ import io.fanfare.contract.Channel;
 import io.fanfare.contract.Lane;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cumulative counters of one broadcast on one lane by one worker incarnation. Compacted by {@link
@@ -38,6 +39,7 @@ public record DeliveryProgress(
    *
    * @param results distinct commands that took credit and ended, whatever the outcome; gives it
    *     back to the lane
+   * @param fellBack recipients whose contact goes on to the next channel; null reads as 0
    */
   public record Counts(
       long sent,
@@ -47,9 +49,32 @@ public record DeliveryProgress(
       long retrying,
       long skipped,
       long cancelled,
-      long results) {
+      long results,
+      @Nullable Long fellBack) {
 
     public static final Counts ZERO = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
+
+    public Counts {
+      fellBack = fellBack == null ? 0L : fellBack;
+    }
+
+    /** Without a fall back. */
+    public Counts(
+        long sent,
+        long failed,
+        long dead,
+        long inDoubt,
+        long retrying,
+        long skipped,
+        long cancelled,
+        long results) {
+      this(sent, failed, dead, inDoubt, retrying, skipped, cancelled, results, 0L);
+    }
+
+    /** Recipients whose contact goes on to the next channel. */
+    public long fallenBack() {
+      return fellBack == null ? 0 : fellBack;
+    }
 
     /** The sum of both. */
     public Counts plus(Counts other) {
@@ -61,7 +86,8 @@ public record DeliveryProgress(
           retrying + other.retrying,
           skipped + other.skipped,
           cancelled + other.cancelled,
-          results + other.results);
+          results + other.results,
+          fallenBack() + other.fallenBack());
     }
 
     /** The counters after one more command ended and its recipient moved between two buckets. */
@@ -89,7 +115,7 @@ public record DeliveryProgress(
 
     /** Recipients the ledger counts anywhere but in flight. */
     public long counted() {
-      return sent + failed + dead + inDoubt + retrying + skipped + cancelled;
+      return sent + failed + dead + inDoubt + retrying + skipped + cancelled + fallenBack();
     }
 
     private Counts add(Bucket bucket, long n) {
@@ -103,6 +129,7 @@ public record DeliveryProgress(
         case RETRYING -> plus(new Counts(0, 0, 0, 0, n, 0, 0, 0));
         case SKIPPED -> plus(new Counts(0, 0, 0, 0, 0, n, 0, 0));
         case CANCELLED -> plus(new Counts(0, 0, 0, 0, 0, 0, n, 0));
+        case FELL_BACK -> plus(new Counts(0, 0, 0, 0, 0, 0, 0, 0, n));
       };
     }
   }

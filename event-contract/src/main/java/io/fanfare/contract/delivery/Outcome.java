@@ -25,7 +25,12 @@ public enum Outcome {
   /** Not sent for a reason that is no failure. */
   SKIPPED(Bucket.SKIPPED),
   /** The broadcast was cancelled first. */
-  CANCELLED(Bucket.CANCELLED);
+  CANCELLED(Bucket.CANCELLED),
+  /**
+   * Refused for good, out of attempts or skipped, and the contact goes on to the next channel of
+   * the broadcast's order: no dead letter, and no further order on this channel.
+   */
+  FELL_BACK(Bucket.FELL_BACK);
 
   private final Bucket bucket;
 

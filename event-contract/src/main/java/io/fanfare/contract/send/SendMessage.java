@@ -33,6 +33,11 @@ import org.jspecify.annotations.Nullable;
  *     the freeze or was deleted, which the worker records as skipped
  * @param releasedAt when it was released; older than ten minutes it is returned unsent
  * @param data the contact's fields the template uses, nested under {@code contact}
+ * @param suppressed the code of the suppression found at release, for a recipient whom only the
+ *     ledger may end: the worker records it as skipped for that cause, and there is no address;
+ *     null for one that may be sent to
+ * @param fallback true when the contact can be reached on another channel of the broadcast's order:
+ *     an end of this order that is no message and no doubt is a fall back then; null: false
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SendMessage(
@@ -50,4 +55,49 @@ public record SendMessage(
     long controlEpoch,
     @Nullable String address,
     Instant releasedAt,
-    Map<String, Object> data) {}
+    Map<String, Object> data,
+    @Nullable String suppressed,
+    @Nullable Boolean fallback) {
+
+  /** To somebody who may be sent to, without another channel to fall back to. */
+  public SendMessage(
+      UUID tenantId,
+      UUID broadcastId,
+      long contactId,
+      Channel channel,
+      int issue,
+      int attempt,
+      Bucket bucket,
+      boolean granted,
+      LocalDate ledgerDay,
+      Lane lane,
+      String variant,
+      long controlEpoch,
+      @Nullable String address,
+      Instant releasedAt,
+      Map<String, Object> data) {
+    this(
+        tenantId,
+        broadcastId,
+        contactId,
+        channel,
+        issue,
+        attempt,
+        bucket,
+        granted,
+        ledgerDay,
+        lane,
+        variant,
+        controlEpoch,
+        address,
+        releasedAt,
+        data,
+        null,
+        null);
+  }
+
+  /** Another channel follows when this one does not reach the contact. */
+  public boolean fallsBack() {
+    return Boolean.TRUE.equals(fallback);
+  }
+}

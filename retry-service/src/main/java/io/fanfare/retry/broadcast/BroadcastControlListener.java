@@ -2,9 +2,11 @@ package io.fanfare.retry.broadcast;
 
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.support.kafka.EventBatches;
 import io.fanfare.support.kafka.TopicsReady;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
@@ -18,11 +20,16 @@ class BroadcastControlListener {
 
   private final EventBatches batches;
   private final BroadcastPolicyRepository policies;
+  private final GlobalStopRepository stops;
 
   BroadcastControlListener(
-      EventBatches batches, BroadcastPolicyRepository policies, TopicsReady topicsReady) {
+      EventBatches batches,
+      BroadcastPolicyRepository policies,
+      GlobalStopRepository stops,
+      TopicsReady topicsReady) {
     this.batches = batches;
     this.policies = policies;
+    this.stops = stops;
   }
 
   @KafkaListener(
@@ -30,10 +37,16 @@ class BroadcastControlListener {
       groupId = Topics.Groups.RETRY_CONTROL,
       topics = "#{T(io.fanfare.contract.Topics).BROADCAST_CONTROL.name()}")
   void on(List<ConsumerRecord<String, byte[]>> records) {
+    Predicate<ConsumerRecord<String, byte[]>> ofAll = record -> GlobalStop.KEY.equals(record.key());
+    batches.handle(
+        Topics.Groups.RETRY_CONTROL,
+        GlobalStop.class,
+        records.stream().filter(ofAll).toList(),
+        found -> found.forEach(stops::save));
     batches.handle(
         Topics.Groups.RETRY_CONTROL,
         BroadcastControl.class,
-        records,
+        records.stream().filter(ofAll.negate()).toList(),
         controls -> controls.forEach(control -> policies.save(BroadcastPolicy.of(control))));
   }
 }

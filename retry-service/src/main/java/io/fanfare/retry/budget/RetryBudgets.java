@@ -127,19 +127,25 @@ public class RetryBudgets {
             now.truncatedTo(ChronoUnit.MILLIS)));
   }
 
-  /** The provider was asked, and said anything but that we are too fast. */
+  /**
+   * The provider was asked, and said anything but when to come again. "Too fast" without a time
+   * counts as well: nobody knows when it ends.
+   */
   private static boolean isTry(DeliveryEvent event) {
     return switch (event.outcome()) {
       case SENT, FAILED, DEAD, RETRYING -> true;
       case IN_DOUBT -> !isOurOwn(event.cause());
-      case RATE_LIMITED, RETURNED, SKIPPED, CANCELLED -> false;
+      case RATE_LIMITED -> event.retryAt() == null;
+      // Whether it was tried, and what it failed of, was told by the retries before it.
+      case RETURNED, SKIPPED, CANCELLED, FELL_BACK -> false;
     };
   }
 
   private static boolean mayPass(DeliveryEvent event) {
     return switch (event.outcome()) {
       case DEAD, RETRYING, IN_DOUBT -> true;
-      case SENT, FAILED, RATE_LIMITED, RETURNED, SKIPPED, CANCELLED -> false;
+      case RATE_LIMITED -> event.retryAt() == null;
+      case SENT, FAILED, RETURNED, SKIPPED, CANCELLED, FELL_BACK -> false;
     };
   }
 

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Answers for how the retries of a broadcast stand. */
 @RestController
-@RequestMapping("/api/v1/broadcasts/{broadcast_id}/retries")
+@RequestMapping("/api/v1/broadcasts/{id}/retries")
 @Tag(name = "Dead letters")
 class BroadcastRetriesController {
 
@@ -51,7 +51,7 @@ class BroadcastRetriesController {
       content = @Content(examples = @ExampleObject(EXAMPLE)))
   @ApiResponse(responseCode = "404", description = "broadcast_not_found")
   BroadcastRetries get(
-      @Parameter(hidden = true) Identity identity, @PathVariable("broadcast_id") UUID broadcastId) {
+      @Parameter(hidden = true) Identity identity, @PathVariable("id") UUID broadcastId) {
     if (policies.find(identity.tenant(), broadcastId).isEmpty()) {
       throw ProblemException.notFound("broadcast", broadcastId);
     }

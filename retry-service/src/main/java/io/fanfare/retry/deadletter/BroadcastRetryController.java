@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Takes the order to try the recipients of a broadcast again that were not reached. */
 @RestController
-@RequestMapping("/api/v1/broadcasts/{broadcast_id}/retry")
+@RequestMapping("/api/v1/broadcasts/{id}/retry")
 @Tag(name = "Dead letters")
 class BroadcastRetryController {
 
@@ -56,7 +56,7 @@ class BroadcastRetryController {
   @ApiResponse(responseCode = "422", description = "invalid_request")
   DeadLetterController.Requeued retry(
       @Parameter(hidden = true) Identity identity,
-      @PathVariable("broadcast_id") UUID broadcastId,
+      @PathVariable("id") UUID broadcastId,
       @io.swagger.v3.oas.annotations.parameters.RequestBody(
               content = @Content(examples = @ExampleObject(ORDER)))
           @Valid

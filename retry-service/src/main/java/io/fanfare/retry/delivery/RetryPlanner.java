@@ -25,7 +25,7 @@ public final class RetryPlanner {
   public static boolean concerns(DeliveryEvent event) {
     return event.bucketBefore() != Bucket.IN_FLIGHT
         || switch (event.outcome()) {
-          case SENT, SKIPPED, CANCELLED, RETURNED -> false;
+          case SENT, SKIPPED, CANCELLED, FELL_BACK, RETURNED -> false;
           case FAILED, DEAD, RETRYING, RATE_LIMITED, IN_DOUBT -> true;
         };
   }
@@ -44,7 +44,8 @@ public final class RetryPlanner {
     }
     List<Duration> delays = policy == null ? BroadcastPolicy.DEFAULT_DELAYS : policy.retryDelays();
     return switch (event.outcome()) {
-      case SENT, SKIPPED, CANCELLED -> ended(known, event);
+      // A fall back is no dead letter: requeued, it would reach the contact twice.
+      case SENT, SKIPPED, CANCELLED, FELL_BACK -> ended(known, event);
       case FAILED, DEAD -> new RetryDecision.GivenUp(next(known, event, event.attempt(), null));
       case RETRYING, RATE_LIMITED -> retried(known, event, delays);
       // It was not tried: due as soon as the broadcast may send.
@@ -59,7 +60,9 @@ public final class RetryPlanner {
     // The provider's own wish wins, and to follow it costs no attempt.
     boolean counts = event.outcome() == Outcome.RETRYING && retryAt == null;
     int attempt = counts ? event.attempt() + 1 : event.attempt();
-    Instant dueAt = retryAt == null ? event.at().plus(delay(event, delays)) : retryAt;
+    // "Too fast" without a time costs no attempt either, but waits longer each time.
+    int waits = retryAt == null && !counts ? untimed(known) : 0;
+    Instant dueAt = retryAt == null ? event.at().plus(delay(event, waits, delays)) : retryAt;
     return new RetryDecision.Waits(next(known, event, attempt, dueAt));
   }
 
@@ -83,8 +86,23 @@ public final class RetryPlanner {
     return new RetryDecision.Ended(next(known, event, event.attempt(), null));
   }
 
+  /** How many of the last tries in a row the provider called too fast. */
+  private static int untimed(@Nullable Retry known) {
+    List<Try> history = known == null ? List.of() : known.history();
+    int count = 0;
+    while (count < history.size()
+        && history.get(history.size() - 1 - count).outcome() == Outcome.RATE_LIMITED) {
+      count++;
+    }
+    return count;
+  }
+
   private static Duration delay(DeliveryEvent event, List<Duration> delays) {
-    return BackoffPolicy.delay(delays, event.attempt(), Recipient.of(event), event.issue());
+    return delay(event, 0, delays);
+  }
+
+  private static Duration delay(DeliveryEvent event, int more, List<Duration> delays) {
+    return BackoffPolicy.delay(delays, event.attempt() + more, Recipient.of(event), event.issue());
   }
 
   private static Retry next(
@@ -109,7 +127,7 @@ public final class RetryPlanner {
     return switch (bucket) {
       case FAILED, DEAD -> true;
       case IN_DOUBT -> known != null && known.granted();
-      case PENDING, IN_FLIGHT, RETRYING, SENT, SKIPPED, CANCELLED -> false;
+      case PENDING, IN_FLIGHT, RETRYING, SENT, SKIPPED, CANCELLED, FELL_BACK -> false;
     };
   }
 }

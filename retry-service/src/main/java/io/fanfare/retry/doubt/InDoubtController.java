@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Lists the recipients of a broadcast that are in doubt. */
 @RestController
-@RequestMapping("/api/v1/broadcasts/{broadcast_id}/in-doubt")
+@RequestMapping("/api/v1/broadcasts/{id}/in-doubt")
 @Tag(name = "Dead letters")
 class InDoubtController {
 
@@ -59,7 +59,7 @@ class InDoubtController {
   @ApiResponse(responseCode = "404", description = "broadcast_not_found, also until it starts")
   Page<InDoubtRecipient> list(
       @Parameter(hidden = true) Identity identity,
-      @PathVariable("broadcast_id") UUID broadcastId,
+      @PathVariable("id") UUID broadcastId,
       @RequestParam(required = false) @Parameter(example = "email") @Nullable String channel,
       PageRequest page) {
     if (policies.find(identity.tenant(), broadcastId).isEmpty()) {

@@ -28,7 +28,8 @@ class DueRepository {
                 order by r.broadcast_id limit 1)
         from waiting w where w.broadcast_id is not null
       )
-      select p.broadcast_id, p.resends_in_doubt, u.unannounced
+      select p.broadcast_id, p.resends_in_doubt, u.unannounced,
+             p.state = any(cast(:ending as text[])) as ended
       from waiting w
       join broadcast_policy p on p.broadcast_id = w.broadcast_id
       cross join lateral (
@@ -59,6 +60,13 @@ class DueRepository {
       for update skip locked
       """;
 
+  // Whoever is in doubt may have the message: saying "cancelled" of them would hide it.
+  private static final String FORGET_DOUBTS =
+      """
+      update retry set due_at = null, announce_at = null
+      where broadcast_id = :broadcast and announce_at is not null and bucket = 'in_doubt'
+      """;
+
   private static final String ANNOUNCED =
       """
       update retry r set announced_at = :now, announcements = r.announcements + 1,
@@ -80,10 +88,11 @@ class DueRepository {
    * A broadcast that may have something to announce.
    *
    * @param resendsInDoubt sends whose outcome nobody can know are sent again by themselves
+   * @param ended it has ended sending: sends in doubt stay so
    * @param atOnce it ended before its audience did, so that every order is due at once: it only has
    *     to be ended as cancelled
    */
-  record Ready(UUID broadcastId, boolean resendsInDoubt, boolean atOnce) {}
+  record Ready(UUID broadcastId, boolean resendsInDoubt, boolean ended, boolean atOnce) {}
 
   /** A due retry and how often it was announced before. */
   record Due(Retry retry, int announcements) {}
@@ -101,8 +110,14 @@ class DueRepository {
             new Ready(
                 row.getObject("broadcast_id", UUID.class),
                 row.getBoolean("resends_in_doubt"),
+                row.getBoolean("ended"),
                 row.getBoolean("unannounced")))
         .list();
+  }
+
+  /** Sends in doubt of a broadcast that has ended sending are not repeated any more. */
+  void forgetDoubts(UUID broadcastId) {
+    jdbc.sql(FORGET_DOUBTS).param("broadcast", broadcastId).update();
   }
 
   /** Takes due retries of a broadcast that no other instance is announcing. */

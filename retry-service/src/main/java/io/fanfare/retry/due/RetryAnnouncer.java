@@ -3,6 +3,7 @@ package io.fanfare.retry.due;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.send.RetryDue;
 import io.fanfare.retry.RetryProperties;
+import io.fanfare.retry.broadcast.GlobalStopRepository;
 import io.fanfare.retry.due.DueRepository.Announced;
 import io.fanfare.retry.due.DueRepository.Due;
 import io.fanfare.retry.due.DueRepository.Ready;
@@ -28,6 +29,7 @@ class RetryAnnouncer {
   static final int BATCH = 500;
 
   private final DueRepository dueTable;
+  private final GlobalStopRepository stops;
   private final EventProducer producer;
   private final TransactionTemplate transaction;
   private final RetryProperties properties;
@@ -36,12 +38,14 @@ class RetryAnnouncer {
 
   RetryAnnouncer(
       DueRepository dueTable,
+      GlobalStopRepository stops,
       EventProducer producer,
       TransactionTemplate transaction,
       RetryProperties properties,
       Clock clock,
       MeterRegistry meters) {
     this.dueTable = dueTable;
+    this.stops = stops;
     this.producer = producer;
     this.transaction = transaction;
     this.properties = properties;
@@ -53,11 +57,15 @@ class RetryAnnouncer {
   }
 
   /**
-   * Announces up to {@link #BATCH} retries of every broadcast that has some due.
+   * Announces up to {@link #BATCH} retries of every broadcast that has some due; none while all
+   * sending is stopped.
    *
    * @return whether there may be more
    */
   boolean announceDue() {
+    if (stops.isOn()) {
+      return false;
+    }
     Instant now = clock.instant();
     boolean more = false;
     for (Ready ready : dueTable.ready(now)) {
@@ -70,6 +78,9 @@ class RetryAnnouncer {
   }
 
   private int announceBatch(Ready ready, Instant now) {
+    if (ready.ended()) {
+      dueTable.forgetDoubts(ready.broadcastId());
+    }
     List<Due> due = dueTable.lockDue(ready, now, BATCH);
     if (due.isEmpty()) {
       return 0;

@@ -15,10 +15,12 @@ import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.localstack.testing.TestInfrastructure;
 import io.fanfare.retry.RetryUnderTest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,10 +67,21 @@ class RetryBudgetsTest {
   }
 
   @Test
-  void limitsReturnsAndRefusalsNeverDo() {
+  void tooFastWithoutATimeCountsAndWithOneDoesNot() {
     publish(1, BroadcastState.RUNNING);
     beginToLook();
-    for (Outcome outcome : List.of(Outcome.RATE_LIMITED, Outcome.RETURNED, Outcome.SKIPPED)) {
+    Instant named = Instant.now().plusSeconds(60);
+    results(3 * TRIES, Outcome.RATE_LIMITED, named);
+    assertThat(signals()).isEmpty();
+    results(TRIES, Outcome.RATE_LIMITED, null);
+    assertThat(awaitSignals(1).getFirst().reason().code()).isEqualTo("provider_melting");
+  }
+
+  @Test
+  void returnsAndRefusalsNeverDo() {
+    publish(1, BroadcastState.RUNNING);
+    beginToLook();
+    for (Outcome outcome : List.of(Outcome.RETURNED, Outcome.SKIPPED)) {
       results(2 * TRIES, outcome);
     }
     results(TRIES, Outcome.SENT);
@@ -90,9 +103,13 @@ class RetryBudgetsTest {
 
   /** Publishes results and waits until they are taken in. */
   private void results(int count, Outcome outcome) {
+    results(count, outcome, null);
+  }
+
+  private void results(int count, Outcome outcome, @Nullable Instant retryAt) {
     List<DeliveryEvent> events = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      events.add(event(broadcast, ++contact, 1, Bucket.IN_FLIGHT, outcome));
+      events.add(event(broadcast, ++contact, 1, 1, Bucket.IN_FLIGHT, outcome, retryAt));
     }
     retries.publish(events);
     Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> retries.lag() == 0);

@@ -50,6 +50,18 @@ class RetryPlannerTest {
   }
 
   @Test
+  void tooFastWithoutATimeWaitsLongerEachTimeAndCostsNoAttempt() {
+    var first = event(broadcast, 1, 1, 1, Bucket.IN_FLIGHT, Outcome.RATE_LIMITED, null);
+    var second = event(broadcast, 1, 2, 1, Bucket.RETRYING, Outcome.RATE_LIMITED, null);
+    var growing = policy(false, Duration.ofSeconds(10), Duration.ofSeconds(60));
+    var once = ((RetryDecision.Waits) RetryPlanner.decide(null, first, growing)).retry();
+    var twice = ((RetryDecision.Waits) RetryPlanner.decide(once, second, growing)).retry();
+    assertThat(Duration.between(first.at(), once.dueAt()).toSeconds()).isBetween(8L, 12L);
+    assertThat(Duration.between(second.at(), twice.dueAt()).toSeconds()).isBetween(48L, 72L);
+    assertThat(twice.attempt()).isEqualTo(1);
+  }
+
+  @Test
   void aRetryGivenBackUntriedIsDueAtOnce() {
     var event = event(broadcast, 1, 3, 2, Bucket.RETRYING, Outcome.RETURNED, null);
     var next = waits(null, event);
@@ -66,7 +78,7 @@ class RetryPlannerTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"SENT", "SKIPPED", "CANCELLED", "RETURNED"})
+  @EnumSource(names = {"SENT", "SKIPPED", "CANCELLED", "FELL_BACK", "RETURNED"})
   void firstOrdersThatNeedNoRetryAreIgnored(Outcome outcome) {
     var event = event(broadcast, 1, 1, Bucket.IN_FLIGHT, outcome);
     assertThat(RetryPlanner.concerns(event)).isFalse();
@@ -75,7 +87,7 @@ class RetryPlannerTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"SENT", "SKIPPED", "CANCELLED"})
+  @EnumSource(names = {"SENT", "SKIPPED", "CANCELLED", "FELL_BACK"})
   void anEndLeavesNothingDue(Outcome outcome) {
     var known = waits(null, event(broadcast, 1, 1, Bucket.IN_FLIGHT, Outcome.RETRYING));
     var decision =
@@ -161,13 +173,17 @@ class RetryPlannerTest {
   }
 
   private BroadcastPolicy policy(boolean resendsInDoubt) {
+    return policy(resendsInDoubt, LONG, LONG, LONG);
+  }
+
+  private BroadcastPolicy policy(boolean resendsInDoubt, Duration... delays) {
     return new BroadcastPolicy(
         broadcast,
         Deliveries.TENANT,
         1,
         BroadcastState.RUNNING,
         resendsInDoubt,
-        List.of(LONG, LONG, LONG),
+        List.of(delays),
         Deliveries.DAY);
   }
 }

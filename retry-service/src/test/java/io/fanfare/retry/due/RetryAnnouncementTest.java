@@ -5,6 +5,7 @@ import static io.fanfare.retry.Deliveries.SHORT;
 import static io.fanfare.retry.Deliveries.control;
 import static io.fanfare.retry.Deliveries.event;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.broadcast.BroadcastState;
@@ -100,6 +101,23 @@ class RetryAnnouncementTest {
   }
 
   @Test
+  void aGlobalStopHoldsEveryRetryAndLiftedTheyAreAnnounced() {
+    publishAndAwait(BroadcastState.RUNNING, 1, SHORT);
+    retries.stopAll(true, 1);
+    try {
+      retries.publish(event(broadcast, 1, 1, Bucket.IN_FLIGHT, Outcome.RETRYING));
+      retries.await(of(broadcast, "due_at < now() and announced_at is null"), 1);
+      await()
+          .during(Duration.ofMillis(500))
+          .atMost(Duration.ofSeconds(5))
+          .until(() -> retries.announcements(broadcast).isEmpty());
+    } finally {
+      retries.stopAll(false, 2);
+    }
+    retries.awaitAnnouncements(broadcast, all -> all.size() == 1);
+  }
+
+  @Test
   void cancelAnnouncesAtOnceSoThatWorkersCanEndThem() {
     publishAndAwait(BroadcastState.RUNNING, 1, LONG);
     retries.publish(event(broadcast, 1, 1, Bucket.IN_FLIGHT, Outcome.RETRYING));
@@ -114,6 +132,24 @@ class RetryAnnouncementTest {
         event(broadcast, 1, 2, Bucket.RETRYING, Outcome.CANCELLED),
         event(broadcast, 2, 2, Bucket.RETRYING, Outcome.CANCELLED));
     awaitOpen(0);
+  }
+
+  @Test
+  void cancelLeavesWhoeverIsInDoubtInDoubt() {
+    var running = control(broadcast, 1, BroadcastState.RUNNING, DeliveryPolicy.AT_LEAST_ONCE, LONG);
+    retries.publish(running);
+    retries.awaitPolicy(running);
+    retries.publish(
+        event(broadcast, 1, 1, Bucket.IN_FLIGHT, Outcome.IN_DOUBT),
+        event(broadcast, 2, 1, Bucket.IN_FLIGHT, Outcome.RETRYING));
+    awaitOpen(2);
+    var cancelled =
+        control(broadcast, 2, BroadcastState.CANCELLED, DeliveryPolicy.AT_LEAST_ONCE, LONG);
+    retries.publish(cancelled);
+    retries.awaitPolicy(cancelled);
+    var announced = retries.awaitAnnouncements(broadcast, all -> all.size() == 1);
+    assertThat(announced.getFirst().due().contactId()).isEqualTo(2);
+    retries.await(of(broadcast, "bucket = 'in_doubt' and due_at is null"), 1);
   }
 
   @Test
@@ -186,9 +222,9 @@ class RetryAnnouncementTest {
         event(cautious, 1, 1, Bucket.IN_FLIGHT, Outcome.IN_DOUBT));
     awaitOpen(broadcast, 1);
     awaitOpen(cautious, 1);
-    retries.publish(control(cautious, 1, BroadcastState.CANCELLED, SHORT));
+    retries.publish(control(cautious, 1, BroadcastState.RUNNING, SHORT));
     retries.publish(
-        control(broadcast, 1, BroadcastState.CANCELLED, DeliveryPolicy.AT_LEAST_ONCE, SHORT));
+        control(broadcast, 1, BroadcastState.RUNNING, DeliveryPolicy.AT_LEAST_ONCE, SHORT));
     retries.awaitAnnouncements(broadcast, all -> all.size() == 1);
     announceSomethingElse();
     assertThat(retries.announcements(cautious)).isEmpty();

@@ -9,8 +9,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +29,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Moves what stands in the outbox to Kafka, in the order of its ids, and deletes it once the broker
- * has it. One instance of a service relays at a time: the others wait at an advisory lock.
+ * has it. One instance of a service relays at a time: the others wait at an advisory lock. What the
+ * broker refuses for good stays in the table, with the reason, and stops nothing else.
  */
 final class OutboxRelay implements SmartLifecycle {
 
@@ -36,6 +44,9 @@ final class OutboxRelay implements SmartLifecycle {
   private final EventProducer producer;
   private final String source;
   private final Semaphore work = new Semaphore(0);
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition relayed = lock.newCondition();
+  private long pages;
   private volatile @Nullable Thread thread;
   private volatile boolean running;
 
@@ -50,6 +61,40 @@ final class OutboxRelay implements SmartLifecycle {
   /** There is something new. */
   void wake() {
     work.release();
+  }
+
+  /** Pages relayed by this instance so far. */
+  long pages() {
+    lock.lock();
+    try {
+      return pages;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until another page than those was relayed here, at most so long. */
+  void awaitPage(long seen, long nanos) {
+    lock.lock();
+    try {
+      if (pages == seen) {
+        relayed.awaitNanos(nanos);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void pageRelayed() {
+    lock.lock();
+    try {
+      pages++;
+      relayed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -87,12 +132,20 @@ final class OutboxRelay implements SmartLifecycle {
     while (running) {
       long pause = IDLE_MS;
       try {
-        if (relayPage() == PAGE) {
+        int rows = relayPage();
+        if (rows > 0) {
+          pageRelayed();
+        }
+        if (rows == PAGE) {
           continue;
         }
       } catch (RuntimeException e) {
         // The database or the broker is away: the rows stay, and are tried again.
         log.warn("outbox not relayed, trying again: {}", e.toString());
+        pause = AFTER_ERROR_MS;
+      } catch (Error e) {
+        // A thread that ended here in silence would leave everything to come in the table.
+        log.error("outbox not relayed, trying again", e);
         pause = AFTER_ERROR_MS;
       }
       awaitWork(pause);
@@ -126,7 +179,7 @@ final class OutboxRelay implements SmartLifecycle {
                   select id, topic, record_key, event_type, payload, created_at,
                          headers ->> 'ce_id' as ce_id,
                          (headers ->> 'cloud_events')::boolean as cloud_events
-                  from outbox order by id limit ?
+                  from outbox where refused is null order by id limit ?
                   """,
                   OutboxRelay::row,
                   PAGE);
@@ -144,11 +197,33 @@ final class OutboxRelay implements SmartLifecycle {
     for (Row row : rows) {
       sent.add(producer.send(row.topic, row.key, row.payload, headers(row)));
     }
-    CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();
+    List<Long> taken = new ArrayList<>(rows.size());
+    for (int at = 0; at < rows.size(); at++) {
+      try {
+        sent.get(at).join();
+        taken.add(rows.get(at).id);
+      } catch (CompletionException e) {
+        if (!isHopeless(e.getCause())) {
+          throw e;
+        }
+        setAside(rows.get(at), String.valueOf(e.getCause()));
+      }
+    }
     // By id and not by range: a smaller id may belong to a transaction still to commit.
-    jdbc.update(
-        "delete from outbox where id = any(?)",
-        (Object) rows.stream().map(Row::id).toArray(Long[]::new));
+    jdbc.update("delete from outbox where id = any(?)", (Object) taken.toArray(Long[]::new));
+  }
+
+  /** What the broker will never take must not stop what it would. */
+  private static boolean isHopeless(@Nullable Throwable failure) {
+    return failure instanceof RecordTooLargeException
+        || failure instanceof RecordBatchTooLargeException
+        || failure instanceof InvalidRecordException
+        || failure instanceof InvalidTopicException;
+  }
+
+  private void setAside(Row row, String reason) {
+    log.error("outbox row {} for {} stays, the broker refuses it: {}", row.id, row.topic, reason);
+    jdbc.update("update outbox set refused = ? where id = ?", reason, row.id);
   }
 
   private List<Header> headers(Row row) {

@@ -1,6 +1,7 @@
 package io.fanfare.support.problem;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param code what went wrong, for machines; never changes its meaning
  * @param errors with 422: each field that is wrong
  */
+@Schema(
+    example =
+        """
+        {"type": "urn:fanfare:problem:invalid_request", "title": "Unprocessable Content", \
+        "status": 422, "detail": "the request has fields that cannot be accepted", \
+        "code": "invalid_request", "errors": [{"pointer": "/name", "detail": "is missing"}]}\
+        """)
 public record Problem(
     String type,
     String title,

@@ -123,7 +123,10 @@ public class ProblemAdvice {
     StringBuilder pointer = new StringBuilder();
     for (JacksonException.Reference reference : mismatch.getPath()) {
       String name = reference.getPropertyName();
-      pointer.append('/').append(name == null ? Integer.toString(reference.getIndex()) : name);
+      pointer
+          .append('/')
+          .append(
+              name == null ? Integer.toString(reference.getIndex()) : JsonPointers.escaped(name));
     }
     return pointer.toString();
   }

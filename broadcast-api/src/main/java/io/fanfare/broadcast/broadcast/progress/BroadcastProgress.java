@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * in_doubt + skipped + cancelled}.
  *
  * @param state where it stands
- * @param reason why it is paused or failed, if it is
+ * @param reason why it is paused or failed, if it is; why it stands still while it runs
  * @param frozen the audience is fixed
- * @param planned recipients, one per contact and channel; 0 until the audience is fixed
+ * @param planned recipients, one per contact and channel, or per contact in fallback order; 0 until
+ *     the audience is fixed
  * @param pending not handed over yet
  * @param inFlight handed over, not ended
  * @param retrying waiting for their next try

@@ -1,7 +1,7 @@
 package io.fanfare.broadcast.broadcast.progress;
 
 /**
- * The recipients of one channel; planned is the sum of the others.
+ * The recipients of one channel; planned is the sum of the others but fellBack.
  *
  * @param pending not handed over yet
  * @param inFlight handed over, not ended
@@ -10,6 +10,7 @@ package io.fanfare.broadcast.broadcast.progress;
  * @param dead given up after the last try
  * @param inDoubt nobody can know whether they were sent to
  * @param skipped never tried, for a reason
+ * @param fellBack not reached here and planned on the next channel of the order instead
  */
 public record ChannelProgress(
     long planned,
@@ -21,4 +22,5 @@ public record ChannelProgress(
     long dead,
     long inDoubt,
     long skipped,
-    long cancelled) {}
+    long cancelled,
+    long fellBack) {}

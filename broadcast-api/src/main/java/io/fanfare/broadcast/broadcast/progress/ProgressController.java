@@ -32,7 +32,7 @@ class ProgressController {
       "estimated_completion_at": "2026-11-23T07:00:12Z", \
       "last_activity_at": "2026-11-23T07:00:06Z", "channels": {"email": {"planned": 10000, \
       "pending": 5000, "in_flight": 200, "retrying": 20, "sent": 4600, "failed": 30, "dead": 0, \
-      "in_doubt": 0, "skipped": 150, "cancelled": 0}}, "look_ahead": {"email": 1000}}\
+      "in_doubt": 0, "skipped": 150, "cancelled": 0, "fell_back": 0}}, "look_ahead": {"email": 1000}}\
       """;
 
   private final ProgressReader reader;
@@ -48,7 +48,9 @@ class ProgressController {
       summary = "Get the progress of a broadcast",
       description =
           "planned = pending + in_flight + retrying + sent + failed + dead + in_doubt + skipped +"
-              + " cancelled, over all channels and for each. 502 when it cannot be had right now.")
+              + " cancelled, over all channels and for each. In fallback order planned counts contacts,"
+              + " each on the channel it is at; a channel's fell_back counts those that went on to"
+              + " the next one. 502 when it cannot be had right now.")
   @ApiResponse(responseCode = "200", content = @Content(examples = @ExampleObject(EXAMPLE)))
   BroadcastProgress progress(Identity who, @PathVariable UUID id) {
     return reader.progress(who, id);

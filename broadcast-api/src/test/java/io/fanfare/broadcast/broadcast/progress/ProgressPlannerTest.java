@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fanfare.broadcast.broadcast.BroadcastView;
 import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import java.time.Instant;
 import java.util.List;
@@ -32,13 +33,15 @@ class ProgressPlannerTest {
         DeliveryPolicy.NEVER_TWICE,
         Map.of(),
         0,
+        ChannelMode.ALL,
         null,
         null,
         START,
         null,
         START,
         "x",
-        Map.of());
+        Map.of(),
+        null);
   }
 
   private static AudienceProgress audience(long planned, long sent, long skipped) {

@@ -12,16 +12,14 @@ final class DotStuffing {
   static void append(byte[] message, MessageBytes out) {
     out.reserve(message.length + 64);
     int from = 0;
-    boolean lineStart = true;
     for (int i = 0; i < message.length; i++) {
-      byte b = message[i];
-      if (lineStart && b == '.') {
+      if (message[i] == '.' && (i == 0 || message[i - 1] == '\n')) {
         out.put(message, from, i).put('.');
         from = i;
       }
-      lineStart = b == '\n';
     }
     out.put(message, from, message.length);
-    out.ascii(message.length > 0 && lineStart ? ".\r\n" : "\r\n.\r\n");
+    boolean lineStart = message.length > 0 && message[message.length - 1] == '\n';
+    out.ascii(lineStart ? ".\r\n" : "\r\n.\r\n");
   }
 }

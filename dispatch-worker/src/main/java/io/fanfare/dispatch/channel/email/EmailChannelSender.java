@@ -11,6 +11,7 @@ import io.fanfare.dispatch.channel.ContentRefused;
 import io.fanfare.dispatch.channel.OpenedAccount;
 import io.fanfare.dispatch.channel.OutcomeSink;
 import io.fanfare.dispatch.channel.PreparedMessage;
+import io.fanfare.dispatch.channel.RecipientLimit;
 import io.fanfare.dispatch.channel.SendOutcome;
 import io.fanfare.dispatch.channel.StopCheck;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
@@ -28,6 +29,7 @@ final class EmailChannelSender implements ChannelSender {
   private final SmtpSettings settings;
   private final Clock clock;
   private final TemplateEngine templates = new TemplateEngine();
+  private final DomainLimitTable domainLimits = new DomainLimitTable();
   private final SmtpPool pool;
   private final ConnectionWatchdog watchdog;
   private final SmtpConnector connector;
@@ -57,13 +59,19 @@ final class EmailChannelSender implements ChannelSender {
   }
 
   @Override
+  public List<RecipientLimit> recipientLimits(OpenedAccount account, String address) {
+    return domainLimits.of(account, address);
+  }
+
+  @Override
   public CompiledContent compile(
       MessageContent content, OpenedAccount account, BroadcastFacts facts) {
     if (!(content instanceof MessageContent.Email email)) {
       throw new ContentRefused("the content is no e-mail");
     }
     try {
-      return EmailContent.compile(email, SmtpAccount.of(account), facts, templates);
+      return EmailContent.compile(
+          email, SmtpAccount.of(account), DkimSigner.of(account), facts, templates);
     } catch (SmtpAccount.Invalid invalid) {
       throw new ContentRefused(String.valueOf(invalid.getMessage()), invalid);
     }
@@ -73,10 +81,18 @@ final class EmailChannelSender implements ChannelSender {
   public AccountTest test(OpenedAccount account) {
     try {
       SmtpAccount smtp = SmtpAccount.of(account);
+      DkimSigner dkim = DkimSigner.of(account);
       connector.open(smtp, account.version()).quit();
       String login = smtp.username() == null ? "no login asked for" : "login accepted";
       return new AccountTest(
-          true, "ok", smtp.host() + ":" + smtp.port() + " is ready for messages, " + login);
+          true,
+          "ok",
+          smtp.host()
+              + ":"
+              + smtp.port()
+              + " is ready for messages, "
+              + login
+              + (dkim == null ? "" : ", messages are signed as " + dkim.domain()));
     } catch (SmtpAccount.Invalid invalid) {
       return new AccountTest(false, "account_invalid", String.valueOf(invalid.getMessage()));
     } catch (SmtpOpenFailed failed) {

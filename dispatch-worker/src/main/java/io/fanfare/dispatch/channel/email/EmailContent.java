@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class EmailContent implements CompiledContent {
 
-  private static final int USUAL_SIZE = 8 * 1024;
-
   private final MessageSkeleton skeleton;
   private final Mailbox from;
   private final @Nullable Mailbox replyTo;
@@ -32,14 +30,18 @@ final class EmailContent implements CompiledContent {
   private final @Nullable CompiledTemplate text;
   private final @Nullable CompiledTemplate html;
   private final Map<MessageSkeleton.Slot, BodyEncoding> encodings;
-  private final String messageIdDomain;
+  private final String messageIdStart;
+  private final String messageIdEnd;
+  private final @Nullable DkimSigner dkim;
   private final MailDate date = new MailDate();
 
   private EmailContent(
       MessageContent.Email content,
       SmtpAccount account,
+      @Nullable DkimSigner dkim,
       BroadcastFacts facts,
       TemplateEngine engine) {
+    this.dkim = dkim;
     from = account.from();
     replyTo = account.replyTo();
     subject = engine.compile(content.subject(), Escaping.NONE);
@@ -53,24 +55,27 @@ final class EmailContent implements CompiledContent {
       encodings.put(MessageSkeleton.Slot.HTML, BodyEncoding.of(content.html()));
     }
     skeleton = MessageSkeleton.make(encodings, replyTo != null, facts.broadcastId());
-    messageIdDomain = from.address().substring(from.address().indexOf('@'));
+    messageIdStart = "<" + facts.broadcastId() + ".";
+    messageIdEnd = from.address().substring(from.address().indexOf('@')) + ">";
   }
 
   /**
    * Compiles a content for an account.
    *
+   * @param dkim signs the messages; null when they are not signed here
    * @throws ContentRefused when it has no body, a template is wrong or the account has no sender
    */
   static EmailContent compile(
       MessageContent.Email content,
       SmtpAccount account,
+      @Nullable DkimSigner dkim,
       BroadcastFacts facts,
       TemplateEngine engine) {
     if (content.text() == null && content.html() == null) {
       throw new ContentRefused("the e-mail has neither a text nor an HTML body");
     }
     try {
-      return new EmailContent(content, account, facts, engine);
+      return new EmailContent(content, account, dkim, facts, engine);
     } catch (TemplateSyntaxException wrong) {
       throw new ContentRefused(
           "line " + wrong.line() + ", column " + wrong.column() + ": " + wrong.getMessage(), wrong);
@@ -78,17 +83,17 @@ final class EmailContent implements CompiledContent {
   }
 
   /**
-   * Makes one recipient's message; its address must be sendable.
+   * Makes one recipient's message; its address must be sendable, its link to unsubscribe usable.
    *
+   * @param work a buffer to work in
    * @throws TemplateRenderException when a template does not render with the message's data
    */
-  BuiltEmail build(PreparedMessage message, Instant now) {
+  BuiltEmail build(PreparedMessage message, Instant now, MessageBytes work) {
     String renderedSubject = subject.render(message.data());
     String renderedText = text == null ? "" : text.render(message.data());
     String renderedHtml = html == null ? "" : html.render(message.data());
-    MessageBytes out = new MessageBytes(USUAL_SIZE);
     skeleton.write(
-        out,
+        work.clear(),
         (slot, column, to) -> {
           switch (slot) {
             case FROM -> from.appendTo(to, column);
@@ -99,13 +104,15 @@ final class EmailContent implements CompiledContent {
             }
             case TO -> new Mailbox(nameOf(message), message.address()).appendTo(to, column);
             case SUBJECT -> HeaderText.unstructured(renderedSubject, column, to);
-            case MESSAGE_ID -> to.ascii(messageId(message.command()));
+            case MESSAGE_ID -> messageId(message.command(), to);
             case DATE -> to.put(date.at(now));
+            case LIST_UNSUBSCRIBE -> UnsubscribeHeader.append(message, to);
             case TEXT -> encode(slot, renderedText, to);
             case HTML -> encode(slot, renderedHtml, to);
           }
         });
-    return new BuiltEmail(from.address(), message.address(), out.copy());
+    byte[] bytes = dkim == null ? work.copy() : dkim.signed(work, now);
+    return new BuiltEmail(from.address(), message.address(), bytes);
   }
 
   private void encode(MessageSkeleton.Slot slot, String rendered, MessageBytes to) {
@@ -113,13 +120,10 @@ final class EmailContent implements CompiledContent {
   }
 
   /** The same for every issue, so that a receiver can recognise a repeated message. */
-  private String messageId(SendMessage command) {
-    return "<"
-        + command.broadcastId()
-        + "."
-        + Long.toString(command.contactId(), Character.MAX_RADIX)
-        + messageIdDomain
-        + ">";
+  private void messageId(SendMessage command, MessageBytes to) {
+    to.ascii(messageIdStart)
+        .ascii(Long.toString(command.contactId(), Character.MAX_RADIX))
+        .ascii(messageIdEnd);
   }
 
   /** The contact's name where the content uses it; commands carry no field the content does not. */

@@ -31,6 +31,8 @@ final class MessageSkeleton {
     SUBJECT,
     MESSAGE_ID,
     DATE,
+    /** Not a value but the whole header field, since not every message has it. */
+    LIST_UNSUBSCRIBE,
     TEXT,
     HTML
   }
@@ -48,6 +50,7 @@ final class MessageSkeleton {
     void fill(Slot slot, int column, MessageBytes out);
   }
 
+  private static final String UNSUBSCRIBE = "List-Unsubscribe";
   private static final String LIBRARY_ENCODING = "Content-Transfer-Encoding: quoted-printable\r\n";
 
   private final List<Cut> cuts;
@@ -74,7 +77,7 @@ final class MessageSkeleton {
           switch (slot) {
             case TEXT, HTML -> parts.containsKey(slot);
             case REPLY_TO -> hasReplyTo;
-            case FROM, TO, SUBJECT, MESSAGE_ID, DATE -> true;
+            case FROM, TO, SUBJECT, MESSAGE_ID, DATE, LIST_UNSUBSCRIBE -> true;
           };
       if (wanted) {
         tokens.put(slot, token(slot));
@@ -97,7 +100,7 @@ final class MessageSkeleton {
     return switch (slot) {
       case FROM, REPLY_TO, TO -> random + "@fanfare.invalid";
       case MESSAGE_ID -> "<" + random + "@fanfare.invalid>";
-      case SUBJECT, DATE, TEXT, HTML -> random;
+      case SUBJECT, DATE, LIST_UNSUBSCRIBE, TEXT, HTML -> random;
     };
   }
 
@@ -123,6 +126,7 @@ final class MessageSkeleton {
       MimeMessage message = EmailConverter.emailToMimeMessage(builder.buildEmail());
       message.setHeader("Date", valueOf(tokens, Slot.DATE));
       message.setHeader("X-Fanfare-Broadcast", broadcastId.toString());
+      message.setHeader(UNSUBSCRIBE, valueOf(tokens, Slot.LIST_UNSUBSCRIBE));
       ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048);
       message.writeTo(bytes);
       return bytes.toString(StandardCharsets.ISO_8859_1);
@@ -167,10 +171,15 @@ final class MessageSkeleton {
     List<Cut> cuts = new ArrayList<>();
     int from = 0;
     for (Map.Entry<Slot, String> token : inOrder) {
-      int at = message.indexOf(token.getValue());
+      String value = token.getValue();
+      if (token.getKey() == Slot.LIST_UNSUBSCRIBE) {
+        value = UNSUBSCRIBE + ": " + value + "\r\n";
+        only(message, value);
+      }
+      int at = message.indexOf(value);
       int lineStart = message.lastIndexOf('\n', at) + 1;
       cuts.add(new Cut(latin1(message.substring(from, at)), token.getKey(), at - lineStart));
-      from = at + token.getValue().length();
+      from = at + value.length();
     }
     return new MessageSkeleton(List.copyOf(cuts), latin1(message.substring(from)));
   }

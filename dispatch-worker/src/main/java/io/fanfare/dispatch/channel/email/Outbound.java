@@ -42,12 +42,14 @@ final class Outbound {
   }
 
   private static final int NONE = -1;
+  private static final int USUAL_SIZE = 8 * 1024;
 
   private final List<PreparedMessage> batch;
   private final StopCheck stop;
   private final OutcomeSink sink;
   private final Clock clock;
   private final boolean[] settled;
+  private final MessageBytes work = new MessageBytes(USUAL_SIZE);
   private int next;
   private int beingWritten = NONE;
 
@@ -66,11 +68,15 @@ final class Outbound {
       PreparedMessage message = batch.get(index);
       if (!MailAddressPolicy.isSendable(message.address())) {
         settle(index, rejected("invalid_address", "the address cannot be put into an envelope"));
+      } else if (!UnsubscribeHeader.isUsable(message)) {
+        settle(
+            index,
+            rejected("invalid_unsubscribe_link", "the link to unsubscribe is no URL for a header"));
       } else if (!stop.maySend(message)) {
         settle(index, new SendOutcome.Stopped());
       } else {
         try {
-          return new Letter(index, contentOf(message).build(message, clock.instant()));
+          return new Letter(index, contentOf(message).build(message, clock.instant(), work));
         } catch (TemplateRenderException failed) {
           String detail = failed.getMessage();
           settle(index, rejected("render_failed", detail == null ? "not rendered" : detail));

@@ -21,6 +21,14 @@ final class QuotedPrintable {
     int from = 0;
     while (from < text.length) {
       byte b = text[from];
+      // Nearly all bytes of nearly all texts.
+      if (column < ROOM
+          && (isPlain(b) || b == ' ' && from + 1 < text.length && text[from + 1] > ' ')) {
+        target[to++] = b;
+        column++;
+        from++;
+        continue;
+      }
       if (b == '\r' || b == '\n') {
         from += b == '\r' && from + 1 < text.length && text[from + 1] == '\n' ? 2 : 1;
         target[to++] = '\r';

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param host a name or an address
  * @param port 1 to 65535; by default 25 without encryption, 587 with STARTTLS, 465 with TLS
  * @param username null when the server wants no login
- * @param password empty when there is none
+ * @param login what the user name is proven with
+ * @param password the password, or the access token of {@link Login#XOAUTH2}; empty when there is
+ *     none
  * @param from the sender, also of the envelope
  * @param replyTo null when answers go to the sender
  */
@@ -19,6 +21,7 @@ record SmtpAccount(
     int port,
     Security security,
     @Nullable String username,
+    Login login,
     String password,
     Mailbox from,
     @Nullable Mailbox replyTo) {
@@ -33,6 +36,18 @@ record SmtpAccount(
 
     Security(int port) {
       this.port = port;
+    }
+  }
+
+  /** What a user name is proven with, and the field of the secret that holds it. */
+  enum Login {
+    PASSWORD("password"),
+    XOAUTH2("access_token");
+
+    private final String secretField;
+
+    Login(String secretField) {
+      this.secretField = secretField;
     }
   }
 
@@ -66,12 +81,14 @@ record SmtpAccount(
     if (!replyTo.isEmpty() && !MailAddressPolicy.isSendable(replyTo)) {
       throw new Invalid("the account's reply_to is not an e-mail address");
     }
+    Login login = login(setting(account, "auth", "password"));
     return new SmtpAccount(
         host,
         port(setting(account, "port", ""), security),
         security,
         username.isEmpty() ? null : username,
-        account.secret().getOrDefault("password", ""),
+        login,
+        account.secret().getOrDefault(login.secretField, ""),
         new Mailbox(setting(account, "from_name", ""), from),
         replyTo.isEmpty() ? null : new Mailbox("", replyTo));
   }
@@ -92,6 +109,14 @@ record SmtpAccount(
       case "starttls" -> Security.STARTTLS;
       case "tls" -> Security.TLS;
       default -> throw new Invalid("the account's security is not none, starttls or tls");
+    };
+  }
+
+  private static Login login(String value) throws Invalid {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "password" -> Login.PASSWORD;
+      case "xoauth2" -> Login.XOAUTH2;
+      default -> throw new Invalid("the account's auth is not password or xoauth2");
     };
   }
 

@@ -103,9 +103,8 @@ final class SmtpConnector {
       capabilities = hello(connection);
     }
     connection.setPipelining(capabilities.contains("PIPELINING"));
-    String username = account.username();
-    if (username != null) {
-      new SmtpLogin(settings).login(connection, capabilities, username, account.password());
+    if (account.username() != null) {
+      new SmtpLogin(settings).login(connection, capabilities, account);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.fanfare.dispatch.channel.network;
 
+import io.fanfare.support.TargetPolicy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;

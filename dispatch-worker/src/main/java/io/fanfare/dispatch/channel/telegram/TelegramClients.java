@@ -45,6 +45,13 @@ final class TelegramClients implements AutoCloseable {
             .connectTimeout(settings.connectTimeout())
             .writeTimeout(settings.writeTimeout())
             .readTimeout(settings.answerTimeout())
+            // The others begin anew with every byte, and the host is a tenant's own choice.
+            .callTimeout(
+                settings
+                    .connectTimeout()
+                    .plus(settings.writeTimeout())
+                    .plus(settings.answerTimeout()))
+            .addInterceptor(new BoundedAnswers())
             .build();
   }
 

@@ -1,5 +1,6 @@
 package io.fanfare.dispatch.channel.email;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fanfare.contract.content.MessageContent;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -256,6 +258,60 @@ class EmailChannelSenderTest {
                     ? new SmtpPeer.Say("334 next")
                     : null;
     assertThat(sender.test(account).ok()).isTrue();
+  }
+
+  @Test
+  void logsInWithAnAccessTokenAndNeverTellsIt() {
+    peer.capabilities = List.of("PIPELINING", "AUTH PLAIN XOAUTH2");
+    OpenedAccount account = tokenAccount("ya29.t0ken");
+    String wanted =
+        "AUTH XOAUTH2 "
+            + Base64.getEncoder()
+                .encodeToString("user=joe\1auth=Bearer ya29.t0ken\1\1".getBytes(UTF_8));
+    peer.script =
+        (connection, event) -> event.equals(wanted) ? new SmtpPeer.Say("235 2.7.0 accepted") : null;
+    send(account, 1, 2);
+    assertThat(outcomes.codes(2)).containsOnly("sent");
+
+    // Google and Microsoft tell why in a challenge, and refuse once that is answered.
+    peer.script =
+        (connection, event) ->
+            event.startsWith("AUTH")
+                ? new SmtpPeer.Say("334 eyJzdGF0dXMiOiI0MDEifQ==")
+                : event.isEmpty() ? new SmtpPeer.Say("535 5.7.8 ya29.t0ken expired") : null;
+    OpenedAccount later = EmailFixture.newer(account);
+    send(later, 3, 20);
+    assertThat(outcomes.codes(20).subList(2, 20)).containsOnly("account login_refused");
+    assertThat(outcomes.all().toString() + sender.test(later).detail())
+        .doesNotContain("t0ken", wanted.substring(13));
+
+    peer.capabilities = List.of("PIPELINING", "AUTH PLAIN LOGIN");
+    assertThat(sender.test(later).code()).isEqualTo("login_not_offered");
+    peer.capabilities = List.of("AUTH XOAUTH2");
+    peer.script =
+        (connection, event) ->
+            event.startsWith("AUTH") ? new SmtpPeer.Say("454 4.7.0 try again") : null;
+    assertThat(sender.test(later).code()).isEqualTo("login_unavailable");
+    assertThat(sender.test(EmailFixture.account(peer.port(), Map.of("auth", "magic"), "")).code())
+        .isEqualTo("account_invalid");
+  }
+
+  private OpenedAccount tokenAccount(String token) {
+    OpenedAccount plain =
+        EmailFixture.account(peer.port(), Map.of("username", "joe", "auth", "xoauth2"), "");
+    return EmailFixture.withSecret(plain, Map.of("access_token", token));
+  }
+
+  @Test
+  void sendsNothingWithALinkThatCouldBreakTheHeader() {
+    PreparedMessage message = EmailFixture.message(content(), 1, EmailFixture.address(1), "Ann");
+    sender.send(
+        account(),
+        List.of(EmailFixture.withLink(message, "https://example.com/>\r\nBcc: x@example.net")),
+        GO,
+        outcomes);
+    assertThat(outcomes.codeOf(1)).isEqualTo("rejected invalid_unsubscribe_link");
+    assertThat(peer.connections()).isZero();
   }
 
   @Test

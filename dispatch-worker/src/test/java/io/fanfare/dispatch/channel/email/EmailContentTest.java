@@ -4,28 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fanfare.contract.content.MessageContent;
+import io.fanfare.dispatch.channel.CompiledContent;
 import io.fanfare.dispatch.channel.ContentRefused;
+import io.fanfare.dispatch.channel.PreparedMessage;
 import io.fanfare.template.TemplateEngine;
 import jakarta.mail.Message;
 import jakarta.mail.Session;
+import jakarta.mail.internet.ContentType;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.internet.MimeUtility;
 import java.io.ByteArrayInputStream;
 import java.io.Reader;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.james.mime4j.dom.Entity;
 import org.apache.james.mime4j.dom.Multipart;
 import org.apache.james.mime4j.dom.TextBody;
 import org.apache.james.mime4j.message.DefaultMessageBuilder;
+import org.eclipse.angus.mail.util.QDecoderStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -65,6 +74,8 @@ class EmailContentTest {
     "From here on",
     "line end \nblank \n\ttab \t\nlast ",
     "MIME-Version: 1.0",
+    "t0123456789abcdef0123456789abcdef@fanfare.invalid",
+    "long name that is folded somewhere, \\ \\ \\ \\ \\ \\ \\ \\ \\ \\ \\ \\ \\ \\ \\ \\ \\ \\ end",
   };
 
   private static final Session SESSION = Session.getInstance(new Properties());
@@ -74,8 +85,8 @@ class EmailContentTest {
         Arrays.stream(NASTY),
         // A soft break at every column, before, inside and after a character of 1 to 4 bytes.
         Stream.iterate(66, n -> n <= 80, n -> n + 1)
-            .flatMap(
-                n -> Stream.of("é", "€", "😀", "=", " ", ".").map(c -> "a".repeat(n) + c + "b")));
+            .flatMap(n ->
+                Stream.of("é", "€", "😀", "=", " ", ".", "\\").map(c -> "a".repeat(n) + c + "b")));
   }
 
   @ParameterizedTest
@@ -104,6 +115,98 @@ class EmailContentTest {
         throw new AssertionError("seed " + seed + ", text " + i + ": " + wrong.getMessage(), wrong);
       }
     }
+  }
+
+  @Test
+  void keepsPartsApartWhenAContactTypesTheirBoundary() throws Exception {
+    for (String alphabet : List.of("", "кириллица ")) {
+      MessageContent.Email content =
+          new MessageContent.Email(
+              alphabet + "{{ contact.name }}",
+              alphabet + "<b>{{ contact.name }}</b>",
+              alphabet + "{{ contact.name }}");
+      EmailContent compiled = compile(content);
+      String boundary =
+          new ContentType(angus(build(compiled, "Ann")).getContentType()).getParameter("boundary");
+      String typed = "a\n--" + boundary + "\n\nb\n--" + boundary + "--\n";
+      check(build(compiled, typed), alphabet, typed, "<b>" + html(typed) + "</b>");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("nasty")
+  void cutsEncodedWordsAtCharactersAndAtSeventyFive(String typed) throws Exception {
+    String wire = new String(build(EmailFixture.CONTENT, typed), StandardCharsets.US_ASCII);
+    Matcher words = Pattern.compile("=\\?UTF-8\\?([QB])\\?([^?]*)\\?=").matcher(wire);
+    while (words.find()) {
+      assertThat(words.group()).hasSizeLessThanOrEqualTo(75);
+      byte[] bytes =
+          words.group(1).equals("B")
+              ? Base64.getDecoder().decode(words.group(2))
+              : new QDecoderStream(
+                      new ByteArrayInputStream(words.group(2).getBytes(StandardCharsets.US_ASCII)))
+                  .readAllBytes();
+      // Throws at half a character.
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+    }
+  }
+
+  @Test
+  void carriesEmptyBodies() throws Exception {
+    for (MessageContent.Email content :
+        List.of(
+            new MessageContent.Email("", "", ""), new MessageContent.Email("", "<b></b>", ""))) {
+      MimeMultipart parts = (MimeMultipart) angus(build(content, "")).getContent();
+      assertThat(parts.getCount()).isEqualTo(2);
+      assertThat(parts.getBodyPart(0).getContent()).isEqualTo("");
+      assertThat(lines((String) parts.getBodyPart(1).getContent())).isEqualTo(content.html());
+    }
+  }
+
+  @Test
+  void writesALinkToUnsubscribeWhereThereIsOne() throws Exception {
+    EmailContent compiled = compile(EmailFixture.CONTENT);
+    String link = "https://example.com/bye?contact=15&proof=" + "a".repeat(100);
+    MimeMessage message = angus(build(compiled, "Ann", link));
+    assertThat(message.getHeader("List-Unsubscribe")).hasSize(1);
+    assertThat(MimeUtility.unfold(message.getHeader("List-Unsubscribe")[0]).strip())
+        .isEqualTo("<" + link + ">");
+    assertThat(message.getHeader("List-Unsubscribe-Post"))
+        .containsExactly("List-Unsubscribe=One-Click");
+    var other =
+        new DefaultMessageBuilder()
+            .parseMessage(new ByteArrayInputStream(build(compiled, "Ann", link)));
+    assertThat(other.getHeader().getField("List-Unsubscribe").getBody()).contains(link);
+
+    MimeMessage byMail = angus(build(compiled, "Ann", "mailto:bye@example.com?subject=15"));
+    assertThat(byMail.getHeader("List-Unsubscribe"))
+        .containsExactly("<mailto:bye@example.com?subject=15>");
+    assertThat(byMail.getHeader("List-Unsubscribe-Post")).isNull();
+    assertThat(angus(build(compiled, "Ann", null)).getHeader("List-Unsubscribe")).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "example.com/bye",
+        "javascript:alert(1)",
+        "https://example.com/a b",
+        "https://example.com/\rBcc: x@example.net",
+        "https://example.com/\nBcc: x@example.net",
+        "https://example.com/\r\nBcc: x@example.net",
+        "https://example.com/>, <https://example.net/",
+        "https://example.com/<",
+        "https://example.com/\"",
+        "https://exämple.com/",
+        "https://example.com/\0"
+      })
+  void refusesALinkThatCouldBreakTheHeader(String link) {
+    PreparedMessage message =
+        EmailFixture.message(new CompiledContent() {}, 1, "a@example.org", "Ann");
+    assertThat(UnsubscribeHeader.isUsable(EmailFixture.withLink(message, link))).isFalse();
+    String tooLong = "https://example.com/" + "a".repeat(1000);
+    assertThat(UnsubscribeHeader.isUsable(EmailFixture.withLink(message, tooLong))).isFalse();
   }
 
   @ParameterizedTest
@@ -213,13 +316,21 @@ class EmailContentTest {
   private static EmailContent compile(MessageContent.Email content) throws SmtpAccount.Invalid {
     SmtpAccount account =
         SmtpAccount.of(EmailFixture.account(25, Map.of("reply_to", "answers@example.com"), ""));
-    return EmailContent.compile(content, account, EmailFixture.facts(), new TemplateEngine());
+    return EmailContent.compile(content, account, null, EmailFixture.facts(), new TemplateEngine());
   }
 
   private static byte[] build(MessageContent.Email content, String name) throws Exception {
-    return compile(content)
-        .build(
-            EmailFixture.message(compile(content), 41, "ann@example.org", name), EmailFixture.NOW)
+    return build(compile(content), name);
+  }
+
+  private static byte[] build(EmailContent content, String name) {
+    return build(content, name, null);
+  }
+
+  private static byte[] build(EmailContent content, String name, String link) {
+    PreparedMessage message = EmailFixture.message(content, 41, "ann@example.org", name);
+    return content
+        .build(EmailFixture.withLink(message, link), EmailFixture.NOW, new MessageBytes(16))
         .message();
   }
 

@@ -58,6 +58,29 @@ final class EmailFixture {
         password.isEmpty() ? Map.of() : Map.of("password", password));
   }
 
+  static OpenedAccount withSecret(OpenedAccount account, Map<String, String> secret) {
+    return new OpenedAccount(
+        account.accountId(),
+        account.tenantId(),
+        account.channel(),
+        account.version(),
+        account.ratePerSecond(),
+        account.settings(),
+        secret);
+  }
+
+  /** The next version of an account. */
+  static OpenedAccount newer(OpenedAccount account) {
+    return new OpenedAccount(
+        account.accountId(),
+        account.tenantId(),
+        account.channel(),
+        account.version() + 1,
+        account.ratePerSecond(),
+        account.settings(),
+        account.secret());
+  }
+
   static BroadcastFacts facts() {
     return new BroadcastFacts(BROADCAST, new UUID(7, 13), "spring", "a", Map.of());
   }
@@ -95,6 +118,15 @@ final class EmailFixture {
             NOW,
             contact);
     return new PreparedMessage(command, content, Map.of("contact", contact));
+  }
+
+  /** The same message with a link to unsubscribe; null for none. */
+  static PreparedMessage withLink(PreparedMessage message, String link) {
+    Map<String, Object> data = new HashMap<>(message.data());
+    if (link != null) {
+      data.put("unsubscribe_link", link);
+    }
+    return new PreparedMessage(message.command(), message.content(), data);
   }
 
   /** Messages to {@code user1@example.org} and so on. */

@@ -49,20 +49,44 @@ class SmtpDropTest {
       try (SmtpPeer peer = new SmtpPeer();
           EmailChannelSender sender = sender()) {
         peer.capabilities = pipelining ? List.of("PIPELINING") : List.of();
-        events = Math.max(events, dropAt(at, peer, sender, WAYS.get(way).apply(reset)));
+        events = Math.max(events, dropAt(at, peer, sender, WAYS.get(way).apply(reset), false));
       }
     }
     assertThat(events).as("a greeting, EHLO and four commands a message").isGreaterThan(17);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "before, true, false",
+    "before, false, true",
+    "unanswered, true, true",
+    "unanswered, false, false",
+    "answered, true, true",
+    "answered, true, false",
+    "answered, false, true"
+  })
+  void tellsTheTruthAmongRefusals(String way, boolean pipelining, boolean dataOpensAnyway)
+      throws Exception {
+    int events = 0;
+    for (int at = 0; at <= events; at++) {
+      try (SmtpPeer peer = new SmtpPeer();
+          EmailChannelSender sender = sender()) {
+        peer.capabilities = pipelining ? List.of("PIPELINING") : List.of();
+        peer.opensDataWithoutRecipient = dataOpensAnyway;
+        events = Math.max(events, dropAt(at, peer, sender, WAYS.get(way).apply(false), true));
+      }
+    }
+    assertThat(events).isGreaterThan(15);
+  }
+
   private static int dropAt(
-      int at, SmtpPeer peer, EmailChannelSender sender, SmtpPeer.Action drop) {
+      int at, SmtpPeer peer, EmailChannelSender sender, SmtpPeer.Action drop, boolean refusing) {
     AtomicInteger count = new AtomicInteger();
     StringBuilder where = new StringBuilder();
     peer.script =
         (connection, event) -> {
           if (count.incrementAndGet() != at) {
-            return null;
+            return refusing ? refusal(event) : null;
           }
           where.append(event);
           return drop;
@@ -94,9 +118,25 @@ class SmtpDropTest {
     if (!opening) {
       assertThat(outcomes.all().values())
           .as(story)
-          .allMatch(o -> o instanceof SendOutcome.Sent || o instanceof SendOutcome.Unknown);
+          .allMatch(o ->
+              o instanceof SendOutcome.Sent
+                  || o instanceof SendOutcome.Unknown
+                  || refusing
+                      && (o instanceof SendOutcome.Rejected || o instanceof SendOutcome.Deferred));
+    }
+    if (refusing && !opening) {
+      assertThat(outcomes.of(2)).as(story).isInstanceOf(SendOutcome.Rejected.class);
+      assertThat(outcomes.of(1)).as(story).isNotInstanceOf(SendOutcome.Rejected.class);
     }
     return count.get();
+  }
+
+  /** The second recipient is refused, the third message put off once its body is read. */
+  private static SmtpPeer.Action refusal(String event) {
+    if (event.startsWith("RCPT TO:<user2@")) {
+      return new SmtpPeer.Say("550 5.1.1 unknown");
+    }
+    return event.startsWith("MESSAGE user3@") ? new SmtpPeer.Say("451 4.3.0 busy") : null;
   }
 
   /** After an answered DATA the client writes a body into a connection that is already closed. */

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -223,11 +224,12 @@ class TelegramChannelSenderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"close", "reset", "silence", "half an answer"})
+  @ValueSource(strings = {"close", "reset", "silence", "half an answer", "drop by drop"})
   void isInDoubtWhenTheAnswerIsLost(String how) throws IOException {
     List<Socket> held = new ArrayList<>();
     try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       Thread.startVirtualThread(() -> loseAnswers(server, how, held));
+      long asked = System.nanoTime();
       SendOutcome outcome =
           send(
               account("http://127.0.0.1:" + server.getLocalPort(), TOKEN),
@@ -239,12 +241,33 @@ class TelegramChannelSenderTest {
           .isEqualTo(
               switch (how) {
                 case "silence" -> "unknown answer_timeout";
-                case "half an answer" -> "unknown answer_unreadable";
+                case "half an answer", "drop by drop" -> "unknown answer_unreadable";
                 default -> "unknown answer_lost";
               });
       assertThat(outcome.toString()).doesNotContain(TOKEN);
+      assertThat(Duration.ofNanos(System.nanoTime() - asked))
+          .as("bounded as a whole")
+          .isLessThan(Duration.ofSeconds(15));
       assertThat(held).as("nothing is tried a second time by itself").hasSize(1);
     }
+  }
+
+  /** Each byte comes well within the answer's timeout, and the last one never. */
+  private static void drip(Socket socket) throws IOException {
+    socket.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n".getBytes());
+    for (int i = 0; i < 600; i++) {
+      socket.getOutputStream().write(' ');
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+  }
+
+  @Test
+  void readsNoAnswerThatIsLongerThanTheApisAre() {
+    peer.answer =
+        new BotPeer.Answer(
+            200,
+            BotPeer.TAKEN.replace("\"text\":\"x\"", "\"text\":\"" + "x".repeat(1_100_000) + '"'));
+    assertThat(kind(send(plain("Hi"), "5", "Ann", GO))).isEqualTo("unknown answer_unreadable");
   }
 
   @Test
@@ -296,6 +319,9 @@ class TelegramChannelSenderTest {
         if (in.read(request) > 0 && !how.equals("silence")) {
           if (how.equals("reset")) {
             socket.setSoLinger(true, 0);
+          }
+          if (how.startsWith("drop")) {
+            drip(socket);
           }
           if (how.startsWith("half")) {
             socket

@@ -23,7 +23,7 @@ final class LedgerRecount {
       """
       select case outcome when 1 then 'sent' when 2 then 'failed' when 3 then 'dead'
                           when 4 then 'retrying' when 5 then 'retrying' when 6 then 'in_doubt'
-                          when 8 then 'skipped' when 9 then 'cancelled' end as bucket,
+                          when 8 then 'skipped' when 9 then 'cancelled' when 10 then 'fell_back' end as bucket,
              count(*)
       from (select distinct on (contact_id, channel) outcome from dispatch_worker.result
             where broadcast_id = ? and outcome <> 7

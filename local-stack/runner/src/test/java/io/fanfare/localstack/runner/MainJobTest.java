@@ -1,18 +1,26 @@
 package io.fanfare.localstack.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fanfare.localstack.client.RestClient;
+import io.fanfare.localstack.client.SampleAudience;
 import io.fanfare.localstack.client.Walkthrough;
+import io.fanfare.localstack.simulator.Channel;
+import io.fanfare.localstack.simulator.fault.Fate;
 import io.fanfare.localstack.simulator.fault.FaultPlan;
+import io.fanfare.localstack.simulator.log.RecipientCount;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -111,7 +119,124 @@ class MainJobTest {
     assertThat(report.get("distinct").asLong()).isEqualTo(end.get("sent").asLong());
   }
 
+  @Test
+  void nobodyGetsAMessageASecondAfterTheirOptOutWasAnswered() {
+    RestClient api = shared.newTenant("Opt-outs");
+    Walkthrough walkthrough = new Walkthrough(api);
+    walkthrough.importReachableContacts(0, 200, count -> {});
+    String account =
+        walkthrough.emailAccount("Slow", "localhost", shared.simulators().smtp().port(), 60, 1);
+    String broadcast =
+        walkthrough.broadcast(
+            "Opt-outs",
+            walkthrough.template("Opt-outs"),
+            walkthrough.list("Opt-outs", 0, 200),
+            Map.of("email", account));
+    JsonNode contacts = api.get("/api/v1/contacts?limit=200").get("items");
+    walkthrough.start(broadcast);
+    // Three seconds' worth is on its way to the workers, the rest waits for its release.
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> walkthrough.progress(broadcast).get("sent").asLong() > 0);
+    Map<String, Long> answered = new LinkedHashMap<>();
+    for (int i = 0; i < 200; i += 4) {
+      api.put("/api/v1/contacts/" + contacts.get(i).get("id").asLong() + "/opt-outs", Map.of());
+      answered.put(contacts.get(i).get("email").asString(), System.currentTimeMillis());
+    }
+    JsonNode end = awaitEnd(api, broadcast).getLast();
+
+    Conservation.check(end);
+    assertThat(end.get("state").asString()).isEqualTo("completed");
+    int late = 0;
+    for (RecipientCount taken : shared.simulators().log().recipients(Channel.EMAIL, broadcast, 1)) {
+      Long optOut = answered.get(taken.address());
+      if (optOut != null) {
+        late++;
+        assertThat(Duration.ofNanos(taken.lastNanos()).toMillis()).isLessThan(optOut + 1_000);
+      }
+    }
+    assertThat(end.get("skipped").asLong()).isEqualTo(50 - late).isGreaterThan(20);
+    assertThat(end.get("sent").asLong()).isEqualTo(150 + late);
+  }
+
+  @Test
+  void reachesEachContactOnTheFirstChannelThatTakesItsMessageInFallbackOrder() {
+    FaultPlan telegram = FaultPlan.NONE.refusing(0.2, 0.1);
+    FaultPlan email = FaultPlan.NONE.refusing(0.05, 0);
+    shared.simulators().telegram().faults().plan(telegram);
+    shared.simulators().smtp().faults().plan(email);
+    RestClient api = shared.newTenant("Fallback");
+    String broadcast = start(api, "Fallback", "fallback", "telegram", "email");
+    List<JsonNode> readings = awaitEnd(api, broadcast);
+
+    Set<String> byTelegram = new HashSet<>();
+    Set<String> byEmail = new HashSet<>();
+    int unreachable = 0;
+    for (Map<String, Object> contact : SampleAudience.contacts(0, CONTACTS)) {
+      Object chat = contact.get("telegram_chat_id");
+      Object address = contact.get("email");
+      if (chat != null && telegram.fate(chat.toString()) == Fate.ACCEPTED) {
+        byTelegram.add(chat.toString());
+      } else if (address != null && email.fate(address.toString()) == Fate.ACCEPTED) {
+        byEmail.add(address.toString());
+      } else if (chat == null && address == null) {
+        unreachable++;
+      }
+    }
+    readings.forEach(Conservation::check);
+    JsonNode end = readings.getLast();
+    assertThat(end.get("state").asString()).isEqualTo("completed");
+    assertThat(readings).extracting(r -> r.get("planned").asInt()).containsOnly(CONTACTS, 0);
+    assertThat(end.get("sent").asInt()).isEqualTo(byTelegram.size() + byEmail.size());
+    assertThat(end.get("skipped").asInt()).isEqualTo(unreachable);
+    assertThat(takenOnce(Channel.TELEGRAM, broadcast)).isEqualTo(byTelegram);
+    assertThat(takenOnce(Channel.EMAIL, broadcast)).isEqualTo(byEmail);
+    LedgerRecount.of(shared, broadcast).mustEqual(end);
+    statsMustEqual(api, broadcast, end);
+    long fellBack = end.at("/channels/telegram/fell_back").asLong();
+    assertThat(fellBack).isPositive();
+    assertThat(
+            api.get("/api/v1/broadcasts/" + broadcast + "/stats")
+                .at("/channels/telegram/fell_back")
+                .asLong())
+        .isEqualTo(fellBack);
+
+    // Whoever no channel took is tried again where that was, and nobody else is.
+    shared.simulators().telegram().faults().plan(FaultPlan.NONE);
+    shared.simulators().smtp().faults().plan(FaultPlan.NONE);
+    JsonNode later = retryUntilNoneFailed(api, broadcast);
+    assertThat(later.get("sent").asInt()).isEqualTo(CONTACTS - unreachable);
+    assertThat(
+            takenOnce(Channel.TELEGRAM, broadcast).size()
+                + takenOnce(Channel.EMAIL, broadcast).size())
+        .isEqualTo(CONTACTS - unreachable);
+  }
+
+  private static JsonNode retryUntilNoneFailed(RestClient api, String broadcast) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (true) {
+      api.post("/api/v1/broadcasts/" + broadcast + "/retry", Map.of("what", List.of("failed")));
+      JsonNode progress = new Walkthrough(api).progress(broadcast);
+      Conservation.check(progress);
+      if (progress.get("failed").asLong() == 0) {
+        return progress;
+      }
+      assertThat(System.nanoTime()).as("still failed: %s", progress).isLessThan(deadline);
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    }
+  }
+
+  private Set<String> takenOnce(Channel channel, String broadcast) {
+    List<RecipientCount> taken = shared.simulators().log().recipients(channel, broadcast, 1);
+    assertThat(taken).allMatch(recipient -> recipient.count() == 1);
+    return taken.stream().map(RecipientCount::address).collect(Collectors.toSet());
+  }
+
   private String start(RestClient api, String name) {
+    return start(api, name, "all", "email", "telegram");
+  }
+
+  private String start(RestClient api, String name, String mode, String... order) {
     Walkthrough walkthrough = new Walkthrough(api);
     walkthrough.importContacts(0, CONTACTS, count -> {});
     Map<String, String> accounts = new LinkedHashMap<>();
@@ -122,9 +247,26 @@ class MainJobTest {
         "telegram",
         walkthrough.telegramAccount(
             "Bot", "http://localhost:" + shared.simulators().telegram().port(), "1:bot", 1_000));
+    List<Map<String, String>> channels = new ArrayList<>();
+    for (String channel : order) {
+      channels.add(Map.of("channel", channel, "account_id", accounts.get(channel)));
+    }
     String broadcast =
-        walkthrough.broadcast(
-            name, walkthrough.template(name), walkthrough.list(name, 0, CONTACTS), accounts);
+        api.post(
+                "/api/v1/broadcasts",
+                Map.of(
+                    "name",
+                    name,
+                    "template_id",
+                    walkthrough.template(name),
+                    "list_id",
+                    walkthrough.list(name, 0, CONTACTS),
+                    "channels",
+                    channels,
+                    "channel_mode",
+                    mode))
+            .get("id")
+            .asString();
     walkthrough.start(broadcast);
     return broadcast;
   }

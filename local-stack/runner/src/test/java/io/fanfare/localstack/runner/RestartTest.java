@@ -6,11 +6,15 @@ import static org.awaitility.Awaitility.await;
 import io.fanfare.localstack.client.RestClient;
 import io.fanfare.localstack.client.Walkthrough;
 import io.fanfare.localstack.simulator.Simulators;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -26,12 +30,14 @@ class RestartTest {
   @TempDir Path folder;
 
   @Test
-  void finishesABroadcastThatWasRunningWhenTheStackStopped() {
+  void finishesABroadcastThatWasRunningWhenTheStackStopped() throws InterruptedException {
     Logging.into(Path.of("target"));
     StackSettings settings = new StackSettings(folder, false, Map.of());
     try (Simulators simulators = Simulators.start(Simulators.Settings.local())) {
       RestClient providers = new RestClient(URI.create(simulators.server().baseUrl()), "none");
       String broadcast;
+      Set<Integer> readiness = ConcurrentHashMap.newKeySet();
+      Thread watch;
       try (LocalStack first = LocalStack.start(settings, simulators, part -> {})) {
         Walkthrough walkthrough = new Walkthrough(admin(first));
         walkthrough.importReachableContacts(0, CONTACTS, count -> {});
@@ -48,7 +54,12 @@ class RestartTest {
         await()
             .atMost(Duration.ofSeconds(60))
             .until(() -> walkthrough.progress(broadcast).get("sent").asLong() > CONTACTS / 10);
+        String worker = first.url("dispatch-worker");
+        readiness.add(readiness(worker));
+        watch = Thread.startVirtualThread(() -> watch(worker, readiness));
       }
+      watch.join();
+      assertThat(readiness).as("of the worker, before and while it drained").contains(200, 503);
       long before = providers.get("/simulator/report?marker=" + broadcast).get("distinct").asLong();
       assertThat(before).as("sent before the restart").isBetween(1L, CONTACTS - 1L);
 
@@ -64,6 +75,24 @@ class RestartTest {
       assertThat(report.get("distinct").asLong()).isEqualTo(CONTACTS);
       assertThat(report.get("duplicates").asLong()).isZero();
     }
+  }
+
+  /** Asks until nobody answers any more. */
+  private static void watch(String worker, Set<Integer> answers) {
+    while (true) {
+      try {
+        answers.add(readiness(worker));
+      } catch (UncheckedIOException gone) {
+        return;
+      }
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
+  }
+
+  private static int readiness(String worker) {
+    return new RestClient(URI.create(worker), "none")
+        .exchange("GET", "/actuator/health/readiness", null)
+        .status();
   }
 
   private static RestClient admin(LocalStack stack) {

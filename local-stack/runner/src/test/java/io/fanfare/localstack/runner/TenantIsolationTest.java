@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -18,8 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Walks every endpoint of the published document with the ids of one tenant and the key of another,
- * and every collection for things that are not the caller's.
+ * Walks every operation of the published document with the ids of one tenant, in paths and bodies,
+ * and the key of another, and every collection for things that are not the caller's. At the end the
+ * owner's things are as they were.
  */
 class TenantIsolationTest {
 
@@ -31,6 +33,19 @@ class TenantIsolationTest {
   private static RestClient stranger;
   private static JsonNode document;
   private static final Map<String, String> IDS = new LinkedHashMap<>();
+  private static final List<String> LIVE = List.of("/stream", "/stats", "/retries", "/progress");
+  private static Map<String, JsonNode> before;
+
+  /** Which of the owner's ids a field of a body could name. */
+  private static final Map<String, String> FIELDS =
+      Map.of(
+          "broadcast_id", "broadcasts",
+          "template_id", "templates",
+          "list_id", "lists",
+          "account_id", "channel-accounts",
+          "contact_id", "contacts",
+          "contact_ids", "contacts",
+          "ids", "dead-letters");
 
   @BeforeAll
   static void makeOneOfEverything() {
@@ -61,6 +76,37 @@ class TenantIsolationTest {
     IDS.put("undecodable-events", java.util.UUID.randomUUID().toString());
     IDS.put("versions", "1");
     IDS.put("tenants", tenantId("Owner"));
+    before = thingsOfTheOwner();
+  }
+
+  @AfterAll
+  static void ownersThingsAreAsTheyWere() {
+    Map<String, JsonNode> after = thingsOfTheOwner();
+    before.forEach((path, thing) -> {
+      if (thing.has("items")) {
+        // Audit entries and dead letters still come in from the owner's own broadcast.
+        assertThat(after.get(path).get("items")).as(path).containsAll(thing.get("items"));
+      } else {
+        assertThat(after.get(path)).as(path).isEqualTo(thing);
+      }
+    });
+  }
+
+  /** Everything its owner may read, but for what changes by itself. */
+  private static Map<String, JsonNode> thingsOfTheOwner() {
+    Map<String, JsonNode> things = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
+      boolean live = LIVE.stream().anyMatch(path.getKey()::endsWith);
+      if (path.getValue().has("get") && !live && !isForTheOperator(path.getKey())) {
+        things.put(path.getKey(), withoutUse(owner.get(withIds(path.getKey()) + "?limit=200")));
+      }
+    }
+    return things;
+  }
+
+  private static JsonNode withoutUse(JsonNode answer) {
+    answer.findParents("last_used_at").forEach(key -> ((ObjectNode) key).remove("last_used_at"));
+    return answer;
   }
 
   @TestFactory
@@ -87,18 +133,93 @@ class TenantIsolationTest {
   private void refuses(String method, String path, JsonNode item) {
     Object body = exampleBody(path, item.get(method));
     RestClient.Answer answer = stranger.exchange(method.toUpperCase(), withIds(path), body, ANY);
-    assertThat(answer.status()).as(answer.text()).isIn(401, 403, 404);
+    // The stranger is an admin: what belongs to a tenant is not forbidden to it, it is not there.
+    assertThat(answer.status()).as(answer.text()).isEqualTo(isForTheOperator(path) ? 403 : 404);
     // The ids are right: with their owner's key the same request finds the thing.
     if (method.equals("get")) {
       int found = owner.exchange("GET", withIds(path), null, ANY).status();
-      assertThat(found)
-          .as("with the owner's key")
-          .isIn(isForTheOperator(path) ? List.of(403) : List.of(200));
+      assertThat(found).as("with the owner's key").isEqualTo(isForTheOperator(path) ? 403 : 200);
     }
   }
 
   private static boolean isForTheOperator(String path) {
     return path.contains("tenants") || path.contains("undecodable-events");
+  }
+
+  /** Operations without an id in their path may still name the owner's things in their body. */
+  @TestFactory
+  List<DynamicTest> refusesForeignIdsInBodies() {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
+      for (String method : METHODS) {
+        JsonNode operation = path.getValue().path(method);
+        if (path.getKey().contains("{") || !operation.has("requestBody")) {
+          continue;
+        }
+        Object body = exampleBody(path.getKey(), operation);
+        if (!(withOwnersIds(body) instanceof Map<?, ?> foreign) || foreign.equals(body)) {
+          continue;
+        }
+        tests.add(
+            DynamicTest.dynamicTest(
+                method + " " + path.getKey(),
+                () -> {
+                  RestClient.Answer answer =
+                      stranger.exchange(method.toUpperCase(), path.getKey(), foreign, ANY);
+                  assertThat(answer.status())
+                      .as(answer.text())
+                      .isIn(isForTheOperator(path.getKey()) ? List.of(403) : List.of(404, 422));
+                }));
+      }
+    }
+    assertThat(tests)
+        .extracting(DynamicTest::getDisplayName)
+        .contains(
+            "post /api/v1/broadcasts",
+            "post /api/v1/dead-letters/requeue",
+            "post /api/v1/dead-letters/discard");
+    return tests;
+  }
+
+  /** The same body with every id in it that of a thing of the owner. */
+  private static Object withOwnersIds(Object value) {
+    return switch (value) {
+      case Map<?, ?> map -> {
+        Map<Object, Object> changed = new LinkedHashMap<>();
+        map.forEach((name, of) -> changed.put(name, ownersId(String.valueOf(name), of)));
+        yield changed;
+      }
+      case List<?> list -> list.stream().map(TenantIsolationTest::withOwnersIds).toList();
+      case null, default -> value;
+    };
+  }
+
+  private static Object ownersId(String name, Object value) {
+    String collection = FIELDS.get(name);
+    if (collection == null) {
+      return withOwnersIds(value);
+    }
+    String id = IDS.get(collection);
+    Object typed = collection.equals("contacts") ? (Object) Long.valueOf(id) : id;
+    return value instanceof List<?> ? List.of(typed) : typed;
+  }
+
+  @Test
+  void showsNoTemplateToAContactOfOthers() {
+    String template = new Walkthrough(stranger).template("For whom?");
+    String path = "/api/v1/templates/" + template + "/preview";
+    RestClient.Answer answer =
+        stranger.exchange("POST", path, Map.of("contact_id", IDS.get("contacts")));
+    assertThat(answer.status()).as(answer.text()).isIn(404, 422);
+    assertThat(
+            owner
+                .exchange(
+                    "POST",
+                    "/api/v1/templates/" + IDS.get("templates") + "/preview",
+                    Map.of("contact_id", IDS.get("contacts")))
+                .status())
+        .as("with the owner's key")
+        .isEqualTo(200);
   }
 
   @Test

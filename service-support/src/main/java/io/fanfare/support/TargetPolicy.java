@@ -1,4 +1,4 @@
-package io.fanfare.broadcast.account;
+package io.fanfare.support;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -6,10 +6,11 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * Which addresses an account may lead to. A tenant must not make the service talk to what only the
- * service can reach: its own host, its network, a cloud's metadata address.
+ * Which addresses a tenant may make a service talk to: none that only the service can reach, such
+ * as its own host, its network, a cloud's metadata address. The front door asks it when an account
+ * is made, the worker when it connects.
  */
-final class TargetPolicy {
+public final class TargetPolicy {
 
   /** A network that is not part of the public Internet (IANA special-purpose registries). */
   private record Network(int address, int prefixLength) {
@@ -32,19 +33,23 @@ final class TargetPolicy {
           Network.of(169, 254, 0, 16),
           Network.of(172, 16, 0, 12),
           Network.of(192, 0, 0, 24),
+          Network.of(192, 0, 2, 24),
           Network.of(192, 168, 0, 16),
           Network.of(198, 18, 0, 15),
+          Network.of(198, 51, 100, 24),
+          Network.of(203, 0, 113, 24),
           // Multicast and everything reserved above it, broadcast included.
           Network.of(224, 0, 0, 3));
 
   private TargetPolicy() {}
 
   /** Whether every address of a host is on the public Internet. */
-  static boolean allows(List<InetAddress> addresses) {
+  public static boolean allows(List<InetAddress> addresses) {
     return !addresses.isEmpty() && addresses.stream().allMatch(TargetPolicy::isPublic);
   }
 
-  static boolean isPublic(InetAddress address) {
+  /** Whether an address is on the public Internet, an IPv4 address inside an IPv6 one as well. */
+  public static boolean isPublic(InetAddress address) {
     return switch (address) {
       case Inet4Address v4 -> isPublicV4(v4.getAddress(), 0);
       case Inet6Address v6 -> isPublicV6(v6.getAddress());
@@ -60,7 +65,8 @@ final class TargetPolicy {
     if (prefix(bytes, 0x20, 0x02)) {
       return isPublicV4(bytes, 2);
     }
-    if (prefix(bytes, 0x20, 0x01, 0x00, 0x00)) {
+    if (prefix(bytes, 0x20, 0x01, 0x00, 0x00) || prefix(bytes, 0x20, 0x01, 0x0d, 0xb8)) {
+      // Teredo, which carries IPv4 in disguise; documentation.
       return false;
     }
     // Global unicast is 2000::/3; all that is private, local or multicast lies outside of it.

@@ -1,0 +1,86 @@
+package io.fanfare.audience.optout;
+
+import io.fanfare.contract.Channel;
+import io.fanfare.support.identity.Identity;
+import io.fanfare.support.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Opt-outs of contacts over REST. */
+@RestController
+@RequestMapping("/api/v1/contacts/{id}/opt-outs")
+@Tag(name = "Opt-outs", description = "Who wants no messages, also of broadcasts under way")
+class OptOutController {
+
+  private static final List<Channel> CHANNELS = List.of(Channel.EMAIL, Channel.TELEGRAM);
+
+  private final OptOutEditor editor;
+
+  OptOutController(OptOutEditor editor) {
+    this.editor = editor;
+  }
+
+  @GetMapping
+  @Operation(
+      summary = "Opt-outs of a contact",
+      description = "Those that stand, with who, when and why. 404 `contact_not_found`.")
+  OptOuts list(
+      @Parameter(hidden = true) Identity who, @Parameter(example = "42") @PathVariable long id) {
+    return new OptOuts(editor.list(who, id));
+  }
+
+  @PutMapping
+  @Operation(
+      summary = "Opt a contact out",
+      description =
+          "Of one channel, or of every channel when none is named. Nothing is sent to the contact"
+              + " from one second after the answer on, by broadcasts under way neither: there it"
+              + " ends as skipped. An opt-out that stands already stays as it is. Answers all"
+              + " opt-outs that stand.")
+  OptOuts optOut(
+      @Parameter(hidden = true) Identity who,
+      @Parameter(example = "42") @PathVariable long id,
+      @Valid @RequestBody OptOutRequest body) {
+    return new OptOuts(
+        editor.optOut(who, id, channel("/channel", body.channel()), body.reason(), body.source()));
+  }
+
+  @DeleteMapping
+  @Operation(
+      summary = "Opt a contact in again",
+      description =
+          "Lifts the opt-out of one channel, or every opt-out when no channel is named; an opt-out"
+              + " of every channel is not lifted by naming one. Broadcasts that have skipped the"
+              + " contact do not come back to it. Answers the opt-outs that still stand.")
+  OptOuts optIn(
+      @Parameter(hidden = true) Identity who,
+      @Parameter(example = "42") @PathVariable long id,
+      @Parameter(description = "The channel; absent for every opt-out", example = "email")
+          @RequestParam(required = false)
+          @Nullable String channel) {
+    return new OptOuts(editor.optIn(who, id, channel("channel", channel)));
+  }
+
+  private static @Nullable Channel channel(String pointer, @Nullable String name) {
+    if (name == null) {
+      return null;
+    }
+    return CHANNELS.stream()
+        .filter(channel -> channel.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> ProblemException.invalid(pointer, "is not one of the channels email, telegram"));
+  }
+}

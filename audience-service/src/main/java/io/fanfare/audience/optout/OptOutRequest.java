@@ -1,0 +1,17 @@
+package io.fanfare.audience.optout;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
+
+/** What a contact wants no more. */
+@Schema(name = "NewOptOut")
+record OptOutRequest(
+    @Schema(description = "Absent for every channel", example = "email") @Nullable String channel,
+    @Schema(example = "Too many messages")
+        @Size(max = 500)
+        @Pattern(regexp = "[\\P{Cntrl}\\r\\n\\t]*")
+        @Nullable String reason,
+    @Schema(example = "support call") @Size(max = 100) @Pattern(regexp = "\\P{Cntrl}*")
+        @Nullable String source) {}

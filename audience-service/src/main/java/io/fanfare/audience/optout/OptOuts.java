@@ -1,0 +1,8 @@
+package io.fanfare.audience.optout;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+
+/** All opt-outs of a contact that stand; at most one a channel and one for every channel. */
+@Schema(name = "OptOuts")
+record OptOuts(List<OptOut> items) {}

@@ -1,0 +1,290 @@
+package io.fanfare.audience.optout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fanfare.audience.AudienceExtension;
+import io.fanfare.audience.AudienceService;
+import io.fanfare.audience.AudienceService.Answer;
+import io.fanfare.audience.FakeWorker;
+import io.fanfare.audience.Scenario;
+import io.fanfare.contract.Channel;
+import io.fanfare.contract.EventCodec;
+import io.fanfare.contract.audit.AuditRecorded;
+import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.broadcast.BroadcastSignal.Signal;
+import io.fanfare.contract.broadcast.ChannelPlan;
+import io.fanfare.contract.contact.ContactSuppression;
+import io.fanfare.contract.contact.ContactSuppression.Suppression;
+import io.fanfare.contract.delivery.Bucket;
+import io.fanfare.contract.delivery.Outcome;
+import io.fanfare.contract.send.SendMessage;
+import io.fanfare.localstack.testing.KafkaProbe;
+import io.fanfare.support.Ids;
+import io.fanfare.support.identity.Role;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+@ExtendWith(AudienceExtension.class)
+class OptOutTest {
+
+  private final AudienceService audience;
+  private final Scenario scenario;
+  private final FakeWorker worker;
+
+  OptOutTest(AudienceService audience) {
+    this.audience = audience;
+    this.scenario = new Scenario(audience);
+    this.worker = new FakeWorker(audience);
+  }
+
+  @AfterEach
+  void close() {
+    worker.close();
+  }
+
+  @Test
+  void keepsWhoWhenAndWhyUntilTheContactOptsInAgain() {
+    long contact = scenario.contacts(1).getFirst();
+    assertThat(list(contact)).isEmpty();
+    Answer email =
+        optOut(contact, "{\"channel\": \"email\", \"reason\": \"Enough\", \"source\": \"call\"}");
+    assertThat(email.status()).isEqualTo(200);
+    JsonNode optOut = email.body().at("/items/0");
+    assertThat(optOut.path("channel").asString()).isEqualTo("email");
+    assertThat(optOut.path("reason").asString()).isEqualTo("Enough");
+    assertThat(optOut.path("source").asString()).isEqualTo("call");
+    assertThat(optOut.path("actor").asString()).isEqualTo("key:test");
+    assertThat(optOut.path("since").asString()).isNotBlank();
+    // What stands already stays as it is, and nobody is told again.
+    assertThat(optOut(contact, "{\"channel\": \"email\", \"reason\": \"Other\"}").body())
+        .isEqualTo(email.body());
+    assertThat(optOut(contact, "{}").body().path("items")).hasSize(2);
+    assertThat(list(contact)).hasSize(2).anyMatch(item -> !item.has("channel"));
+    assertThat(optIn(contact, "?channel=telegram").body().path("items")).hasSize(2);
+    assertThat(optIn(contact, "?channel=email").body().path("items")).hasSize(1);
+    optOut(contact, "{\"channel\": \"telegram\"}");
+    assertThat(optIn(contact, "").body().path("items")).isEmpty();
+    assertThat(optIn(contact, "").status()).isEqualTo(200);
+
+    List<ContactSuppression> told = told(contact, last -> last.suppressions().isEmpty());
+    assertThat(told)
+        .extracting(change -> change.suppressions().stream().map(OptOutTest::name).toList())
+        .containsExactly(
+            List.of("email opted_out"),
+            List.of("null opted_out", "email opted_out"),
+            List.of("null opted_out"),
+            List.of("null opted_out", "telegram opted_out"),
+            List.of());
+    assertThat(told).extracting(ContactSuppression::version).isSorted().doesNotHaveDuplicates();
+    assertThat(told).allMatch(change -> change.tenantId().equals(scenario.tenant()));
+    assertThat(audited())
+        .containsExactly(
+            "opt_out null {channel=email}",
+            "opt_out null {channel=all}",
+            "opt_in {channel=email} null",
+            "opt_out null {channel=telegram}",
+            "opt_in {channel=all} null");
+  }
+
+  @Test
+  void refusesWhatCannotBe() {
+    long contact = scenario.contacts(1).getFirst();
+    assertThat(optOut(contact, "{\"channel\": \"pigeon\"}").pointer(0)).isEqualTo("/channel");
+    assertThat(optOut(contact, "{\"channel\": \"pigeon\"}").status()).isEqualTo(422);
+    assertThat(optIn(contact, "?channel=pigeon").status()).isEqualTo(422);
+    String longReason = "{\"reason\": \"" + "x".repeat(501) + "\"}";
+    assertThat(optOut(contact, longReason).pointer(0)).isEqualTo("/reason");
+    assertThat(optOut(contact, "{\"source\": \"a\\u0000\"}").status()).isEqualTo(422);
+    assertThat(optOut(contact, "{").status()).isEqualTo(400);
+    assertThat(optOut(Long.MAX_VALUE, "{}").code()).isEqualTo("contact_not_found");
+    assertThat(optIn(Long.MAX_VALUE, "").status()).isEqualTo(404);
+    assertThat(audience.get(scenario.tenant(), path(Long.MAX_VALUE)).status()).isEqualTo(404);
+    assertThat(list(contact)).isEmpty();
+  }
+
+  @Test
+  void whoOptedOutBeforeTheFreezeIsSkipped() {
+    List<Long> contacts = scenario.contacts(10);
+    optOut(contacts.get(0), "{}");
+    optOut(contacts.get(1), "{\"channel\": \"email\"}");
+    optOut(contacts.get(2), "{\"channel\": \"telegram\"}");
+    optOut(contacts.get(3), "{}");
+    optIn(contacts.get(3), "");
+    // Accounts nobody knows: nothing is released.
+    BroadcastControl broadcast =
+        scenario.start(
+            scenario.list(contacts),
+            Scenario.plan(Channel.EMAIL, Ids.next(), 4),
+            Scenario.plan(Channel.TELEGRAM, Ids.next(), 1));
+    JsonNode progress = scenario.awaitFrozen(broadcast);
+    assertThat(progress.path("planned").asLong()).isEqualTo(20);
+    assertThat(progress.path("pending").asLong()).isEqualTo(16);
+    assertThat(progress.path("skipped_by_reason")).hasToString("{\"opted_out\":4}");
+    JsonNode skipped =
+        audience
+            .get(scenario.tenant(), "/api/v1/broadcasts/" + broadcast.broadcastId() + "/skipped")
+            .body()
+            .path("items");
+    assertThat(skipped.valueStream().map(item -> item.path("contact_id").asLong()))
+        .containsExactlyInAnyOrder(
+            contacts.get(0), contacts.get(0), contacts.get(1), contacts.get(2));
+  }
+
+  @Test
+  void whoOptsOutBeforeTheReleaseIsSkippedAndARetryIsLeftToTheLedgerToSkip() {
+    UUID account = scenario.account(Channel.TELEGRAM, 1, 30);
+    List<Long> contacts = scenario.contacts(120);
+    BroadcastControl broadcast = start(contacts, Scenario.plan(Channel.TELEGRAM, account, 1));
+    List<SendMessage> first = worker.await(90);
+    optOut(contacts.get(100), "{}");
+    optOut(contacts.get(101), "{\"channel\": \"telegram\"}");
+    optOut(contacts.get(102), "{\"channel\": \"email\"}");
+    optOut(contacts.get(103), "{}");
+    optIn(contacts.get(103), "");
+    worker.end(first.subList(0, 1), Outcome.RETRYING);
+    optOut(contacts.get(0), "{}");
+    worker.announce(FakeWorker.retryOf(first.getFirst(), Bucket.RETRYING, false));
+    await().atMost(Duration.ofSeconds(20)).until(() -> dueRetries(broadcast) == 1);
+    worker.end(first.subList(1, 90), Outcome.SENT);
+    List<SendMessage> rest = worker.await(29);
+
+    SendMessage retry =
+        rest.stream().filter(command -> command.suppressed() != null).findAny().orElseThrow();
+    assertThat(retry.contactId()).isEqualTo(contacts.get(0));
+    assertThat(retry.suppressed()).isEqualTo(Suppression.OPTED_OUT);
+    assertThat(retry.address()).isNull();
+    assertThat(retry.data()).isEqualTo(Map.of("contact", Map.of()));
+    assertThat(rest)
+        .extracting(SendMessage::contactId)
+        .hasSize(29)
+        .contains(contacts.get(102), contacts.get(103))
+        .doesNotContain(contacts.get(100), contacts.get(101));
+    rest.forEach(command ->
+        worker.end(
+            List.of(command), command.suppressed() == null ? Outcome.SENT : Outcome.SKIPPED));
+    JsonNode end = scenario.awaitProgress(broadcast, p -> p.path("skipped").asLong() == 3);
+    assertThat(end.path("skipped_by_reason")).hasToString("{\"at_send\":1,\"opted_out\":2}");
+    scenario.awaitSignal(broadcast, Signal.COMPLETE);
+    assertThat(scenario.progress(broadcast).path("sent").asLong()).isEqualTo(117);
+  }
+
+  @Test
+  void whatIsPublishedAgainIsCheckedAgain() {
+    UUID account = scenario.account(Channel.EMAIL, 1, 0);
+    List<Long> contacts = scenario.contacts(3);
+    BroadcastControl broadcast = start(contacts, Scenario.plan(Channel.EMAIL, account, 1));
+    assertThat(worker.await(3)).allMatch(command -> command.suppressed() == null);
+    optOut(contacts.get(1), "{}");
+    audience
+        .jdbc()
+        .update(
+            "update handover set published_at = null, handed_over_at = now() - interval '1 hour'"
+                + " where broadcast_id = ?",
+            broadcast.broadcastId());
+    assertThat(worker.await(3))
+        .allMatch(command ->
+            (command.contactId() == contacts.get(1))
+                == (command.suppressed() != null && command.address() == null));
+  }
+
+  @Test
+  void anErasedContactIsSuppressedForCommandsOnTheirWay() {
+    long contact = scenario.contacts(1).getFirst();
+    optOut(contact, "{}");
+    Answer erased =
+        audience.request(
+            AudienceService.identity(scenario.tenant(), Role.EDITOR),
+            "DELETE",
+            "/api/v1/contacts/" + contact,
+            null,
+            Map.of());
+    assertThat(erased.status()).isEqualTo(204);
+    assertThat(told(contact, last -> name(last.suppressions().getFirst()).endsWith("erased")))
+        .hasSize(2);
+    assertThat(
+            audience
+                .jdbc()
+                .queryForObject(
+                    "select count(*) from opt_out where contact_id = ?", Long.class, contact))
+        .isZero();
+  }
+
+  private BroadcastControl start(List<Long> contacts, ChannelPlan plan) {
+    BroadcastControl broadcast = scenario.start(scenario.list(contacts), plan);
+    worker.follow(broadcast);
+    return broadcast;
+  }
+
+  private static String path(long contact) {
+    return "/api/v1/contacts/" + contact + "/opt-outs";
+  }
+
+  private Answer optOut(long contact, String body) {
+    return request("PUT", path(contact), body);
+  }
+
+  private Answer optIn(long contact, String query) {
+    return request("DELETE", path(contact) + query, null);
+  }
+
+  private Answer request(String method, String path, String body) {
+    return audience.request(
+        AudienceService.identity(scenario.tenant(), Role.EDITOR), method, path, body, Map.of());
+  }
+
+  private List<JsonNode> list(long contact) {
+    return audience
+        .get(scenario.tenant(), path(contact))
+        .body()
+        .path("items")
+        .valueStream()
+        .toList();
+  }
+
+  private static String name(Suppression suppression) {
+    return suppression.channel() + " " + suppression.code();
+  }
+
+  /** What was told of a contact, once the last record is as it should be. */
+  private List<ContactSuppression> told(long contact, Predicate<ContactSuppression> last) {
+    String key = scenario.tenant() + ":" + contact;
+    try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      return await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () ->
+                  probe.readAll("contact.suppression").stream()
+                      .filter(record -> new String(record.key()).equals(key))
+                      .map(record -> EventCodec.decode(ContactSuppression.class, record.value()))
+                      .toList(),
+              changes -> !changes.isEmpty() && last.test(changes.getLast()));
+    }
+  }
+
+  private List<String> audited() {
+    try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      return probe.readAll("audit.recorded").stream()
+          .map(record -> EventCodec.decode(AuditRecorded.class, record.value()))
+          .filter(entry -> scenario.tenant().equals(entry.tenantId()))
+          .map(entry -> entry.action() + " " + entry.before() + " " + entry.after())
+          .toList();
+    }
+  }
+
+  private long dueRetries(BroadcastControl broadcast) {
+    return audience
+        .jdbc()
+        .queryForObject(
+            "select count(*) from due_retry where broadcast_id = ?",
+            Long.class,
+            broadcast.broadcastId());
+  }
+}
