@@ -253,7 +253,7 @@ class LaneReleaser {
           handOver(run, order, reachable, found);
         }
         pace.spend(run.broadcastId(), reachable.length);
-        count(run, reachable.length, contacts.size() - reachable.length, reachable.length);
+        count(run, reachable.length, ended.length, reachable.length);
       });
     }
 
