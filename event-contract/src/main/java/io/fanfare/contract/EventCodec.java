@@ -10,6 +10,8 @@ import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.contract.delivery.DeliveryEvent;
 import io.fanfare.contract.delivery.DeliveryProgress;
 import io.fanfare.contract.delivery.Outcome;
+import io.fanfare.contract.message.MessageAccepted;
+import io.fanfare.contract.message.MessageRequested;
 import io.fanfare.contract.send.RetryDue;
 import io.fanfare.contract.send.SendMessage;
 import java.util.LinkedHashMap;
@@ -56,6 +58,8 @@ public final class EventCodec {
       case RetryDue due -> "delivery.retry_due";
       case DeliveryEvent delivery -> deliveryType(delivery.outcome());
       case DeliveryProgress progress -> "delivery.progress";
+      case MessageAccepted accepted -> "message.accepted";
+      case MessageRequested requested -> "message.requested";
       case ContactListChanged change -> "contact_list." + change.change().id();
       case AuditRecorded audit -> "audit.recorded";
       default -> throw new IllegalArgumentException("not an event: " + event.getClass());
@@ -133,6 +137,8 @@ public final class EventCodec {
     }
     types.put("delivery.progress", DeliveryProgress.class);
     types.put("delivery.retry_due", RetryDue.class);
+    types.put("message.accepted", MessageAccepted.class);
+    types.put("message.requested", MessageRequested.class);
     for (ContactListChanged.Change change : ContactListChanged.Change.values()) {
       types.put("contact_list." + change.id(), ContactListChanged.class);
     }

@@ -17,6 +17,8 @@ import io.fanfare.contract.delivery.Cause;
 import io.fanfare.contract.delivery.DeliveryEvent;
 import io.fanfare.contract.delivery.DeliveryProgress;
 import io.fanfare.contract.delivery.Outcome;
+import io.fanfare.contract.message.MessageAccepted;
+import io.fanfare.contract.message.MessageRequested;
 import io.fanfare.contract.send.RetryDue;
 import io.fanfare.contract.send.SendMessage;
 import java.time.Duration;
@@ -147,6 +149,9 @@ final class Samples {
             7,
             new DeliveryProgress.Counts(1, 2, 3, 4, 5, 6, 7, 28),
             AT),
+        new MessageAccepted(
+            EVENT, TENANT, BROADCAST, 42, Channel.EMAIL, LANE, Map.of("code", "4711"), AT),
+        new MessageRequested(42L, "ada", ACCOUNT, EVENT, 3L, Map.of("code", "4711"), true),
         new ContactListChanged(
             EVENT,
             ContactListChanged.Change.CONTACTS_ADDED,

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param name its name, for {@code {{ broadcast.name }}}
  * @param epoch grows by one with every change; commands carry it and workers wait for it
  * @param state where it stands; never {@code DRAFT} or {@code SCHEDULED} here
- * @param listId the list whose contacts it goes to
+ * @param listId the list whose contacts it goes to; null when its recipients come one by one, as
+ *     single messages
  * @param channels one plan per channel; every channel of a contact is a recipient of its own
  * @param policy what happens to a send whose outcome nobody can know
  * @param sendClass bulk or priority
@@ -38,7 +39,7 @@ public record BroadcastControl(
     String name,
     long epoch,
     BroadcastState state,
-    UUID listId,
+    @Nullable UUID listId,
     List<ChannelPlan> channels,
     DeliveryPolicy policy,
     SendClass sendClass,
@@ -55,7 +56,7 @@ public record BroadcastControl(
       String name,
       long epoch,
       BroadcastState state,
-      UUID listId,
+      @Nullable UUID listId,
       List<ChannelPlan> channels,
       DeliveryPolicy policy,
       SendClass sendClass,
@@ -78,6 +79,11 @@ public record BroadcastControl(
         variables,
         startedAt,
         null);
+  }
+
+  /** Its recipients are single messages: they come one by one, and it is in no list. */
+  public boolean carriesMessages() {
+    return listId == null;
   }
 
   /** Sends of one recipient that cost an attempt, the first one included. */
