@@ -37,6 +37,10 @@ public final class Topics {
     public static final String AUDIENCE_RETRY = "audience-service.retry";
     public static final String AUDIENCE_MESSAGE = "audience-service.message";
     public static final String DISPATCH_SEND = "dispatch-worker.send";
+
+    /** Looks for broadcasts that were deleted; what a worker sends by it reads without a group. */
+    public static final String DISPATCH_FORGET = "dispatch-worker.forget";
+
     public static final String RETRY_CONTROL = "retry-service.control";
     public static final String RETRY_DELIVERY = "retry-service.delivery";
 
@@ -79,7 +83,11 @@ public final class Topics {
           TYPE_ONLY,
           List.of("broadcast.control"),
           List.of(BROADCAST_API),
-          List.of(Groups.AUDIENCE_CONTROL, Groups.RETRY_CONTROL, DISPATCH_WORKER));
+          List.of(
+              Groups.AUDIENCE_CONTROL,
+              Groups.RETRY_CONTROL,
+              Groups.DISPATCH_FORGET,
+              DISPATCH_WORKER));
 
   /** What other services ask of broadcast-api. */
   public static final Topic BROADCAST_SIGNAL =

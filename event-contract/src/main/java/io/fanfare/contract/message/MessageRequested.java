@@ -1,6 +1,7 @@
 package io.fanfare.contract.message;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanfare.contract.broadcast.DeliveryPolicy;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param templateId what it says
  * @param templateVersion which version of the template; null: the newest
  * @param variables values for {@code {{ vars.x }}}; null for none
- * @param neverTwice true: a send whose outcome nobody can know is not sent again by itself
+ * @param policy what happens to a send whose outcome nobody can know; null: it is sent again by
+ *     itself
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MessageRequested(
@@ -26,4 +28,4 @@ public record MessageRequested(
     UUID templateId,
     @Nullable Long templateVersion,
     @Nullable Map<String, Object> variables,
-    @Nullable Boolean neverTwice) {}
+    @Nullable DeliveryPolicy policy) {}
