@@ -37,8 +37,15 @@ final class CommandFactory {
               handover.controlEpoch(),
               recipient.address(),
               now,
-              Map.of("contact", recipient.contact())));
+              data(recipient)));
     }
     return commands;
+  }
+
+  private static Map<String, Object> data(Recipient recipient) {
+    Map<String, Object> variables = recipient.variables();
+    return variables == null
+        ? Map.of("contact", recipient.contact())
+        : Map.of("contact", recipient.contact(), "vars", variables);
   }
 }

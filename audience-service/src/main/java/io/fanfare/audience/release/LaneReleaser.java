@@ -90,7 +90,9 @@ class LaneReleaser {
     }
     int lookAhead = credit.lookAhead(figures.ratePerSecond(), figures.shards());
     int available = credit.credit(lookAhead, figures.outstanding());
-    if (!credit.worthReleasing(available, lookAhead)) {
+    boolean bulk = credit.worthReleasing(available, lookAhead);
+    int urgent = work.urgent() ? credit.urgentCredit(lookAhead, figures.outstanding()) : 0;
+    if (!bulk && urgent == 0) {
       return List.of();
     }
     Map<UUID, BroadcastRun> locked = new HashMap<>();
@@ -99,9 +101,11 @@ class LaneReleaser {
     PaceBudget pace = new PaceBudget(pacePolicy, paces, locked.values());
     Release release =
         new Release(work, locked, pace, clock.instant().truncatedTo(ChronoUnit.MILLIS));
-    int left = Math.min(available, MAX_PER_TRANSACTION);
-    left -= release.retries(left, figures.issued());
-    release.pending(left, figures.issued());
+    int messages = release.all(true, Math.min(urgent, MAX_PER_TRANSACTION), figures.issued());
+    if (bulk) {
+      release.all(
+          false, Math.min(available, MAX_PER_TRANSACTION) - messages, figures.issued());
+    }
     return release.finish();
   }
 
@@ -122,11 +126,21 @@ class LaneReleaser {
       this.now = now;
     }
 
-    int retries(int most, long turn) {
+    /** Single messages, or all the others: first what is to be sent again. Answers how many. */
+    int all(boolean urgent, int most, long turn) {
+      if (most <= 0) {
+        return 0;
+      }
+      int again = retries(urgent, most, turn);
+      return again + pending(urgent, most - again, turn);
+    }
+
+    private int retries(boolean urgent, int most, long turn) {
       List<Demand> demands = new ArrayList<>();
       for (Waiting waiting : work.broadcasts()) {
         long allowed = pace.allowed(waiting.broadcastId(), most);
         if (allowed > 0
+            && waiting.urgent() == urgent
             && waiting.retries()
             && ReleasePolicy.mayReleaseRetries(state(waiting.broadcastId()))) {
           demands.add(new Demand(waiting.tenantId(), waiting.broadcastId(), allowed));
@@ -142,17 +156,23 @@ class LaneReleaser {
       return taken;
     }
 
-    void pending(int most, long turn) {
+    private int pending(boolean urgent, int most, long turn) {
       List<Demand> demands = new ArrayList<>();
       for (Waiting waiting : work.broadcasts()) {
         long allowed = pace.allowed(waiting.broadcastId(), waiting.pending());
-        if (allowed > 0 && ReleasePolicy.mayReleasePending(state(waiting.broadcastId()))) {
+        if (allowed > 0
+            && waiting.urgent() == urgent
+            && ReleasePolicy.mayReleasePending(state(waiting.broadcastId()))) {
           demands.add(new Demand(waiting.tenantId(), waiting.broadcastId(), allowed));
         }
       }
-      SharePlanner.share(most, demands, turn)
-          .forEach((broadcast, share) ->
-              handOverPending(run(broadcast), chunks.take(broadcast, work.lane(), share)));
+      int taken = 0;
+      for (Map.Entry<UUID, Integer> share : SharePlanner.share(most, demands, turn).entrySet()) {
+        List<TakenChunk> due = chunks.take(share.getKey(), work.lane(), share.getValue());
+        taken += due.stream().mapToInt(chunk -> chunk.contactIds().length).sum();
+        handOverPending(run(share.getKey()), due);
+      }
+      return taken;
     }
 
     private void handOverRetries(BroadcastRun run, List<TakenRetry> due) {
@@ -197,7 +217,7 @@ class LaneReleaser {
     }
 
     private Map<Long, Recipient> read(BroadcastRun run, long[] ids) {
-      return recipients.read(run.tenantId(), run.plan(work.channel()), ids);
+      return recipients.read(run, work.channel(), ids);
     }
 
     private void handOver(BroadcastRun run, Order order, long[] ids, Map<Long, Recipient> found) {

@@ -1,5 +1,7 @@
 package io.fanfare.audience.release;
 
+import io.fanfare.audience.message.MessageRepository;
+import io.fanfare.audience.run.BroadcastRun;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.broadcast.ChannelPlan;
 import java.util.HashMap;
@@ -13,9 +15,22 @@ import org.springframework.stereotype.Repository;
 class RecipientRepository {
 
   private final JdbcTemplate jdbc;
+  private final MessageRepository messages;
 
-  RecipientRepository(JdbcTemplate jdbc) {
+  RecipientRepository(JdbcTemplate jdbc, MessageRepository messages) {
     this.jdbc = jdbc;
+    this.messages = messages;
+  }
+
+  /** Recipients of a broadcast; single messages bring their own variables. */
+  Map<Long, Recipient> read(BroadcastRun run, Channel channel, long[] contactIds) {
+    Map<Long, Recipient> recipients = read(run.tenantId(), run.plan(channel), contactIds);
+    if (run.control().carriesMessages()) {
+      Map<Long, Map<String, Object>> variables = messages.variables(run.broadcastId(), contactIds);
+      recipients.replaceAll(
+          (contact, recipient) -> recipient.withVariables(variables.get(contact)));
+    }
+    return recipients;
   }
 
   /** By contact id; erased contacts are missing. */

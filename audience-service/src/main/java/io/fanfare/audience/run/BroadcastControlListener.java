@@ -5,6 +5,7 @@ import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.support.kafka.EventBatches;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
@@ -33,6 +34,23 @@ class BroadcastControlListener {
       topics = "#{T(io.fanfare.contract.Topics).BROADCAST_CONTROL.name()}")
   void on(List<ConsumerRecord<String, byte[]>> records) {
     batches.handle(GROUP, BroadcastControl.class, records, this::keep);
+    for (ConsumerRecord<String, byte[]> record : records) {
+      if (record.value() == null) {
+        forget(record);
+      }
+    }
+  }
+
+  /** A tombstone comes long after the end of a broadcast, and nothing follows it. */
+  private void forget(ConsumerRecord<String, byte[]> tombstone) {
+    UUID broadcastId;
+    try {
+      broadcastId = UUID.fromString(String.valueOf(tombstone.key()));
+    } catch (IllegalArgumentException e) {
+      batches.setAside(GROUP, tombstone, "undecodable: the key is no broadcast id");
+      return;
+    }
+    transaction.executeWithoutResult(status -> runs.forget(broadcastId));
   }
 
   private void keep(List<BroadcastControl> controls) {

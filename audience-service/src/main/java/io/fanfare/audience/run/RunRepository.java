@@ -16,6 +16,22 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class RunRepository {
 
+  private static final List<String> OF_A_BROADCAST =
+      List.of(
+          "broadcast_run",
+          "audience_freeze",
+          "pace_sample",
+          "pace",
+          "chunk",
+          "run_lane",
+          "message",
+          "skipped",
+          "handover",
+          "due_retry",
+          "returned_seen",
+          "in_doubt_end",
+          "ledger_progress");
+
   private final JdbcTemplate jdbc;
 
   RunRepository(JdbcTemplate jdbc) {
@@ -38,9 +54,21 @@ public class RunRepository {
         control.epoch(),
         control.state().id(),
         new String(EventCodec.encode(control), StandardCharsets.UTF_8));
+    // Single messages come one by one: there is nothing to freeze.
     jdbc.update(
-        "insert into audience_freeze (broadcast_id) values (?) on conflict do nothing",
-        control.broadcastId());
+        """
+        insert into audience_freeze (broadcast_id, frozen_at)
+        values (?, case when ? then now() end) on conflict do nothing
+        """,
+        control.broadcastId(),
+        control.carriesMessages());
+  }
+
+  /** Forgets a broadcast and all that is known of its recipients; for the running transaction. */
+  void forget(UUID broadcastId) {
+    for (String table : OF_A_BROADCAST) {
+      jdbc.update("delete from " + table + " where broadcast_id = ?", broadcastId);
+    }
   }
 
   public Optional<BroadcastRun> find(UUID broadcastId) {
