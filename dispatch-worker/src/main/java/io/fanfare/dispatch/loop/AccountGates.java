@@ -31,15 +31,27 @@ final class AccountGates {
     return uses.computeIfAbsent(account, id -> new Use());
   }
 
-  /** Calls of the sender that may begin now. */
-  int freeBatches(UUID account, ChannelSender sender) {
-    return Math.max(0, sender.concurrentBatches() - use(account).batches.get());
+  /**
+   * Calls of the sender that may begin now.
+   *
+   * @param keepReserve leave some to single messages
+   */
+  int freeBatches(UUID account, ChannelSender sender, boolean keepReserve) {
+    int all = sender.concurrentBatches();
+    int free = Math.max(0, all - use(account).batches.get());
+    return ReservePolicy.forBroadcasts(free, all, keepReserve);
   }
 
-  /** Messages that may be claimed now. */
-  int room(UUID account, ChannelSender sender) {
-    int byConnections = freeBatches(account, sender) * sender.batchSize();
-    return Math.max(0, Math.min(byConnections, mostMessages - use(account).messages.get()));
+  /**
+   * Messages that may be claimed now.
+   *
+   * @param keepReserve leave some to single messages
+   */
+  int room(UUID account, ChannelSender sender, boolean keepReserve) {
+    int byConnections = freeBatches(account, sender, keepReserve) * sender.batchSize();
+    int free = Math.max(0, mostMessages - use(account).messages.get());
+    return Math.min(
+        byConnections, ReservePolicy.forBroadcasts(free, mostMessages, keepReserve));
   }
 
   void batchBegins(UUID account, int messages) {

@@ -111,9 +111,13 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
 
   private void claimAndSend() {
     List<LedgerEntry> ended = new ArrayList<>();
+    int room = open.room();
+    int broadcasts =
+        ReservePolicy.forBroadcasts(room, settings.maxInFlight(), window.expectsMessages());
     List<Command> gathered =
         window.gather(
-            Math.min(open.room(), settings.claimBatch()),
+            Math.min(room, settings.claimBatch()),
+            broadcasts,
             this::roomOf,
             judge::judge,
             (command, end) -> ended.add(unclaimed(command, end)));
@@ -127,8 +131,11 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
   }
 
   /** Before an account is known its commands only wait, for which there is always room. */
-  private int roomOf(UUID account) {
-    return judge.senderOf(account).map(sender -> gates.room(account, sender)).orElse(1);
+  private int roomOf(UUID account, boolean keepReserve) {
+    return judge
+        .senderOf(account)
+        .map(sender -> gates.room(account, sender, keepReserve))
+        .orElse(1);
   }
 
   /** A pause or cancel ends what is not claimed at once, whatever its lane's slots say. */

@@ -50,6 +50,7 @@ final class Window {
   private final RecipientSlots recipients;
   private final BroadcastPools pools;
   private final Map<UUID, Long> restUntil = new HashMap<>();
+  private final Map<UUID, Long> urgentUntil = new HashMap<>();
   private final int capacity;
   private final long limitWindowNanos;
   private final ToIntFunction<Lane> limits;
@@ -97,6 +98,9 @@ final class Window {
       lane.slots().others(partition.quietUntilNanos());
       BroadcastPools.Pool pool = pools.of(message.broadcastId(), now);
       pools.waits(pool, partition);
+      if (urgent) {
+        urgentUntil.put(message.lane().accountId(), now + ReservePolicy.EXPECTED.toNanos());
+      }
       lane.add(new Command(message, urgent, partition, ticket.get(), lane, pool));
       size++;
       changed.signal();
@@ -115,6 +119,36 @@ final class Window {
   /** No room for another read of so many commands. */
   boolean full(int more) {
     return size + more > capacity;
+  }
+
+  /** The same for broadcasts, which leave room for a read of single messages. */
+  boolean fullForBroadcasts(int more) {
+    return size > 0 && size + more > capacity - Math.min(more, capacity / 8);
+  }
+
+  /** Some account is to keep something for single messages. */
+  boolean expectsMessages() {
+    lock.lock();
+    try {
+      return !urgentUntil.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The account is to keep something for single messages. */
+  boolean expectsMessages(UUID account) {
+    lock.lock();
+    try {
+      return expectsMessages(account, System.nanoTime());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean expectsMessages(UUID account, long now) {
+    Long until = urgentUntil.get(account);
+    return until != null && until - now > 0;
   }
 
   double fillRatio() {
@@ -166,8 +200,10 @@ final class Window {
             limit == 0
                 ? capacity / 2
                 : Math.clamp((long) limit * LANE_SECONDS, SMALLEST_LANE, capacity / 2);
-        if (lane.size() > share) {
-          lane.addPartitions(crowded);
+        for (boolean urgent : new boolean[] {true, false}) {
+          if (lane.size(urgent) > share) {
+            lane.addPartitions(urgent, crowded);
+          }
         }
       }
       pools.addCrowded(crowded);
@@ -189,39 +225,55 @@ final class Window {
     }
   }
 
+  /** How many more sends an account can take now. */
+  interface Rooms {
+    /**
+     * @param keepReserve leave some to single messages
+     */
+    int of(UUID account, boolean keepReserve);
+  }
+
   /**
    * Takes commands to be claimed.
    *
    * @param most how many at most
+   * @param mostOfBroadcasts how many of these at most with commands of broadcasts
    * @param roomOf how many more sends an account can take now
    * @param judge what to do with a command; called with the lock held
    * @param ended takes those that end unsent
    */
   List<Command> gather(
       int most,
-      Function<UUID, Integer> roomOf,
+      int mostOfBroadcasts,
+      Rooms roomOf,
       Function<Command, CommandDecision> judge,
       EndedCommands ended) {
     List<Command> claims = new ArrayList<>();
-    Map<UUID, Integer> rooms = new HashMap<>();
+    Map<UUID, Integer> takenOf = new HashMap<>();
     lock.lock();
     try {
       long now = System.nanoTime();
       List<LaneQueue> inTurn = inTurn(now);
       for (boolean urgent : new boolean[] {true, false}) {
+        Map<UUID, Integer> rooms = new HashMap<>();
+        int bound = urgent ? most : Math.min(most, mostOfBroadcasts);
         int before = -1;
-        while (claims.size() < most && claims.size() != before) {
+        while (claims.size() < bound && claims.size() != before) {
           before = claims.size();
           for (LaneQueue lane : inTurn) {
             if (!lane.queue(urgent).isEmpty()) {
               UUID account = lane.lane().accountId();
-              int room = rooms.computeIfAbsent(account, roomOf);
+              boolean keep = !urgent && expectsMessages(account, now);
+              int room =
+                  rooms.computeIfAbsent(account, id -> roomOf.of(id, keep))
+                      - takenOf.getOrDefault(account, 0);
+              int slots =
+                  ReservePolicy.forBroadcasts(
+                      lane.slots().free(now), lane.slots().capacity(), keep);
               int free =
-                  Math.min(
-                      Math.min(QUANTUM, most - claims.size()),
-                      Math.min(room, lane.slots().free(now)));
+                  Math.min(Math.min(QUANTUM, bound - claims.size()), Math.min(room, slots));
               int taken = take(lane, urgent, free, judge, ended, claims, now);
-              rooms.put(account, room - taken);
+              takenOf.merge(account, taken, Integer::sum);
             }
           }
         }
@@ -338,6 +390,7 @@ final class Window {
       long now = System.nanoTime();
       recipients.forget(now);
       pools.forget(now);
+      urgentUntil.values().removeIf(until -> until - now <= 0);
     } finally {
       lock.unlock();
     }

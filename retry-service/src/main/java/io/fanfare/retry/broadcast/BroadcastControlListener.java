@@ -5,6 +5,7 @@ import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.support.kafka.EventBatches;
 import io.fanfare.support.kafka.TopicsReady;
 import java.util.List;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
@@ -35,5 +36,22 @@ class BroadcastControlListener {
         BroadcastControl.class,
         records,
         controls -> controls.forEach(control -> policies.save(BroadcastPolicy.of(control))));
+    for (ConsumerRecord<String, byte[]> record : records) {
+      if (record.value() == null) {
+        forget(record);
+      }
+    }
+  }
+
+  private void forget(ConsumerRecord<String, byte[]> tombstone) {
+    UUID broadcastId;
+    try {
+      broadcastId = UUID.fromString(String.valueOf(tombstone.key()));
+    } catch (IllegalArgumentException e) {
+      batches.setAside(
+          Topics.Groups.RETRY_CONTROL, tombstone, "undecodable: the key is no broadcast id");
+      return;
+    }
+    policies.forget(broadcastId);
   }
 }
