@@ -47,7 +47,7 @@ class BroadcastControlListener {
     try {
       broadcastId = UUID.fromString(String.valueOf(tombstone.key()));
     } catch (IllegalArgumentException e) {
-      batches.setAside(GROUP, tombstone, "undecodable: the key is no broadcast id");
+      // Not every key is a broadcast.
       return;
     }
     transaction.executeWithoutResult(status -> runs.forget(broadcastId));

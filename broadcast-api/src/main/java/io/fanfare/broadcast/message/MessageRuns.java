@@ -199,18 +199,16 @@ class MessageRuns {
     }
   }
 
-  /** Forgets the oldest; answers whether there is more to forget. */
+  /** Forgets some of the oldest: at most {@value #DELETED_AT_ONCE} messages. */
   @Transactional
-  boolean forget(Instant now) {
+  void forget(Instant now) {
     LocalDate before =
         LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(properties.keepDays());
-    List<MessageRun> old = runs.lockOld(before, PAGE);
     int left = DELETED_AT_ONCE;
-    for (MessageRun run : old) {
-      int deleted = messages.delete(run.id(), left);
-      left -= deleted;
+    for (MessageRun run : runs.lockOld(before, PAGE)) {
+      left -= messages.delete(run.id(), left);
       if (left <= 0) {
-        return true;
+        return;
       }
       runs.delete(run.id());
       ChannelPlan plan = run.control().channels().getFirst();
@@ -218,7 +216,6 @@ class MessageRuns {
           Topics.BROADCAST_CONTENT, BroadcastContent.key(run.id(), VARIANT, plan.channel()));
       outbox.tombstone(Topics.BROADCAST_CONTROL, run.id().toString());
     }
-    return old.size() == PAGE;
   }
 
   private void move(MessageRun run, Instant now) {

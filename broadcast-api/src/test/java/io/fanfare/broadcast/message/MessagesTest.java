@@ -107,7 +107,7 @@ class MessagesTest {
     assertThat(control.sendClass()).isEqualTo(SendClass.PRIORITY);
     assertThat(control.policy()).isEqualTo(DeliveryPolicy.AT_LEAST_ONCE);
     assertThat(control.state()).isEqualTo(BroadcastState.RUNNING);
-    assertThat(control.channels().getFirst().variables()).containsExactly("contact.name");
+    assertThat(control.channels().getFirst().variables()).containsExactly("contact.name", "vars.price");
     assertThat(read(Topics.BROADCAST_CONTENT, BroadcastContent.class))
         .anyMatch(content -> content.broadcastId().equals(carrier));
     MessageAccepted accepted = awaitAccepted(message);

@@ -2,7 +2,6 @@ package io.fanfare.dispatch.recipient;
 
 import io.fanfare.contract.Lane;
 import io.fanfare.contract.Topics;
-import io.fanfare.support.kafka.EventBatches;
 import io.fanfare.support.kafka.EventProducer;
 import io.fanfare.support.kafka.TopicsReady;
 import java.util.ArrayList;
@@ -25,13 +24,10 @@ class ForgottenBroadcastListener {
 
   private static final String GROUP = Topics.Groups.DISPATCH_FORGET;
 
-  private final EventBatches batches;
   private final EventProducer producer;
   private final JdbcTemplate jdbc;
 
-  ForgottenBroadcastListener(
-      EventBatches batches, EventProducer producer, JdbcTemplate jdbc, TopicsReady topics) {
-    this.batches = batches;
+  ForgottenBroadcastListener(EventProducer producer, JdbcTemplate jdbc, TopicsReady topics) {
     this.producer = producer;
     this.jdbc = jdbc;
   }
@@ -50,7 +46,7 @@ class ForgottenBroadcastListener {
     try {
       broadcastId = UUID.fromString(String.valueOf(tombstone.key()));
     } catch (IllegalArgumentException e) {
-      batches.setAside(GROUP, tombstone, "undecodable: the key is no broadcast id");
+      // Not every key is a broadcast.
       return;
     }
     List<CompletableFuture<?>> ended = new ArrayList<>();

@@ -48,8 +48,7 @@ class BroadcastControlListener {
     try {
       broadcastId = UUID.fromString(String.valueOf(tombstone.key()));
     } catch (IllegalArgumentException e) {
-      batches.setAside(
-          Topics.Groups.RETRY_CONTROL, tombstone, "undecodable: the key is no broadcast id");
+      // Not every key is a broadcast.
       return;
     }
     policies.forget(broadcastId);
