@@ -143,7 +143,8 @@ class DispatchApplicationTest {
     var answer = post("/internal/v1/recipients", TENANT, asked);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(answer.body())
-        .contains("\"contact_id\":1", "\"bucket\":\"failed\"", "\"issue\":2", "\"code\":\"refused\"")
+        .contains(
+            "\"contact_id\":1", "\"bucket\":\"failed\"", "\"issue\":2", "\"code\":\"refused\"")
         .contains("\"contact_id\":2", "\"bucket\":\"in_flight\"")
         .doesNotContain("\"contact_id\":3");
     assertThat(post("/internal/v1/recipients", UUID.randomUUID(), asked).body()).isEqualTo("[]");
@@ -206,19 +207,15 @@ class DispatchApplicationTest {
           Duration.ofSeconds(20),
           records ->
               records.stream()
-                  .anyMatch(
-                      record ->
-                          record.value() == null && key.equals(new String(record.key(), UTF_8))));
+                  .anyMatch(record ->
+                      record.value() == null && key.equals(new String(record.key(), UTF_8))));
     }
     await()
         .atMost(Duration.ofSeconds(10))
-        .until(
-            () ->
-                jdbc.queryForObject(
-                        "select count(*) from counter where broadcast_id = ?",
-                        Long.class,
-                        broadcast)
-                    == 0);
+        .until(() ->
+            jdbc.queryForObject(
+                    "select count(*) from counter where broadcast_id = ?", Long.class, broadcast)
+                == 0);
   }
 
   private static UUID publishAccount(long version) {

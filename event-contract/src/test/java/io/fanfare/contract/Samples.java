@@ -151,7 +151,8 @@ final class Samples {
             AT),
         new MessageAccepted(
             EVENT, TENANT, BROADCAST, 42, Channel.EMAIL, LANE, Map.of("code", "4711"), AT),
-        new MessageRequested(42L, "ada", ACCOUNT, EVENT, 3L, Map.of("code", "4711"), DeliveryPolicy.NEVER_TWICE),
+        new MessageRequested(
+            42L, "ada", ACCOUNT, EVENT, 3L, Map.of("code", "4711"), DeliveryPolicy.NEVER_TWICE),
         new ContactListChanged(
             EVENT,
             ContactListChanged.Change.CONTACTS_ADDED,

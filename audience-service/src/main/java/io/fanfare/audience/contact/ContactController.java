@@ -99,7 +99,8 @@ class ContactController {
           @Nullable String externalId,
       PageRequest page) {
     if (externalId != null) {
-      return new Page<>(contacts.findByExternalId(who.tenant(), externalId).stream().toList(), null);
+      return new Page<>(
+          contacts.findByExternalId(who.tenant(), externalId).stream().toList(), null);
     }
     String prefix = q == null || q.isBlank() ? null : q;
     if (prefix != null && (prefix.length() > 200 || prefix.indexOf('\0') >= 0)) {

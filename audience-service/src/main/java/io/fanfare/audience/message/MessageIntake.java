@@ -42,8 +42,7 @@ class MessageIntake {
   private final RunRepository runs;
   private final TransactionOperations transaction;
 
-  MessageIntake(
-      MessageRepository messages, RunRepository runs, TransactionOperations transaction) {
+  MessageIntake(MessageRepository messages, RunRepository runs, TransactionOperations transaction) {
     this.messages = messages;
     this.runs = runs;
     this.transaction = transaction;
@@ -65,9 +64,8 @@ class MessageIntake {
       TreeSet<UUID> broadcasts = new TreeSet<>();
       byTarget.keySet().forEach(target -> broadcasts.add(target.broadcastId()));
       runs.reopen(broadcasts);
-      byTarget.forEach(
-          (target, contacts) ->
-              messages.addChunk(target, contacts.stream().mapToLong(Long::longValue).toArray()));
+      byTarget.forEach((target, contacts) ->
+          messages.addChunk(target, contacts.stream().mapToLong(Long::longValue).toArray()));
       byTarget.forEach((target, contacts) -> messages.addPlanned(target, contacts.size()));
     });
   }

@@ -133,8 +133,7 @@ class Settler {
 
   private boolean nothingWaits(UUID broadcastId) {
     return Boolean.TRUE.equals(
-        jdbc.queryForObject(
-            NOTHING_WAITS, Boolean.class, broadcastId, broadcastId, broadcastId));
+        jdbc.queryForObject(NOTHING_WAITS, Boolean.class, broadcastId, broadcastId, broadcastId));
   }
 
   /**

@@ -83,8 +83,7 @@ class CommandPublisher {
 
   private Released prepare(Handover handover) {
     BroadcastRun run = runs.find(handover.broadcastId()).orElseThrow();
-    Map<Long, Recipient> found =
-        recipients.read(run, handover.channel(), handover.contactIds());
+    Map<Long, Recipient> found = recipients.read(run, handover.channel(), handover.contactIds());
     return new Released(
         handover,
         run.control().sendClass(),

@@ -103,8 +103,7 @@ class LaneReleaser {
         new Release(work, locked, pace, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     int messages = release.all(true, Math.min(urgent, MAX_PER_TRANSACTION), figures.issued());
     if (bulk) {
-      release.all(
-          false, Math.min(available, MAX_PER_TRANSACTION) - messages, figures.issued());
+      release.all(false, Math.min(available, MAX_PER_TRANSACTION) - messages, figures.issued());
     }
     return release.finish();
   }

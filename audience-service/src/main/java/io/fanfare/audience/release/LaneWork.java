@@ -20,8 +20,7 @@ record LaneWork(Channel channel, Lane lane, LaneFigures figures, List<Waiting> b
    * @param retries some of its retries are due
    * @param urgent they are single messages
    */
-  record Waiting(
-      UUID tenantId, UUID broadcastId, long pending, boolean retries, boolean urgent) {}
+  record Waiting(UUID tenantId, UUID broadcastId, long pending, boolean retries, boolean urgent) {}
 
   /** Single messages wait here. */
   boolean urgent() {

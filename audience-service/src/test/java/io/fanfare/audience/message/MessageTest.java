@@ -161,8 +161,7 @@ class MessageTest {
     scenario.awaitSignal(carrier, Signal.COMPLETE);
     audience
         .producer()
-        .send(
-            Topics.BROADCAST_CONTROL.name(), carrier.broadcastId().toString(), null, List.of());
+        .send(Topics.BROADCAST_CONTROL.name(), carrier.broadcastId().toString(), null, List.of());
     for (String table :
         List.of("broadcast_run", "audience_freeze", "message", "run_lane", "ledger_progress")) {
       await().atMost(PATIENCE).until(() -> count(table, carrier.broadcastId(), "true") == 0);

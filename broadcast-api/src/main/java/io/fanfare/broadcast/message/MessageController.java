@@ -90,7 +90,6 @@ class MessageController {
           @RequestParam(name = "account_id", required = false)
           @Nullable UUID accountId,
       @ParameterObject PageRequest page) {
-    return messages.page(
-        who.tenant(), new MessageFilter(contactId, templateId, accountId), page);
+    return messages.page(who.tenant(), new MessageFilter(contactId, templateId, accountId), page);
   }
 }

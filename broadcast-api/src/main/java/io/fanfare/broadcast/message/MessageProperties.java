@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How single messages are kept.
  *
- * @param perContact messages a contact gets at most of one template version from one account on
- *     one day (UTC); {@code FANFARE_MESSAGES_PER_CONTACT}
+ * @param perContact messages a contact gets at most of one template version from one account on one
+ *     day (UTC); {@code FANFARE_MESSAGES_PER_CONTACT}
  * @param keepDays whole days a message can be looked up, 4 to 80; {@code FANFARE_MESSAGE_KEEP_DAYS}
  * @param resumeAfter when messages that a refused account or a melting provider stopped are tried
  *     again

@@ -24,8 +24,7 @@ sealed interface MessageRunDecision {
   /**
    * @param accepted how many messages it carries; asked only where it matters
    */
-  static MessageRunDecision decide(
-      MessageRun run, BroadcastSignal signal, LongSupplier accepted) {
+  static MessageRunDecision decide(MessageRun run, BroadcastSignal signal, LongSupplier accepted) {
     if (run.state() != BroadcastState.RUNNING) {
       return new Ignore("it is " + run.state().id());
     }

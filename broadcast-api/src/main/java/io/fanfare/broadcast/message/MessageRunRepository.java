@@ -70,9 +70,7 @@ class MessageRunRepository {
 
   int lastLap(Stream stream, LocalDate day) {
     return ofTheStream(
-            "select coalesce(max(r.lap), 0) from message_run r where " + OF_THE_STREAM,
-            stream,
-            day)
+            "select coalesce(max(r.lap), 0) from message_run r where " + OF_THE_STREAM, stream, day)
         .query(Integer.class)
         .single();
   }

@@ -202,8 +202,7 @@ class MessageRuns {
   /** Forgets some of the oldest: at most {@value #DELETED_AT_ONCE} messages. */
   @Transactional
   void forget(Instant now) {
-    LocalDate before =
-        LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(properties.keepDays());
+    LocalDate before = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(properties.keepDays());
     int left = DELETED_AT_ONCE;
     for (MessageRun run : runs.lockOld(before, PAGE)) {
       left -= messages.delete(run.id(), left);

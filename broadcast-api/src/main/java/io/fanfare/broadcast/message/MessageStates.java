@@ -60,8 +60,7 @@ class MessageStates {
 
   MessageStates(BackendClient backend, JsonMapper json) {
     this.backend = backend;
-    this.json =
-        json.rebuild().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+    this.json = json.rebuild().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
   }
 
   /**
@@ -76,8 +75,7 @@ class MessageStates {
     Map<Key, Recorded> ledger = ledger(tenantId, messages);
     List<Message> unrecorded =
         messages.stream().filter(message -> !ledger.containsKey(key(message))).toList();
-    Map<UUID, String> skipped =
-        unrecorded.isEmpty() ? Map.of() : skipped(tenantId, unrecorded);
+    Map<UUID, String> skipped = unrecorded.isEmpty() ? Map.of() : skipped(tenantId, unrecorded);
     List<MessageView> views = new ArrayList<>(messages.size());
     for (Message message : messages) {
       views.add(
@@ -123,13 +121,12 @@ class MessageStates {
   private Map<Key, Recorded> ledger(UUID tenantId, List<Message> messages) {
     List<Recipient> recipients =
         messages.stream()
-            .map(
-                message ->
-                    new Recipient(
-                        message.run().day(),
-                        message.run().id(),
-                        message.contactId(),
-                        message.run().control().channels().getFirst().channel()))
+            .map(message ->
+                new Recipient(
+                    message.run().day(),
+                    message.run().id(),
+                    message.contactId(),
+                    message.run().control().channels().getFirst().channel()))
             .toList();
     Map<Key, Recorded> byKey = new HashMap<>();
     ask(
@@ -139,8 +136,7 @@ class MessageStates {
             recipients,
             new TypeReference<List<Recorded>>() {})
         .forEach(
-            recorded ->
-                byKey.put(new Key(recorded.broadcastId(), recorded.contactId()), recorded));
+            recorded -> byKey.put(new Key(recorded.broadcastId(), recorded.contactId()), recorded));
     return byKey;
   }
 

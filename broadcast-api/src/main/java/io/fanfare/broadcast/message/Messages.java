@@ -112,8 +112,7 @@ class Messages {
     if (externalId != null) {
       return contacts
           .idByExternalId(reader, externalId)
-          .orElseThrow(
-              () -> ProblemException.invalid("/external_id", "there is no such contact"));
+          .orElseThrow(() -> ProblemException.invalid("/external_id", "there is no such contact"));
     }
     long id = wanted.contactId() == null ? 0 : wanted.contactId();
     try {
@@ -194,22 +193,19 @@ class Messages {
         ? templates.holdVersion(tenant, wanted.templateId(), version)
         : templates
             .hold(tenant, wanted.templateId())
-            .map(
-                newest ->
-                    new TemplateVersion(
-                        newest.id(),
-                        newest.version(),
-                        newest.name(),
-                        newest.channels(),
-                        newest.updatedAt(),
-                        ""));
+            .map(newest ->
+                new TemplateVersion(
+                    newest.id(),
+                    newest.version(),
+                    newest.name(),
+                    newest.channels(),
+                    newest.updatedAt(),
+                    ""));
   }
 
   MessageView get(UUID tenantId, UUID id) {
     Message message =
-        repository
-            .find(tenantId, id)
-            .orElseThrow(() -> ProblemException.notFound(RESOURCE, id));
+        repository.find(tenantId, id).orElseThrow(() -> ProblemException.notFound(RESOURCE, id));
     return states.views(tenantId, List.of(message)).getFirst();
   }
 

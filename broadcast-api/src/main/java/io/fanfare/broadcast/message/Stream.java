@@ -5,8 +5,4 @@ import java.util.UUID;
 
 /** What messages that one broadcast can carry have in common. */
 record Stream(
-    UUID tenantId,
-    UUID templateId,
-    long templateVersion,
-    UUID accountId,
-    DeliveryPolicy policy) {}
+    UUID tenantId, UUID templateId, long templateVersion, UUID accountId, DeliveryPolicy policy) {}

@@ -74,8 +74,7 @@ public class ContactClient {
     HttpResponse<InputStream> answer = backend.exchange(request);
     try (InputStream body = answer.body()) {
       return switch (answer.statusCode()) {
-        case 200 ->
-            Optional.of(json.readValue(body, new TypeReference<Map<String, Object>>() {}));
+        case 200 -> Optional.of(json.readValue(body, new TypeReference<Map<String, Object>>() {}));
         case 404 -> Optional.empty();
         default -> throw unusable();
       };

@@ -107,7 +107,8 @@ class MessagesTest {
     assertThat(control.sendClass()).isEqualTo(SendClass.PRIORITY);
     assertThat(control.policy()).isEqualTo(DeliveryPolicy.AT_LEAST_ONCE);
     assertThat(control.state()).isEqualTo(BroadcastState.RUNNING);
-    assertThat(control.channels().getFirst().variables()).containsExactly("contact.name", "vars.price");
+    assertThat(control.channels().getFirst().variables())
+        .containsExactly("contact.name", "vars.price");
     assertThat(read(Topics.BROADCAST_CONTENT, BroadcastContent.class))
         .anyMatch(content -> content.broadcastId().equals(carrier));
     MessageAccepted accepted = awaitAccepted(message);
@@ -243,8 +244,7 @@ class MessagesTest {
     JsonNode message = send(wanted(contact()));
     String id = message.get("id").asString();
     api.backend()
-        .answer(
-            "/internal/v1/messages/skipped", 200, "{\"%s\": \"no_address\"}".formatted(id));
+        .answer("/internal/v1/messages/skipped", 200, "{\"%s\": \"no_address\"}".formatted(id));
     JsonNode shown = fixture.tenant.get(MESSAGES + "/" + id).json();
     assertThat(shown.get("state").asString()).isEqualTo("skipped");
     assertThat(shown.at("/cause/code").asString()).isEqualTo("no_address");
@@ -253,7 +253,10 @@ class MessagesTest {
   @Test
   void listsNewestFirstInPagesAndShowsNothingToOthers() {
     List<String> sent =
-        List.of(idOf(send(wanted(contact()))), idOf(send(wanted(contact()))), idOf(send(wanted(contact()))));
+        List.of(
+            idOf(send(wanted(contact()))),
+            idOf(send(wanted(contact()))),
+            idOf(send(wanted(contact()))));
     JsonNode first = fixture.tenant.get(MESSAGES + "?limit=2").json();
     assertThat(first.get("items").valueStream().map(MessagesTest::idOf))
         .containsExactly(sent.get(2), sent.get(1));
@@ -318,21 +321,17 @@ class MessagesTest {
       publish(probe, event("b-6"), good);
       await()
           .atMost(PATIENCE)
-          .untilAsserted(
-              () ->
-                  assertThat(
-                          probe
-                              .readAll("external.events.broadcast-api.external.dlt")
-                              .stream()
-                              .map(record -> header(record, "fanfare_reason")))
-                      .anyMatch(reason -> reason.startsWith("there is no tenant"))
-                      .anyMatch(reason -> reason.contains("no ce_id header"))
-                      .anyMatch(reason -> reason.contains("unknown event type message.request"))
-                      .anyMatch(
-                          reason ->
-                              reason.equals(
-                                  "invalid_request: /account_id there is no such channel account"))
-                      .anyMatch(reason -> reason.startsWith("not a MessageRequested")));
+          .untilAsserted(() ->
+              assertThat(
+                      probe.readAll("external.events.broadcast-api.external.dlt").stream()
+                          .map(record -> header(record, "fanfare_reason")))
+                  .anyMatch(reason -> reason.startsWith("there is no tenant"))
+                  .anyMatch(reason -> reason.contains("no ce_id header"))
+                  .anyMatch(reason -> reason.contains("unknown event type message.request"))
+                  .anyMatch(reason ->
+                      reason.equals(
+                          "invalid_request: /account_id there is no such channel account"))
+                  .anyMatch(reason -> reason.startsWith("not a MessageRequested")));
     }
     await()
         .atMost(PATIENCE)
@@ -354,7 +353,10 @@ class MessagesTest {
     assertThat(awaitControl(carrier, 3).state()).isEqualTo(BroadcastState.RUNNING);
 
     apply(carrier, Signal.PAUSE, 3, null);
-    api.jdbc().sql("delete from channel_account where id = :id").param("id", fixture.email).update();
+    api.jdbc()
+        .sql("delete from channel_account where id = :id")
+        .param("id", fixture.email)
+        .update();
     runs.resume(Instant.now().plusSeconds(70));
     assertThat(awaitControl(carrier, 5).state()).isEqualTo(BroadcastState.FAILED);
     JsonNode shown = fixture.tenant.get(MESSAGES + "/" + idOf(message)).json();
@@ -389,11 +391,9 @@ class MessagesTest {
             PATIENCE,
             records ->
                 records.stream()
-                    .anyMatch(
-                        record ->
-                            record.value() == null
-                                && new String(record.key(), UTF_8)
-                                    .startsWith(carrier.toString())));
+                    .anyMatch(record ->
+                        record.value() == null
+                            && new String(record.key(), UTF_8).startsWith(carrier.toString())));
       }
     }
   }
@@ -421,8 +421,7 @@ class MessagesTest {
             signal == Signal.PAUSE ? new StateReason("account_refused", "535 no") : null,
             Instant.now());
     api.bean(TransactionOperations.class)
-        .executeWithoutResult(
-            status -> api.bean(MessageRuns.class).apply(told, Instant.now()));
+        .executeWithoutResult(status -> api.bean(MessageRuns.class).apply(told, Instant.now()));
   }
 
   private String stateOf(UUID carrier) {

@@ -50,8 +50,7 @@ final class AccountGates {
   int room(UUID account, ChannelSender sender, boolean keepReserve) {
     int byConnections = freeBatches(account, sender, keepReserve) * sender.batchSize();
     int free = Math.max(0, mostMessages - use(account).messages.get());
-    return Math.min(
-        byConnections, ReservePolicy.forBroadcasts(free, mostMessages, keepReserve));
+    return Math.min(byConnections, ReservePolicy.forBroadcasts(free, mostMessages, keepReserve));
   }
 
   void batchBegins(UUID account, int messages) {

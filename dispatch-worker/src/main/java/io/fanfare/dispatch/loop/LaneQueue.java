@@ -100,9 +100,7 @@ final class LaneQueue {
   }
 
   int size(boolean urgent) {
-    return urgent
-        ? priority.size() + waitingPriority.size()
-        : bulk.size() + waitingBulk.size();
+    return urgent ? priority.size() + waitingPriority.size() : bulk.size() + waitingBulk.size();
   }
 
   /** Commands taken out and not finished yet. */

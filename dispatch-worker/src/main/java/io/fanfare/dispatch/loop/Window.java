@@ -270,8 +270,7 @@ final class Window {
               int slots =
                   ReservePolicy.forBroadcasts(
                       lane.slots().free(now), lane.slots().capacity(), keep);
-              int free =
-                  Math.min(Math.min(QUANTUM, bound - claims.size()), Math.min(room, slots));
+              int free = Math.min(Math.min(QUANTUM, bound - claims.size()), Math.min(room, slots));
               int taken = take(lane, urgent, free, judge, ended, claims, now);
               takenOf.merge(account, taken, Integer::sum);
             }

@@ -8,7 +8,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReservePolicyTest {
 
   @ParameterizedTest
-  @CsvSource({"30, 30, 24", "6, 30, 0", "7, 30, 1", "0, 30, 0", "4, 4, 3", "3, 3, 2", "256, 256, 205"})
+  @CsvSource({
+    "30, 30, 24",
+    "6, 30, 0",
+    "7, 30, 1",
+    "0, 30, 0",
+    "4, 4, 3",
+    "3, 3, 2",
+    "256, 256, 205"
+  })
   void aFifthIsLeftAloneWhileMessagesAreExpected(int free, int capacity, int expected) {
     assertThat(ReservePolicy.forBroadcasts(free, capacity, true)).isEqualTo(expected);
   }

@@ -128,9 +128,7 @@ class DeadLetterControllerTest {
   void thoseOfADeletedBroadcastAreDiscarded() {
     giveUp(1, 2);
     awaitLetters("open", 2);
-    retries
-        .probe()
-        .produce(Topics.BROADCAST_CONTROL.name(), broadcast.toString(), null);
+    retries.probe().produce(Topics.BROADCAST_CONTROL.name(), broadcast.toString(), null);
     awaitLetters("discarded", 2);
     retries.await(
         "select count(*) from broadcast_policy where broadcast_id = '" + broadcast + "'", 0);

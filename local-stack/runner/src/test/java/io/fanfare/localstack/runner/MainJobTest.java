@@ -147,8 +147,7 @@ class MainJobTest {
                     "Code",
                     "channels",
                     Map.of(
-                        "telegram",
-                        Map.of("text", "code {{ vars.code }} ref:{{ broadcast.id }}"))))
+                        "telegram", Map.of("text", "code {{ vars.code }} ref:{{ broadcast.id }}"))))
             .get("id")
             .asString();
 
@@ -187,12 +186,13 @@ class MainJobTest {
         .hasSize(1);
     await()
         .atMost(Duration.ofSeconds(10))
-        .until(
-            () ->
-                api.get("/api/v1/messages").get("items").valueStream()
-                        .filter(message -> message.get("state").asString().equals("sent"))
-                        .count()
-                    == messages);
+        .until(() ->
+            api.get("/api/v1/messages")
+                    .get("items")
+                    .valueStream()
+                    .filter(message -> message.get("state").asString().equals("sent"))
+                    .count()
+                == messages);
     String carrier = accepted.getFirst().get("broadcast_id").asString();
     JsonNode report = simulators.get("/simulator/report?marker=" + carrier);
     assertThat(report.get("duplicates").asLong()).isZero();

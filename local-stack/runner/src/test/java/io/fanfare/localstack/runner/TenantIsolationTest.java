@@ -68,13 +68,7 @@ class TenantIsolationTest {
     return owner
         .post(
             "/api/v1/messages",
-            Map.of(
-                "external_id",
-                "sample-0000000",
-                "template_id",
-                template,
-                "account_id",
-                account))
+            Map.of("external_id", "sample-0000000", "template_id", template, "account_id", account))
         .get("id")
         .asString();
   }
