@@ -28,7 +28,7 @@ class AccountGatesTest {
   }
 
   private int room(UUID account) {
-    return gates.room(account, sender, ALL - underWay, 0, 0);
+    return gates.room(account, sender, ALL - underWay, 0, 0, false);
   }
 
   @Test
@@ -47,9 +47,9 @@ class AccountGatesTest {
 
   @Test
   void twoThatComeTogetherLeaveRoomForAThird() {
-    int first = gates.room(UUID.randomUUID(), sender, ALL - 50 - 50, 50, 50);
+    int first = gates.room(UUID.randomUUID(), sender, ALL - 50 - 50, 50, 50, false);
     assertThat(first).isBetween(50, 60);
-    assertThat(gates.room(UUID.randomUUID(), sender, ALL - 100 - 86, 100, 86)).isZero();
+    assertThat(gates.room(UUID.randomUUID(), sender, ALL - 100 - 86, 100, 86, false)).isZero();
   }
 
   @Test
