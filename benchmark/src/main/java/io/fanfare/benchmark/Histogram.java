@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A Prometheus histogram as scraped: cumulative counts by upper bound, all label sets together. */
-final class Histogram {
+public final class Histogram {
 
   private final TreeMap<Double, Double> cumulative = new TreeMap<>();
 
@@ -14,7 +14,7 @@ final class Histogram {
    *
    * @param metric its name without {@code _bucket}
    */
-  static Histogram read(String page, String metric) {
+  public static Histogram read(String page, String metric) {
     Histogram histogram = new Histogram();
     Pattern line =
         Pattern.compile(
@@ -36,7 +36,7 @@ final class Histogram {
    * @param q from 0 to 1
    * @return NaN when nothing was observed
    */
-  double quantile(double q) {
+  public double quantile(double q) {
     if (cumulative.isEmpty()) {
       return Double.NaN;
     }

@@ -115,14 +115,16 @@ class ReleaseTest {
         start(scenario.contacts(contacts), Scenario.plan(Channel.EMAIL, server, 1));
     scenario.awaitFrozen(broadcast);
     Duration frozen = Duration.ofNanos(System.nanoTime() - begun);
-    List<SendMessage> first = worker.await(most);
+    // It is topped up when a quarter is free, so it may stop anywhere above three quarters.
+    List<SendMessage> first = new ArrayList<>(worker.await(most * 3 / 4));
     Duration released = Duration.ofNanos(System.nanoTime() - begun).minus(frozen);
+    first.addAll(worker.settled());
     System.out.printf(
-        "froze %,d contacts in %s, released %,d in %s%n", contacts, frozen, most, released);
-    assertThat(worker.settled()).isEmpty();
-    assertThat(scenario.outstanding(new Lane(server, 0))).isEqualTo(most);
-    worker.end(first.subList(0, 5_000), Outcome.SENT);
-    assertThat(worker.await(contacts - most)).hasSize(contacts - most);
+        "froze %,d contacts in %s, released %,d in %s%n", contacts, frozen, first.size(), released);
+    assertThat(first).hasSizeBetween(most * 3 / 4, most);
+    assertThat(scenario.outstanding(new Lane(server, 0))).isEqualTo(first.size());
+    worker.end(first.subList(0, 8_000), Outcome.SENT);
+    assertThat(worker.await(contacts - first.size())).hasSize(contacts - first.size());
     scenario.move(broadcast, BroadcastState.CANCELLED);
   }
 

@@ -1,5 +1,6 @@
 package io.fanfare.benchmark.crash;
 
+import io.fanfare.benchmark.Histogram;
 import io.fanfare.benchmark.process.Deployment;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,8 +140,17 @@ public final class CrashRun {
         ledger,
         limits,
         small,
+        Histogram.read(pages(deployment), "fanfare_control_latency_seconds"),
         completed,
         seconds);
+  }
+
+  /** What the workers have counted since they were started last. */
+  private String pages(Deployment deployment) {
+    return workers.stream()
+        .filter(deployment::isReady)
+        .map(deployment::metrics)
+        .collect(Collectors.joining("\n"));
   }
 
   private boolean awaitCompleted(Subject subject, Reviver reviver) {
@@ -162,6 +173,7 @@ public final class CrashRun {
       LedgerReader ledger,
       Map<String, Figures.Limit> limits,
       @Nullable Duration small,
+      Histogram controlLatency,
       boolean completed,
       double seconds)
       throws SQLException {
@@ -185,7 +197,7 @@ public final class CrashRun {
     for (RunLog.Kill kill : log.kills()) {
       recoveries.add(ledger.resumedAfter(kill).toMillis() / 1000.0);
     }
-    return new Report(
-        options, Checker.check(figures), Measures.of(figures, small, recoveries), log.surprises());
+    Measures measures = Measures.of(figures, small, controlLatency, recoveries);
+    return new Report(options, Checker.check(figures), measures, log.surprises());
   }
 }

@@ -1,5 +1,6 @@
 package io.fanfare.benchmark.crash;
 
+import io.fanfare.benchmark.Histogram;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     pause; 0 when none did
  * @param smallSeconds from the start of a broadcast to ten contacts beside the large one until it
  *     was complete; null when it was not
+ * @param controlSeconds from the publication of a control record until a worker obeys it, half of
+ *     them and 99 of 100 within; by the workers that live in the end
  * @param recoverySeconds after each kill, until the last of the worker's lanes sent again
  */
 public record Measures(
@@ -23,9 +26,14 @@ public record Measures(
     Map<String, Integer> peaks,
     List<Long> overshootMillis,
     @Nullable Double smallSeconds,
+    Map<String, Double> controlSeconds,
     List<Double> recoverySeconds) {
 
-  static Measures of(Figures figures, @Nullable Duration small, List<Double> recoverySeconds) {
+  static Measures of(
+      Figures figures,
+      @Nullable Duration small,
+      Histogram controlLatency,
+      List<Double> recoverySeconds) {
     Map<String, Integer> peaks = new LinkedHashMap<>();
     int rate = 0;
     for (Map.Entry<String, Figures.Limit> limit : figures.limits().entrySet()) {
@@ -37,7 +45,9 @@ public record Measures(
       overshoots.add(overshoot(figures, pause) / 1_000_000);
     }
     return new Measures(
-        rate, peaks, overshoots, small == null ? null : small.toMillis() / 1000.0, recoverySeconds);
+        rate, peaks, overshoots, small == null ? null : small.toMillis() / 1000.0,
+        Map.of("p50", controlLatency.quantile(0.5), "p99", controlLatency.quantile(0.99)),
+        recoverySeconds);
   }
 
   private static int peak(Figures figures, String channel, long until) {
@@ -74,6 +84,7 @@ public record Measures(
     columns.put("peak_per_second", peaks);
     columns.put("pause_overshoot_millis", overshootMillis);
     columns.put("small_beside_large_seconds", smallSeconds);
+    columns.put("control_seconds_at_most", controlSeconds);
     columns.put("recovery_seconds", recoverySeconds);
     return columns;
   }

@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Deployment implements AutoCloseable {
 
-  private static final Duration START_PATIENCE = Duration.ofSeconds(120);
+  private static final Duration START_PATIENCE = Duration.ofSeconds(240);
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final String OPERATOR_KEY = "operator-key-of-a-test-deployment";
   private static final List<String> SERVICES =

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Surroundings implements AutoCloseable {
 
-  private static final Duration START_PATIENCE = Duration.ofSeconds(120);
+  private static final Duration START_PATIENCE = Duration.ofSeconds(240);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
   private static final Pattern PROVIDERS_READY =
       Pattern.compile("simulators ready smtp=(\\d+) telegram=(\\d+) http=(\\d+)");

@@ -35,6 +35,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -291,6 +292,7 @@ class TelegramChannelSenderTest {
       waiting.join();
       assertThat(kind(outcomes.getFirst())).startsWith("not sent");
       mayGoOn.countDown();
+      Awaitility.await().until(() -> !held.isEmpty());
       assertThat(held.getFirst().getInputStream().read()).as("nothing follows").isEqualTo(-1);
     }
   }
