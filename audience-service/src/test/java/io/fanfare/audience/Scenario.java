@@ -16,6 +16,7 @@ import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.fanfare.contract.broadcast.GlobalStop;
+import io.fanfare.contract.message.MessageAccepted;
 import io.fanfare.contract.tenant.TenantLimits;
 import io.fanfare.localstack.testing.KafkaProbe;
 import io.fanfare.support.Ids;
@@ -207,6 +208,43 @@ public final class Scenario {
     BroadcastControl control = control(state, policy, listId, plans);
     publish(control);
     return control;
+  }
+
+  /** A broadcast that carries single messages, and resends what is in doubt. */
+  public BroadcastControl messages(ChannelPlan plan) {
+    BroadcastControl plain =
+        control(BroadcastState.RUNNING, DeliveryPolicy.AT_LEAST_ONCE, null, plan);
+    return new BroadcastControl(
+        plain.broadcastId(),
+        plain.tenantId(),
+        plain.name(),
+        plain.epoch(),
+        plain.state(),
+        plain.listId(),
+        plain.channels(),
+        plain.policy(),
+        SendClass.PRIORITY,
+        plain.ledgerDay(),
+        plain.retryDelays(),
+        plain.variables(),
+        plain.startedAt());
+  }
+
+  /** A message of such a broadcast was accepted. */
+  public MessageAccepted accept(BroadcastControl carrier, long contact, Map<String, Object> vars) {
+    ChannelPlan plan = carrier.channels().getFirst();
+    MessageAccepted message =
+        new MessageAccepted(
+            Ids.next(),
+            tenant,
+            carrier.broadcastId(),
+            contact,
+            plan.channel(),
+            Lane.of(plan.accountId(), contact, plan.shards()),
+            vars,
+            Instant.parse("2026-11-23T07:00:00Z"));
+    audience.publish(Topics.MESSAGE_ACCEPTED, message.lane().key(), message);
+    return message;
   }
 
   private BroadcastControl control(

@@ -1,11 +1,13 @@
 package io.fanfare.dispatch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.account.ChannelAccount;
+import io.fanfare.localstack.testing.KafkaProbe;
 import io.fanfare.localstack.testing.TestInfrastructure;
 import io.fanfare.support.ServiceLauncher;
 import io.fanfare.support.identity.Identity;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 class DispatchApplicationTest {
 
@@ -126,6 +129,101 @@ class DispatchApplicationTest {
             "fanfare_claim_batch_size");
   }
 
+  @Test
+  void saysWhereRecipientsStandAndTellsNoOtherTenant() throws Exception {
+    UUID broadcast = UUID.randomUUID();
+    JdbcTemplate jdbc = service.getBean(JdbcTemplate.class);
+    jdbc.queryForObject("select ensure_ledger_day('2026-11-23')", Boolean.class);
+    claim(jdbc, broadcast, 1, 1, 2);
+    result(jdbc, broadcast, 1, 1, 4);
+    claim(jdbc, broadcast, 1, 2, 3);
+    result(jdbc, broadcast, 1, 2, 2);
+    claim(jdbc, broadcast, 2, 1, 2);
+    String asked =
+        """
+        [{"ledger_day": "2026-11-23", "broadcast_id": "%1$s", "contact_id": 1, "channel": "email"},
+         {"ledger_day": "2026-11-23", "broadcast_id": "%1$s", "contact_id": 2, "channel": "email"},
+         {"ledger_day": "2026-11-23", "broadcast_id": "%1$s", "contact_id": 3, "channel": "email"}]
+        """
+            .formatted(broadcast);
+    var answer = post("/internal/v1/recipients", TENANT, asked);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.body())
+        .contains(
+            "\"contact_id\":1", "\"bucket\":\"failed\"", "\"issue\":2", "\"code\":\"refused\"")
+        .contains("\"contact_id\":2", "\"bucket\":\"in_flight\"")
+        .doesNotContain("\"contact_id\":3");
+    assertThat(post("/internal/v1/recipients", UUID.randomUUID(), asked).body()).isEqualTo("[]");
+  }
+
+  private static void claim(
+      JdbcTemplate jdbc, UUID broadcast, long contact, int issue, int bucket) {
+    jdbc.update(
+        """
+        insert into claim (ledger_day, broadcast_id, contact_id, channel, issue, attempt,
+          incarnation, batch, position, bucket, shard, tenant_id, account_id, variant)
+        values ('2026-11-23', ?, ?, 'email', ?, 1, 0, 0, 0, ?, 0, ?, ?, 'a')
+        """,
+        broadcast,
+        contact,
+        issue,
+        bucket,
+        TENANT,
+        broadcast);
+  }
+
+  private static void result(
+      JdbcTemplate jdbc, UUID broadcast, long contact, int issue, int outcome) {
+    jdbc.update(
+        """
+        insert into result (ledger_day, broadcast_id, contact_id, channel, issue, outcome, position,
+          incarnation, sequence, at, cause_code, cause_detail)
+        values ('2026-11-23', ?, ?, 'email', ?, ?, 0, 0, ?, now(), 'refused', 'no such user')
+        """,
+        broadcast,
+        contact,
+        issue,
+        outcome,
+        issue);
+  }
+
+  @Test
+  void forgetsTheCountersOfADeletedBroadcastAndEndsTheirKeys() {
+    UUID broadcast = UUID.randomUUID();
+    UUID account = UUID.randomUUID();
+    JdbcTemplate jdbc = service.getBean(JdbcTemplate.class);
+    UUID incarnation =
+        jdbc.queryForObject(
+            """
+            with newest as (select number, id from incarnation order by number desc limit 1),
+            counted as (
+              insert into counter (broadcast_id, account_id, shard, incarnation, channel, sequence,
+                sent, failed, dead, in_doubt, retrying, skipped, cancelled, results)
+              select ?, ?, 3, number, 'email', 1, 1, 0, 0, 0, 0, 0, 0, 1 from newest)
+            select id from newest
+            """,
+            UUID.class,
+            broadcast,
+            account);
+    String key = broadcast + ":" + account + ":3:" + incarnation;
+    try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      probe.produce(Topics.BROADCAST_CONTROL.name(), broadcast.toString(), null);
+      probe.await(
+          Topics.DELIVERY_PROGRESS.name(),
+          Duration.ofSeconds(20),
+          records ->
+              records.stream()
+                  .anyMatch(record ->
+                      record.value() == null && key.equals(new String(record.key(), UTF_8))));
+    }
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() ->
+            jdbc.queryForObject(
+                    "select count(*) from counter where broadcast_id = ?", Long.class, broadcast)
+                == 0);
+  }
+
   private static UUID publishAccount(long version) {
     UUID id = UUID.randomUUID();
     var account =
@@ -153,11 +251,17 @@ class DispatchApplicationTest {
 
   private static HttpResponse<String> post(String path, UUID tenant)
       throws IOException, InterruptedException {
+    return post(path, tenant, "");
+  }
+
+  private static HttpResponse<String> post(String path, UUID tenant, String body)
+      throws IOException, InterruptedException {
     var identity = new Identity(tenant, "key:test", Role.EDITOR);
     var request =
         HttpRequest.newBuilder(uri(path))
             .header("Authorization", service.getBean(IdentityTokens.class).authorization(identity))
-            .POST(HttpRequest.BodyPublishers.noBody())
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
     return http.send(request, HttpResponse.BodyHandlers.ofString());
   }

@@ -12,6 +12,8 @@ import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.contract.delivery.DeliveryEvent;
 import io.fanfare.contract.delivery.DeliveryProgress;
 import io.fanfare.contract.delivery.Outcome;
+import io.fanfare.contract.message.MessageAccepted;
+import io.fanfare.contract.message.MessageRequested;
 import io.fanfare.contract.send.RetryDue;
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.contract.tenant.TenantLimits;
@@ -61,6 +63,8 @@ public final class EventCodec {
       case RetryDue due -> "delivery.retry_due";
       case DeliveryEvent delivery -> deliveryType(delivery.outcome());
       case DeliveryProgress progress -> "delivery.progress";
+      case MessageAccepted accepted -> "message.accepted";
+      case MessageRequested requested -> "message.requested";
       case ContactListChanged change -> "contact_list." + change.change().id();
       case ContactSuppression suppression -> "contact.suppression";
       case AuditRecorded audit -> "audit.recorded";
@@ -141,6 +145,8 @@ public final class EventCodec {
     }
     types.put("delivery.progress", DeliveryProgress.class);
     types.put("delivery.retry_due", RetryDue.class);
+    types.put("message.accepted", MessageAccepted.class);
+    types.put("message.requested", MessageRequested.class);
     for (ContactListChanged.Change change : ContactListChanged.Change.values()) {
       types.put("contact_list." + change.id(), ContactListChanged.class);
     }

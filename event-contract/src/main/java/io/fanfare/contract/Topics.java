@@ -25,13 +25,23 @@ public final class Topics {
   public static final class Groups {
     public static final String BROADCAST_SIGNAL = "broadcast-api.signal";
     public static final String BROADCAST_AUDIT = "broadcast-api.audit";
+
+    /** Signals about the broadcasts that carry single messages. */
+    public static final String BROADCAST_MESSAGE = "broadcast-api.message";
+
+    public static final String BROADCAST_EXTERNAL = "broadcast-api.external";
     public static final String AUDIENCE_CONTROL = "audience-service.control";
     public static final String AUDIENCE_ACCOUNT = "audience-service.account";
     public static final String AUDIENCE_TENANT = "audience-service.tenant";
     public static final String AUDIENCE_PROGRESS = "audience-service.progress";
     public static final String AUDIENCE_RETURN = "audience-service.return";
     public static final String AUDIENCE_RETRY = "audience-service.retry";
+    public static final String AUDIENCE_MESSAGE = "audience-service.message";
     public static final String DISPATCH_SEND = "dispatch-worker.send";
+
+    /** Looks for broadcasts that were deleted; what a worker sends by it reads without a group. */
+    public static final String DISPATCH_FORGET = "dispatch-worker.forget";
+
     public static final String RETRY_CONTROL = "retry-service.control";
     public static final String RETRY_DELIVERY = "retry-service.delivery";
 
@@ -77,7 +87,11 @@ public final class Topics {
           TYPE_ONLY,
           List.of("broadcast.control", "broadcast.stop"),
           List.of(BROADCAST_API),
-          List.of(Groups.AUDIENCE_CONTROL, Groups.RETRY_CONTROL, DISPATCH_WORKER));
+          List.of(
+              Groups.AUDIENCE_CONTROL,
+              Groups.RETRY_CONTROL,
+              Groups.DISPATCH_FORGET,
+              DISPATCH_WORKER));
 
   /** What other services ask of broadcast-api. */
   public static final Topic BROADCAST_SIGNAL =
@@ -89,7 +103,7 @@ public final class Topics {
           TYPE_ONLY,
           List.of("broadcast.signal"),
           List.of(AUDIENCE_SERVICE, DISPATCH_WORKER, RETRY_SERVICE),
-          List.of(Groups.BROADCAST_SIGNAL));
+          List.of(Groups.BROADCAST_SIGNAL, Groups.BROADCAST_MESSAGE));
 
   /** Channel accounts, credentials sealed. */
   public static final Topic CHANNEL_ACCOUNT =
@@ -172,6 +186,34 @@ public final class Topics {
           List.of("delivery.retry_due"),
           List.of(RETRY_SERVICE),
           List.of(Groups.AUDIENCE_RETRY));
+
+  /** Single messages to send, each a further recipient of the broadcast that carries it. */
+  public static final Topic MESSAGE_ACCEPTED =
+      new Topic(
+          "message.accepted",
+          "lane",
+          PER_RECIPIENT,
+          Duration.ofDays(7),
+          TYPE_ONLY,
+          List.of("message.accepted"),
+          List.of(BROADCAST_API),
+          List.of(Groups.AUDIENCE_MESSAGE));
+
+  /**
+   * What internal systems ask for. Whoever may write here speaks for every tenant: a record names
+   * its own in the CloudEvents extension {@code tenantid}, and the broker's access list says who
+   * may write.
+   */
+  public static final Topic EXTERNAL_EVENTS =
+      new Topic(
+          "external.events",
+          "any",
+          PER_RECIPIENT,
+          Duration.ofDays(7),
+          CLOUD_EVENTS,
+          List.of("message.requested"),
+          List.of("internal systems"),
+          List.of(Groups.BROADCAST_EXTERNAL));
 
   /** Changes of contact lists, for anybody who wants to know. */
   public static final Topic CONTACT_LIST_LIFECYCLE =
@@ -261,6 +303,8 @@ public final class Topics {
     topics.add(DELIVERY_EVENTS);
     topics.add(DELIVERY_PROGRESS);
     topics.add(DELIVERY_RETRY_DUE);
+    topics.add(MESSAGE_ACCEPTED);
+    topics.add(EXTERNAL_EVENTS);
     topics.add(CONTACT_LIST_LIFECYCLE);
     topics.add(CONTACT_SUPPRESSION);
     topics.add(AUDIT_RECORDED);

@@ -21,6 +21,8 @@ import io.fanfare.contract.delivery.Cause;
 import io.fanfare.contract.delivery.DeliveryEvent;
 import io.fanfare.contract.delivery.DeliveryProgress;
 import io.fanfare.contract.delivery.Outcome;
+import io.fanfare.contract.message.MessageAccepted;
+import io.fanfare.contract.message.MessageRequested;
 import io.fanfare.contract.send.RetryDue;
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.contract.tenant.TenantLimits;
@@ -159,6 +161,10 @@ final class Samples {
             7,
             new DeliveryProgress.Counts(1, 2, 3, 4, 5, 6, 7, 28, 8L),
             AT),
+        new MessageAccepted(
+            EVENT, TENANT, BROADCAST, 42, Channel.EMAIL, LANE, Map.of("code", "4711"), AT),
+        new MessageRequested(
+            42L, "ada", ACCOUNT, EVENT, 3L, Map.of("code", "4711"), DeliveryPolicy.NEVER_TWICE),
         new ContactListChanged(
             EVENT,
             ContactListChanged.Change.CONTACTS_ADDED,

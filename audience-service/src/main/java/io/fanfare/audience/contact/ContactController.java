@@ -97,7 +97,14 @@ class ContactController {
               example = "ada")
           @RequestParam(required = false)
           @Nullable String q,
+      @Parameter(description = "The one with this external id", example = "student-42")
+          @RequestParam(name = "external_id", required = false)
+          @Nullable String externalId,
       PageRequest page) {
+    if (externalId != null) {
+      return new Page<>(
+          contacts.findByExternalId(who.tenant(), externalId).stream().toList(), null);
+    }
     String prefix = q == null || q.isBlank() ? null : q;
     if (prefix != null && (prefix.length() > 200 || prefix.indexOf('\0') >= 0)) {
       throw ProblemException.invalid("q", "has at most 200 characters");

@@ -58,7 +58,16 @@ public class ContactRepository {
     return jdbc.query(sql, ContactRepository::contact, tenantId, id).stream().findFirst();
   }
 
-  /** The same, locked against every other change until the transaction ends. */
+  Optional<Contact> findByExternalId(UUID tenantId, String externalId) {
+    if (externalId.indexOf('\0') >= 0) {
+      return Optional.empty();
+    }
+    String sql =
+        "select " + COLUMNS + " from contact c where c.tenant_id = ? and c.external_id = ?";
+    return jdbc.query(sql, ContactRepository::contact, tenantId, externalId).stream().findFirst();
+  }
+
+  /** The contact by its id, locked against every other change until the transaction ends. */
   Optional<Contact> findForUpdate(UUID tenantId, long id) {
     String sql =
         "select " + COLUMNS + " from contact c where c.tenant_id = ? and c.id = ? for update";

@@ -61,13 +61,17 @@ class Freezer {
 
   private boolean freeze(UUID broadcastId) {
     BroadcastControl control = runs.find(broadcastId).map(BroadcastRun::control).orElseThrow();
-    if (!freezes.listExists(control.tenantId(), control.listId())) {
+    UUID listId = control.listId();
+    if (listId == null) {
+      throw new IllegalStateException(broadcastId + " has no list to freeze");
+    }
+    if (!freezes.listExists(control.tenantId(), listId)) {
       freezes.setRefused(broadcastId, "list_not_found");
       signal(
           control,
           Signal.FAIL,
           null,
-          new StateReason("list_not_found", "there is no list " + control.listId()));
+          new StateReason("list_not_found", "there is no list " + listId));
       return true;
     }
     FreezeRepository.Writer writer = freezes.writer(broadcastId);

@@ -35,7 +35,7 @@ class ClosedRunCleaner extends Loop {
     jdbc.update(
         """
         delete from in_doubt_end e using broadcast_run r
-        where r.broadcast_id = e.broadcast_id
+        where r.broadcast_id = e.broadcast_id and r.state <> 'running'
           and not r.open and r.updated_at < now() - interval '1 day'
         """);
     jdbc.update(

@@ -33,7 +33,7 @@ class ProgressLogLoop extends Loop {
         jdbc.query(
             """
             select tenant_id, broadcast_id from broadcast_run
-            where open and state = 'running' order by created_at limit ?
+            where open and state = 'running' and not messages order by created_at limit ?
             """,
             (row, index) ->
                 new Running(

@@ -4,10 +4,12 @@ import io.fanfare.contract.Topics;
 import io.fanfare.contract.broadcast.BroadcastSignal;
 import io.fanfare.contract.broadcast.BroadcastSignal.Signal;
 import io.fanfare.support.outbox.Outbox;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -26,7 +28,8 @@ class Settler {
   // the counters and the event came first.
   private static final String SETTLED =
       """
-      select r.broadcast_id, r.tenant_id, r.epoch, r.state
+      select r.broadcast_id, r.tenant_id, r.epoch, r.state, r.messages,
+             coalesce(o.planned, 0) as planned
       from broadcast_run r
       join audience_freeze f on f.broadcast_id = r.broadcast_id and f.frozen_at is not null
       left join lateral (
@@ -35,11 +38,11 @@ class Settler {
         from ledger_progress where broadcast_id = r.broadcast_id
       ) l on true
       left join lateral (
-        select sum(pending) as pending, sum(handed_over - put_back) as handed_over,
-               sum(fell_back) as fell_back
+        select sum(planned) as planned, sum(pending) as pending,
+               sum(handed_over - put_back) as handed_over, sum(fell_back) as fell_back
         from run_lane where broadcast_id = r.broadcast_id
       ) o on true
-      where r.open and (r.completed_epoch < r.epoch or r.state <> 'running')
+      where r.open and (r.completed_epoch < r.epoch or r.state <> 'running' or r.messages)
         and coalesce(o.pending, 0) = 0
         and coalesce(o.handed_over, 0) = coalesce(l.ended, 0)
         and coalesce(o.fell_back, 0) = coalesce(l.fell_back, 0)
@@ -60,6 +63,7 @@ class Settler {
       """
       select not exists (select from due_retry where broadcast_id = ? and released_at is null)
          and not exists (select from handover where broadcast_id = ? and published_at is null)
+         and not exists (select from run_lane where broadcast_id = ? and pending > 0)
       """;
 
   private final JdbcTemplate jdbc;
@@ -85,19 +89,19 @@ class Settler {
   }
 
   private void settle(String sql) {
-    List<Settled> settled =
-        jdbc.query(
-            sql,
-            (row, index) ->
-                new Settled(
-                    row.getObject("broadcast_id", UUID.class),
-                    row.getObject("tenant_id", UUID.class),
-                    row.getLong("epoch"),
-                    row.getString("state")));
-    for (Settled run : settled) {
+    for (Settled run : jdbc.query(sql, Settler::settled)) {
       transaction.executeWithoutResult(status -> settle(run));
     }
     transaction.executeWithoutResult(status -> closeUnfrozen());
+  }
+
+  private static Settled settled(ResultSet row, int index) throws SQLException {
+    return new Settled(
+        row.getObject("broadcast_id", UUID.class),
+        row.getObject("tenant_id", UUID.class),
+        row.getLong("epoch"),
+        row.getString("state"),
+        row.getBoolean("messages") ? row.getLong("planned") : null);
   }
 
   private void settle(Settled run) {
@@ -105,7 +109,13 @@ class Settler {
       return;
     }
     switch (run.state) {
-      case "running" -> complete(run);
+      case "running" -> {
+        if (run.planned == null) {
+          complete(run);
+        } else {
+          rest(run.broadcastId);
+        }
+      }
       case "completed", "cancelled", "failed" -> close(run.broadcastId);
       // A paused one is asked to complete once it runs again.
       default -> {}
@@ -126,7 +136,19 @@ class Settler {
 
   private boolean nothingWaits(UUID broadcastId) {
     return Boolean.TRUE.equals(
-        jdbc.queryForObject(NOTHING_WAITS, Boolean.class, broadcastId, broadcastId));
+        jdbc.queryForObject(NOTHING_WAITS, Boolean.class, broadcastId, broadcastId, broadcastId));
+  }
+
+  /**
+   * What carries messages is settled most of its day and must cost nothing then: it is closed, and
+   * the next message opens it. Looked at again under the lock, as a message may have come and gone.
+   */
+  private void rest(UUID broadcastId) {
+    for (Settled run :
+        jdbc.query(SETTLED + " and r.broadcast_id = ?", Settler::settled, broadcastId)) {
+      complete(run);
+      close(broadcastId);
+    }
   }
 
   private void complete(Settled run) {
@@ -146,7 +168,7 @@ class Settler {
               run.tenantId,
               Signal.COMPLETE,
               run.epoch,
-              null,
+              run.planned,
               null,
               clock.instant().truncatedTo(ChronoUnit.MILLIS)));
     }
@@ -176,5 +198,11 @@ class Settler {
         """);
   }
 
-  private record Settled(UUID broadcastId, UUID tenantId, long epoch, String state) {}
+  /**
+   * A broadcast to settle.
+   *
+   * @param planned of one that carries single messages, since more may be on their way; else null
+   */
+  private record Settled(
+      UUID broadcastId, UUID tenantId, long epoch, String state, @Nullable Long planned) {}
 }

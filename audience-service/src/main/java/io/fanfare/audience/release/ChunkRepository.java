@@ -1,6 +1,7 @@
 package io.fanfare.audience.release;
 
 import io.fanfare.audience.freeze.SkipReason;
+import io.fanfare.audience.message.MessageRepository;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.Lane;
 import java.util.ArrayList;
@@ -17,9 +18,11 @@ class ChunkRepository {
   private static final int CHUNKS_PER_READ = 16;
 
   private final JdbcTemplate jdbc;
+  private final MessageRepository messages;
 
-  ChunkRepository(JdbcTemplate jdbc) {
+  ChunkRepository(JdbcTemplate jdbc, MessageRepository messages) {
     this.jdbc = jdbc;
+    this.messages = messages;
   }
 
   /** Takes up to so many recipients off the front of a broadcast's chunks that are due. */
@@ -112,6 +115,7 @@ class ChunkRepository {
         reason.id(),
         contactIds,
         contactIds.length);
+    messages.markSkipped(broadcastId, contactIds, reason.id());
   }
 
   /** Recipients taken out of one chunk. */

@@ -37,10 +37,17 @@ final class CommandFactory {
               handover.controlEpoch(),
               recipient.address(),
               now,
-              Map.of("contact", recipient.contact()),
+              data(recipient),
               recipient.suppressed(),
               recipient.next() == null ? null : true));
     }
     return commands;
+  }
+
+  private static Map<String, Object> data(Recipient recipient) {
+    Map<String, Object> variables = recipient.variables();
+    return variables == null
+        ? Map.of("contact", recipient.contact())
+        : Map.of("contact", recipient.contact(), "vars", variables);
   }
 }

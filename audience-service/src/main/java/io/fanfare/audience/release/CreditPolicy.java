@@ -6,6 +6,7 @@ import java.time.Duration;
 public final class CreditPolicy {
 
   private static final int REFILL_PARTS = 4;
+  private static final int RESERVE_PARTS = 5;
 
   /** Commands outstanding on all lanes of an account without a limit before its pace is known. */
   static final int UNLIMITED_START = 400;
@@ -56,6 +57,19 @@ public final class CreditPolicy {
   public int credit(int lookAhead, long outstanding) {
     // Less than none cannot be outstanding; should a counter be wrong, it must not open the gate.
     return (int) Math.max(0, lookAhead - Math.max(0, outstanding));
+  }
+
+  /**
+   * What single messages may have outstanding beyond the look-ahead: broadcasts can fill that, and
+   * no message waits for them.
+   */
+  public int reserve(int lookAhead) {
+    return Math.max(1, lookAhead / RESERVE_PARTS);
+  }
+
+  /** What may be released now of single messages. */
+  public int urgentCredit(int lookAhead, long outstanding) {
+    return credit(lookAhead + reserve(lookAhead), outstanding);
   }
 
   /** A quarter of the look-ahead is free: early enough that the lane never runs dry. */

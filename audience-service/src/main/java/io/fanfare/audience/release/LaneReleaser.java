@@ -110,7 +110,9 @@ class LaneReleaser {
                 ? 0
                 : lanes.measure(work.lane(), MEASURE).orElse(figures.resultsPerSecond()));
     int available = credit.credit(lookAhead, figures.outstanding());
-    if (!credit.worthReleasing(available, lookAhead)) {
+    boolean bulk = credit.worthReleasing(available, lookAhead);
+    int urgent = work.urgent() ? credit.urgentCredit(lookAhead, figures.outstanding()) : 0;
+    if (!bulk && urgent == 0) {
       return List.of();
     }
     Map<UUID, BroadcastRun> locked = new HashMap<>();
@@ -119,9 +121,10 @@ class LaneReleaser {
     PaceBudget pace = new PaceBudget(pacePolicy, paces, tenantPaces, locked.values());
     Release release =
         new Release(work, locked, pace, clock.instant().truncatedTo(ChronoUnit.MILLIS));
-    int left = Math.min(available, MAX_PER_TRANSACTION);
-    left -= release.shares(left, figures.issued());
-    release.pending(left, figures.issued());
+    int messages = release.all(true, Math.min(urgent, MAX_PER_TRANSACTION), figures.issued());
+    if (bulk) {
+      release.all(false, Math.min(available, MAX_PER_TRANSACTION) - messages, figures.issued());
+    }
     return release.finish();
   }
 
@@ -144,13 +147,24 @@ class LaneReleaser {
       this.now = now;
     }
 
+    /** Single messages, or all the others. Answers how many. */
+    int all(boolean urgent, int most, long turn) {
+      if (most <= 0) {
+        return 0;
+      }
+      int shared = shares(urgent, most, turn);
+      return shared + pending(urgent, most - shared, turn);
+    }
+
     /** Gives every broadcast its share: retries first, then pending recipients. */
-    int shares(int most, long turn) {
+    private int shares(boolean urgent, int most, long turn) {
       List<Demand> demands = new ArrayList<>();
       for (Waiting waiting : work.broadcasts()) {
-        // How many retries are due is not counted: what a share has too much goes to the others.
-        long wanted = pendingOf(waiting) + (releasesRetries(waiting) ? most : 0);
-        demand(waiting, wanted, demands);
+        if (waiting.urgent() == urgent) {
+          // How many retries are due is not counted: what a share has too much goes to the others.
+          long wanted = pendingOf(waiting) + (releasesRetries(waiting) ? most : 0);
+          demand(waiting, wanted, demands);
+        }
       }
       Map<UUID, Integer> shares = SharePlanner.share(most, demands, turn, pace::allowedOfTenant);
       int taken = 0;
@@ -165,10 +179,19 @@ class LaneReleaser {
     }
 
     /** Shares among pending recipients what is left because fewer retries were due. */
-    void pending(int most, long turn) {
+    private int pending(boolean urgent, int most, long turn) {
       List<Demand> demands = new ArrayList<>();
-      work.broadcasts().forEach(waiting -> demand(waiting, pendingOf(waiting), demands));
-      SharePlanner.share(most, demands, turn, pace::allowedOfTenant).forEach(this::takePending);
+      for (Waiting waiting : work.broadcasts()) {
+        if (waiting.urgent() == urgent) {
+          demand(waiting, pendingOf(waiting), demands);
+        }
+      }
+      Map<UUID, Integer> shares = SharePlanner.share(most, demands, turn, pace::allowedOfTenant);
+      int taken = 0;
+      for (Map.Entry<UUID, Integer> share : shares.entrySet()) {
+        taken += takePending(share.getKey(), share.getValue());
+      }
+      return taken;
     }
 
     private void demand(Waiting waiting, long wanted, List<Demand> demands) {

@@ -68,17 +68,19 @@ class LaneRepository {
                greatest(l.issued - coalesce(lr.results, 0),
                         l.handed_over - coalesce(lr.put_back + lr.counted, 0)) as outstanding
         from (
-          select rl.channel, rl.account_id, rl.shard, r.tenant_id, r.broadcast_id,
+          select rl.channel, rl.account_id, rl.shard, r.tenant_id, r.broadcast_id, r.messages,
                  case when r.place <= ? or r.state = 'completed' then rl.pending else 0 end as pending,
                  exists (
                    select from due_retry d
                    where d.broadcast_id = rl.broadcast_id and d.account_id = rl.account_id
                      and d.shard = rl.shard and d.released_at is null) as retries
           from (
-            select broadcast_id, tenant_id, state,
-                   case when state = 'running' then row_number() over (
-                     partition by tenant_id, state, completed_epoch < epoch
-                     order by created_at, broadcast_id) end as place
+            -- What carries single messages takes no pool.
+            select broadcast_id, tenant_id, state, messages,
+                   case when state <> 'running' then null when messages then 0 else
+                     row_number() over (
+                       partition by tenant_id, state, messages, completed_epoch < epoch
+                       order by created_at, broadcast_id) end as place
             from broadcast_run where open and state <> 'paused'
           ) r join run_lane rl on rl.broadcast_id = r.broadcast_id
         ) w
@@ -99,7 +101,8 @@ class LaneRepository {
                       row.getObject("tenant_id", UUID.class),
                       row.getObject("broadcast_id", UUID.class),
                       row.getLong("pending"),
-                      row.getBoolean("retries")));
+                      row.getBoolean("retries"),
+                      row.getBoolean("messages")));
         },
         maxRunning);
     return List.copyOf(work.values());

@@ -18,8 +18,14 @@ record LaneWork(Channel channel, Lane lane, LaneFigures figures, List<Waiting> b
    *
    * @param pending recipients not handed over yet; 0 when the broadcast may not release them
    * @param retries some of its retries are due
+   * @param urgent they are single messages
    */
-  record Waiting(UUID tenantId, UUID broadcastId, long pending, boolean retries) {}
+  record Waiting(UUID tenantId, UUID broadcastId, long pending, boolean retries, boolean urgent) {}
+
+  /** Single messages wait here. */
+  boolean urgent() {
+    return broadcasts.stream().anyMatch(Waiting::urgent);
+  }
 
   /**
    * What a lane's credit follows from.

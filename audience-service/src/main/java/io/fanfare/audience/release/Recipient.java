@@ -12,12 +12,26 @@ import org.jspecify.annotations.Nullable;
  * @param contact the fields the content uses
  * @param suppressed the code of the reason not to send to it; null when there is none
  * @param next the channel it goes on to when this one does not reach it; null when there is none
+ * @param variables of a single message; null when it is none
  */
 record Recipient(
     @Nullable String address,
     Map<String, Object> contact,
     @Nullable String suppressed,
-    @Nullable ChannelPlan next) {
+    @Nullable ChannelPlan next,
+    @Nullable Map<String, Object> variables) {
+
+  Recipient(
+      @Nullable String address,
+      Map<String, Object> contact,
+      @Nullable String suppressed,
+      @Nullable ChannelPlan next) {
+    this(address, contact, suppressed, next, null);
+  }
+
+  Recipient withVariables(@Nullable Map<String, Object> own) {
+    return new Recipient(address, contact, suppressed, next, own);
+  }
 
   /** Somebody who was erased since the freeze. */
   static final Recipient GONE = new Recipient(null, Map.of(), null, null);

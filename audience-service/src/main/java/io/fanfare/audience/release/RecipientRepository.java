@@ -1,5 +1,6 @@
 package io.fanfare.audience.release;
 
+import io.fanfare.audience.message.MessageRepository;
 import io.fanfare.audience.run.BroadcastRun;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.broadcast.ChannelPlan;
@@ -30,13 +31,25 @@ class RecipientRepository {
       """;
 
   private final JdbcTemplate jdbc;
+  private final MessageRepository messages;
 
-  RecipientRepository(JdbcTemplate jdbc) {
+  RecipientRepository(JdbcTemplate jdbc, MessageRepository messages) {
     this.jdbc = jdbc;
+    this.messages = messages;
   }
 
-  /** By contact id; erased contacts are missing. */
+  /** By contact id; erased contacts are missing. Single messages bring their own variables. */
   Map<Long, Recipient> read(BroadcastRun run, Channel channel, long[] contactIds) {
+    Map<Long, Recipient> recipients = readContacts(run, channel, contactIds);
+    if (run.control().carriesMessages()) {
+      Map<Long, Map<String, Object>> variables = messages.variables(run.broadcastId(), contactIds);
+      recipients.replaceAll(
+          (contact, recipient) -> recipient.withVariables(variables.get(contact)));
+    }
+    return recipients;
+  }
+
+  private Map<Long, Recipient> readContacts(BroadcastRun run, Channel channel, long[] contactIds) {
     ChannelPlan plan = run.plan(channel);
     List<ChannelPlan> others = run.control().channelsAfter(channel);
     ContactVariables variables = new ContactVariables(plan.variables());

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,11 +73,13 @@ class ReleaseCycle {
     List<LaneWork> work = new ArrayList<>(lanes.findWork(pools.maxPerUser()));
     // So that instances meet less often, and the bound below never leaves out the same lanes.
     Collections.shuffle(work);
+    // Lanes with single messages first: nothing they need waits for the others.
+    work.sort(Comparator.comparing(lane -> !lane.urgent()));
     boolean more = false;
     CommandPublisher.Publication publication = publisher.begin();
     try {
       for (LaneWork lane : work) {
-        if (!worthReleasing(lane.figures())) {
+        if (!worthReleasing(lane)) {
           continue;
         }
         if (publication.size() >= MAX_COMMANDS) {
@@ -104,9 +107,13 @@ class ReleaseCycle {
     }
   }
 
-  private boolean worthReleasing(LaneFigures figures) {
+  private boolean worthReleasing(LaneWork work) {
+    LaneFigures figures = work.figures();
     int lookAhead =
         credit.lookAhead(figures.ratePerSecond(), figures.shards(), figures.resultsPerSecond());
+    if (work.urgent() && credit.urgentCredit(lookAhead, figures.outstanding()) > 0) {
+      return true;
+    }
     return credit.worthReleasing(credit.credit(lookAhead, figures.outstanding()), lookAhead);
   }
 }

@@ -6,6 +6,7 @@ import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.support.kafka.EventBatches;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.kafka.annotation.KafkaListener;
@@ -50,6 +51,23 @@ class BroadcastControlListener {
         BroadcastControl.class,
         records.stream().filter(ofAll.negate()).toList(),
         this::keep);
+    for (ConsumerRecord<String, byte[]> record : records) {
+      if (record.value() == null) {
+        forget(record);
+      }
+    }
+  }
+
+  /** A tombstone comes long after the end of a broadcast, and nothing follows it. */
+  private void forget(ConsumerRecord<String, byte[]> tombstone) {
+    UUID broadcastId;
+    try {
+      broadcastId = UUID.fromString(String.valueOf(tombstone.key()));
+    } catch (IllegalArgumentException e) {
+      // Not every key is a broadcast.
+      return;
+    }
+    transaction.executeWithoutResult(status -> runs.forget(broadcastId));
   }
 
   private void keep(List<BroadcastControl> controls) {

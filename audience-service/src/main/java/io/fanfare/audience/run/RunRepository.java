@@ -16,6 +16,23 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class RunRepository {
 
+  private static final List<String> OF_A_BROADCAST =
+      List.of(
+          "broadcast_run",
+          "audience_freeze",
+          "address_taken",
+          "pace_sample",
+          "pace",
+          "chunk",
+          "run_lane",
+          "message",
+          "skipped",
+          "handover",
+          "due_retry",
+          "returned_seen",
+          "in_doubt_end",
+          "ledger_progress");
+
   private final JdbcTemplate jdbc;
 
   RunRepository(JdbcTemplate jdbc) {
@@ -38,9 +55,31 @@ public class RunRepository {
         control.epoch(),
         control.state().id(),
         new String(EventCodec.encode(control), StandardCharsets.UTF_8));
+    // Single messages come one by one: there is nothing to freeze.
     jdbc.update(
-        "insert into audience_freeze (broadcast_id) values (?) on conflict do nothing",
-        control.broadcastId());
+        """
+        insert into audience_freeze (broadcast_id, frozen_at)
+        values (?, case when ? then now() end) on conflict do nothing
+        """,
+        control.broadcastId(),
+        control.carriesMessages());
+  }
+
+  /**
+   * Forgets a broadcast that carried messages and all that is known of its recipients; for the
+   * running transaction. Figures of the others are asked for as long as broadcast-api has them.
+   */
+  void forget(UUID broadcastId) {
+    if (!jdbc.queryForList(
+            "select 1 from broadcast_run where broadcast_id = ? and not messages",
+            Integer.class,
+            broadcastId)
+        .isEmpty()) {
+      return;
+    }
+    for (String table : OF_A_BROADCAST) {
+      jdbc.update("delete from " + table + " where broadcast_id = ?", broadcastId);
+    }
   }
 
   public Optional<BroadcastRun> find(UUID broadcastId) {

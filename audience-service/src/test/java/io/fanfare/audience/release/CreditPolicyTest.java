@@ -69,4 +69,10 @@ class CreditPolicyTest {
     assertThat(policy.worthReleasing(0, 1)).isFalse();
     assertThat(policy.worthReleasing(1, 1)).isTrue();
   }
+
+  @ParameterizedTest
+  @CsvSource({"90, 0, 108", "90, 90, 18", "90, 108, 0", "3, 3, 1", "1, 1, 1", "20000, 20000, 4000"})
+  void broadcastsCannotTakeTheReserveOfMessages(int lookAhead, long outstanding, int expected) {
+    assertThat(policy.urgentCredit(lookAhead, outstanding)).isEqualTo(expected);
+  }
 }

@@ -8,10 +8,10 @@ import org.springframework.stereotype.Repository;
 
 /** What a broadcast must know of the channel accounts it is sent with. */
 @Repository
-class ChannelAccountReader {
+public class ChannelAccountReader {
 
   /** A channel account: what it speaks and into how many lanes it is split. */
-  record Account(UUID id, Channel channel, int shards) {}
+  public record Account(UUID id, Channel channel, int shards) {}
 
   private final JdbcClient jdbc;
 
@@ -20,7 +20,7 @@ class ChannelAccountReader {
   }
 
   /** The account, which is not deleted before the running transaction ends. */
-  Optional<Account> hold(UUID tenantId, UUID accountId) {
+  public Optional<Account> hold(UUID tenantId, UUID accountId) {
     return jdbc.sql(
             """
             select id, channel, shards from channel_account

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
  * 0 to 10 of them, each from 1 ms to a day; 10 s, 60 s and 300 s unless said.
  */
 @Component
-final class RetryDelays {
+public final class RetryDelays {
 
   private static final int MAX_RETRIES = 10;
   private static final Duration LONGEST = Duration.ofDays(1);
@@ -31,7 +31,7 @@ final class RetryDelays {
     this.delays = List.copyOf(delays);
   }
 
-  List<Duration> delays() {
+  public List<Duration> delays() {
     return delays;
   }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What can be seen to be wrong with settings without looking anything up. */
-final class SettingsRules {
+public final class SettingsRules {
 
   private static final int MAX_VARIABLES = 100;
   private static final int MAX_DEPTH = 5;
@@ -38,6 +38,13 @@ final class SettingsRules {
           new FieldProblem("/channel_mode", "needs at least two channels to fall back"));
     }
     rules.variables(settings.variables());
+    return rules.problems;
+  }
+
+  /** What is wrong with variables, wherever they are given. */
+  public static List<FieldProblem> checkVariables(Map<String, Object> variables) {
+    SettingsRules rules = new SettingsRules();
+    rules.variables(variables);
     return rules.problems;
   }
 

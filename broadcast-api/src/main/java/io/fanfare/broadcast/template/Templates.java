@@ -95,6 +95,12 @@ public class Templates {
     return repository.share(tenantId, id);
   }
 
+  /** A version of the template, with the name it had; empty when there is none. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public Optional<TemplateVersion> holdVersion(UUID tenantId, UUID id, long version) {
+    return hold(tenantId, id).flatMap(template -> repository.version(id, version));
+  }
+
   Page<MessageTemplate> page(UUID tenantId, PageRequest request) {
     UUID after = request.after() == null ? null : cursorId(request.after());
     return Page.of(

@@ -32,9 +32,15 @@ final class AccountGates {
     return uses.computeIfAbsent(account, id -> new Use());
   }
 
-  /** Calls of the sender that may begin now. */
-  int freeBatches(UUID account, ChannelSender sender) {
-    return Math.max(0, sender.concurrentBatches() - use(account).batches.get());
+  /**
+   * Calls of the sender that may begin now.
+   *
+   * @param keepReserve leave some to single messages
+   */
+  int freeBatches(UUID account, ChannelSender sender, boolean keepReserve) {
+    int all = sender.concurrentBatches();
+    int free = Math.max(0, all - use(account).batches.get());
+    return ReservePolicy.forBroadcasts(free, all, keepReserve);
   }
 
   /**
@@ -44,14 +50,18 @@ final class AccountGates {
    * @param free claims the worker may still open
    * @param taken messages of the account that are being claimed and not under way yet
    * @param others messages of other accounts that are being claimed
+   * @param keepReserve leave some of it to single messages
    */
-  int room(UUID account, ChannelSender sender, int free, int taken, int others) {
+  int room(
+      UUID account, ChannelSender sender, int free, int taken, int others, boolean keepReserve) {
     int underWay = use(account).messages.get();
     int used = underWay + taken;
     boolean alone = others == 0 && busyAccounts.get() <= (underWay > 0 ? 1 : 0);
     int fair = alone ? free : (free - used + 1) / 2;
-    int byConnections = freeBatches(account, sender) * sender.batchSize() - taken;
-    return Math.max(0, Math.min(Math.min(byConnections, mostMessages - used), fair));
+    int own = Math.max(0, Math.min(mostMessages - used, fair));
+    int byConnections = freeBatches(account, sender, keepReserve) * sender.batchSize() - taken;
+    return Math.max(
+        0, Math.min(byConnections, ReservePolicy.forBroadcasts(own, used + own, keepReserve)));
   }
 
   void batchBegins(UUID account, int messages) {

@@ -215,8 +215,10 @@ final class CommandReader implements ConsumerRebalanceListener {
       pause.addAll(consumer.assignment());
     } else {
       Set<PartitionOffsets> crowded = window.crowded();
+      boolean fullForBroadcasts = window.fullForBroadcasts(MOST_PER_POLL);
       partitions.forEach((partition, offsets) -> {
-        if (crowded.contains(offsets)) {
+        boolean urgent = priorityTopics.contains(partition.topic());
+        if (crowded.contains(offsets) || (fullForBroadcasts && !urgent)) {
           pause.add(partition);
         }
       });

@@ -162,9 +162,13 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
 
   private void claimAndSend() {
     List<LedgerEntry> ended = new ArrayList<>();
+    int room = open.room();
+    int broadcasts =
+        ReservePolicy.forBroadcasts(room, settings.maxInFlight(), window.expectsMessages());
     List<Command> gathered =
         window.gather(
-            Math.min(open.room(), settings.claimBatch()),
+            Math.min(room, settings.claimBatch()),
+            broadcasts,
             this::roomOf,
             judge::judge,
             (command, end) -> ended.add(unclaimed(command, end)));
@@ -178,11 +182,11 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
   }
 
   /** Before an account is known its commands only wait, for which there is always room. */
-  private int roomOf(UUID account, int taken, int others) {
+  private int roomOf(UUID account, int taken, int others, boolean keepReserve) {
     int free = open.room() - taken - others;
     return judge
         .senderOf(account)
-        .map(sender -> gates.room(account, sender, free, taken, others))
+        .map(sender -> gates.room(account, sender, free, taken, others, keepReserve))
         .orElse(1);
   }
 

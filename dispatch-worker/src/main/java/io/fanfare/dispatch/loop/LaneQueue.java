@@ -151,9 +151,10 @@ final class LaneQueue {
     return removed;
   }
 
-  /** Adds the partitions its commands came from; a lane has one of each class. */
-  void addPartitions(Set<PartitionOffsets> partitions) {
-    for (Iterable<Command> commands : List.of(priority, bulk, waitingPriority, waitingBulk)) {
+  /** Adds the partition its commands of a class came from. */
+  void addPartitions(boolean urgent, Set<PartitionOffsets> partitions) {
+    for (Iterable<Command> commands :
+        urgent ? List.of(priority, waitingPriority) : List.of(bulk, waitingBulk)) {
       for (Command command : commands) {
         partitions.add(command.partition());
         break;
@@ -164,6 +165,10 @@ final class LaneQueue {
   /** Commands that wait to be claimed. */
   int size() {
     return priority.size() + bulk.size() + waitingPriority.size() + waitingBulk.size();
+  }
+
+  int size(boolean urgent) {
+    return urgent ? priority.size() + waitingPriority.size() : bulk.size() + waitingBulk.size();
   }
 
   /** Commands taken out and not finished yet. */

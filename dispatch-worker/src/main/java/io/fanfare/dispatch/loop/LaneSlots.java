@@ -38,6 +38,11 @@ public final class LaneSlots {
     capacity = slots;
   }
 
+  /** Sends in a window; 0 for no limit. */
+  int capacity() {
+    return capacity;
+  }
+
   boolean limited() {
     return capacity > 0;
   }

@@ -83,6 +83,13 @@ final class SendStage {
 
   /** Sends; returns at once. All commands are claimed and ready. */
   void send(List<Command> commands) {
+    // Single messages first, and on calls of their own: they wait for no broadcast's batch.
+    for (boolean urgent : new boolean[] {true, false}) {
+      sendByAccount(commands.stream().filter(command -> command.urgent() == urgent).toList());
+    }
+  }
+
+  private void sendByAccount(List<Command> commands) {
     Map<OpenedAccount, List<Command>> byAccount = new IdentityHashMap<>();
     for (Command command : commands) {
       byAccount
@@ -95,7 +102,9 @@ final class SendStage {
   /** Spread over the account's connections rather than queued on few: waiting costs more. */
   private void send(OpenedAccount account, List<Command> commands) {
     ChannelSender sender = commands.getFirst().ready().sender();
-    int free = Math.max(1, gates.freeBatches(account.accountId(), sender));
+    boolean keepReserve =
+        !commands.getFirst().urgent() && window.expectsMessages(account.accountId());
+    int free = Math.max(1, gates.freeBatches(account.accountId(), sender, keepReserve));
     int size = Math.clamp((commands.size() + free - 1L) / free, 1, sender.batchSize());
     for (int from = 0; from < commands.size(); from += size) {
       List<Command> batch = commands.subList(from, Math.min(from + size, commands.size()));
@@ -158,7 +167,8 @@ final class SendStage {
           broadcasts.computeIfAbsent(
               message.broadcastId(),
               id -> Map.of("id", id.toString(), "name", ready.control().name())));
-      data.put("vars", ready.control().variables());
+      // A single message brings its own.
+      data.putIfAbsent("vars", ready.control().variables());
       data.put("current_date", date);
       data.put("current_time", time);
       PreparedMessage prepared = new PreparedMessage(message, ready.content(), data);

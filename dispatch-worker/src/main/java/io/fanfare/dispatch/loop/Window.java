@@ -64,6 +64,7 @@ final class Window {
         }
       };
   private boolean someLost;
+  private final Map<UUID, Long> urgentUntil = new HashMap<>();
   private final int capacity;
   private final long limitWindowNanos;
   private final ToIntFunction<Lane> limits;
@@ -111,6 +112,9 @@ final class Window {
       lane.slots().others(partition.quietUntilNanos());
       BroadcastPools.Pool pool = pools.of(message.broadcastId(), now);
       pools.waits(pool, partition);
+      if (urgent) {
+        urgentUntil.put(message.lane().accountId(), now + ReservePolicy.EXPECTED.toNanos());
+      }
       lane.add(new Command(message, urgent, partition, ticket.get(), lane, pool));
       size++;
       changed.signal();
@@ -132,6 +136,36 @@ final class Window {
   /** No room for another read of so many commands. */
   boolean full(int more) {
     return size + more > capacity;
+  }
+
+  /** The same for broadcasts, which leave room for a read of single messages. */
+  boolean fullForBroadcasts(int more) {
+    return size > 0 && size + more > capacity - Math.min(more, capacity / 8);
+  }
+
+  /** Some account is to keep something for single messages. */
+  boolean expectsMessages() {
+    lock.lock();
+    try {
+      return !urgentUntil.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The account is to keep something for single messages. */
+  boolean expectsMessages(UUID account) {
+    lock.lock();
+    try {
+      return expectsMessages(account, System.nanoTime());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean expectsMessages(UUID account, long now) {
+    Long until = urgentUntil.get(account);
+    return until != null && until - now > 0;
   }
 
   double fillRatio() {
@@ -183,8 +217,10 @@ final class Window {
             limit == 0
                 ? capacity / 2
                 : Math.clamp((long) limit * LANE_SECONDS, SMALLEST_LANE, capacity / 2);
-        if (lane.size() > share) {
-          lane.addPartitions(crowded);
+        for (boolean urgent : new boolean[] {true, false}) {
+          if (lane.size(urgent) > share) {
+            lane.addPartitions(urgent, crowded);
+          }
         }
       }
       pools.addCrowded(crowded);
@@ -210,12 +246,17 @@ final class Window {
    * Takes commands to be claimed.
    *
    * @param most how many at most
+   * @param mostOfBroadcasts how many of these at most with commands of broadcasts
    * @param roomOf how many more sends an account can take now
    * @param judge what to do with a command; called with the lock held
    * @param ended takes those that end unsent
    */
   List<Command> gather(
-      int most, AccountRoom roomOf, Function<Command, CommandDecision> judge, EndedCommands ended) {
+      int most,
+      int mostOfBroadcasts,
+      AccountRoom roomOf,
+      Function<Command, CommandDecision> judge,
+      EndedCommands ended) {
     List<Command> claims = new ArrayList<>();
     Map<UUID, Integer> takenOf = new HashMap<>();
     lock.lock();
@@ -223,18 +264,20 @@ final class Window {
       long now = System.nanoTime();
       List<LaneQueue> inTurn = inTurn(now);
       for (boolean urgent : new boolean[] {true, false}) {
+        int bound = urgent ? most : Math.min(most, mostOfBroadcasts);
         int before = -1;
-        while (claims.size() < most && claims.size() != before) {
+        while (claims.size() < bound && claims.size() != before) {
           before = claims.size();
           for (LaneQueue lane : inTurn) {
             if (lane.epoch() != 0 && !lane.queue(urgent).isEmpty()) {
               UUID account = lane.lane().accountId();
+              boolean keep = !urgent && expectsMessages(account, now);
               int own = takenOf.getOrDefault(account, 0);
-              int room = roomOf.of(account, own, claims.size() - own);
-              int free =
-                  Math.min(
-                      Math.min(QUANTUM, most - claims.size()),
-                      Math.min(room, lane.slots().free(now)));
+              int room = roomOf.of(account, own, claims.size() - own, keep);
+              int slots =
+                  ReservePolicy.forBroadcasts(
+                      lane.slots().free(now), lane.slots().capacity(), keep);
+              int free = Math.min(Math.min(QUANTUM, bound - claims.size()), Math.min(room, slots));
               int taken = take(lane, urgent, free, judge, ended, claims, now);
               takenOf.merge(account, taken, Integer::sum);
             }
@@ -441,8 +484,9 @@ final class Window {
     /**
      * @param taken commands of the account taken in this turn
      * @param others commands of other accounts taken in this turn
+     * @param keepReserve leave some to single messages
      */
-    int of(UUID account, int taken, int others);
+    int of(UUID account, int taken, int others, boolean keepReserve);
   }
 
   /** Takes a command that ends unsent; called with the lock held, must not block. */
@@ -490,6 +534,7 @@ final class Window {
       long now = System.nanoTime();
       recipients.forget(now);
       pools.forget(now);
+      urgentUntil.values().removeIf(until -> until - now <= 0);
     } finally {
       lock.unlock();
     }

@@ -16,8 +16,12 @@ class AccountGatesTest {
 
   /** Takes what the account may have, turn after turn, and none of it is ever answered. */
   private int hang(UUID account) {
+    return hang(account, false);
+  }
+
+  private int hang(UUID account, boolean keepReserve) {
     int all = 0;
-    for (int room = room(account); room > 0; room = room(account)) {
+    for (int room = room(account, keepReserve); room > 0; room = room(account, keepReserve)) {
       gates.batchBegins(account, room);
       // Connections are another bound.
       gates.batchEnds(account, 0);
@@ -28,7 +32,11 @@ class AccountGatesTest {
   }
 
   private int room(UUID account) {
-    return gates.room(account, sender, ALL - underWay, 0, 0);
+    return room(account, false);
+  }
+
+  private int room(UUID account, boolean keepReserve) {
+    return gates.room(account, sender, ALL - underWay, 0, 0, keepReserve);
   }
 
   @Test
@@ -47,9 +55,9 @@ class AccountGatesTest {
 
   @Test
   void twoThatComeTogetherLeaveRoomForAThird() {
-    int first = gates.room(UUID.randomUUID(), sender, ALL - 50 - 50, 50, 50);
+    int first = gates.room(UUID.randomUUID(), sender, ALL - 50 - 50, 50, 50, false);
     assertThat(first).isBetween(50, 60);
-    assertThat(gates.room(UUID.randomUUID(), sender, ALL - 100 - 86, 100, 86)).isZero();
+    assertThat(gates.room(UUID.randomUUID(), sender, ALL - 100 - 86, 100, 86, false)).isZero();
   }
 
   @Test
@@ -64,5 +72,16 @@ class AccountGatesTest {
     underWay -= 10;
     assertThat(room(first)).isZero();
     assertThat(room(second)).isPositive();
+  }
+
+  @Test
+  void broadcastsLeaveMessagesAFifthOfWhatTheirAccountMayHaveAloneOrBesideOthers() {
+    UUID first = UUID.randomUUID();
+    assertThat(hang(first, true)).isEqualTo(192 - 38);
+    assertThat(room(first)).isEqualTo(38);
+    UUID second = UUID.randomUUID();
+    assertThat(hang(second, true)).isEqualTo(51 - 10);
+    assertThat(room(second, true)).isZero();
+    assertThat(room(second)).isEqualTo(10);
   }
 }

@@ -421,6 +421,26 @@ final class DispatchStage implements AutoCloseable {
         true);
   }
 
+  /** The same command with other data. */
+  static SendMessage carrying(SendMessage command, Map<String, Object> data) {
+    return new SendMessage(
+        command.tenantId(),
+        command.broadcastId(),
+        command.contactId(),
+        command.channel(),
+        command.issue(),
+        command.attempt(),
+        command.bucket(),
+        command.granted(),
+        command.ledgerDay(),
+        command.lane(),
+        command.variant(),
+        command.controlEpoch(),
+        command.address(),
+        command.releasedAt(),
+        data);
+  }
+
   /** The command that follows another one. */
   static SendMessage next(SendMessage command, Bucket bucket, boolean granted) {
     return new SendMessage(

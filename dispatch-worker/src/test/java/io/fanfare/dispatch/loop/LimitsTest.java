@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fanfare.contract.Lane;
+import io.fanfare.contract.SendClass;
 import io.fanfare.contract.account.ChannelAccount;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.delivery.Cause;
@@ -20,7 +21,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -252,6 +255,91 @@ class LimitsTest {
     assertThat(perContact).hasSize(510).allSatisfy((contact, times) -> assertThat(times).isOne());
     await().atMost(PATIENCE).until(() -> stage.lag() == 0);
     await().atMost(PATIENCE).until(() -> worker.livePools() == 0);
+  }
+
+  @Test
+  void messagesFindASlotOfALaneThatABroadcastFills() throws Exception {
+    ChannelAccount account = stage.account(20, 1, 1, UUID.randomUUID());
+    BroadcastControl large = stage.broadcast(account);
+    BroadcastControl messages = stage.broadcast(account);
+    stage.start("w1");
+    stage.release(large, 0, 400);
+    await().atMost(PATIENCE).until(() -> stage.provider.arrivals().size() >= 20);
+    // The first message says that others may come; then the broadcast leaves them their share.
+    waitOf(messages, 0);
+    int seen = stage.provider.arrivals().size();
+    await().atMost(PATIENCE).until(() -> stage.provider.arrivals().size() >= seen + 40);
+    long waited = 0;
+    for (int i = 1; i <= 4; i++) {
+      waited += waitOf(messages, i);
+    }
+    // Without a share each would wait for the slots of the broadcast, which come once a second.
+    assertThat(Duration.ofNanos(waited)).isLessThan(Duration.ofMillis(1_200));
+    stage.awaitResults(messages, 5);
+    List<Long> arrivals =
+        stage.provider.arrivals().stream().map(FakeProvider.Arrival::nanos).sorted().toList();
+    for (int i = 0; i + 20 < arrivals.size(); i++) {
+      assertThat(arrivals.get(i + 20) - arrivals.get(i)).isGreaterThanOrEqualTo(WINDOW.toNanos());
+    }
+  }
+
+  @Test
+  void messagesFindAConnectionOfAProviderThatHangsOnABroadcast() throws Exception {
+    ChannelAccount account = stage.account(0, 1, 1, UUID.randomUUID());
+    BroadcastControl large = stage.broadcast(account);
+    BroadcastControl messages = stage.broadcast(account);
+    DispatchWorker worker =
+        stage.start(
+            "w1", DispatchStage.settings(40, 4_000), TestSwitches.NONE, UnaryOperator.identity());
+    waitOf(messages, 0);
+    stage.provider.hang();
+    stage.release(large, 0, 500);
+    await().atMost(PATIENCE).until(() -> worker.openClaims() >= 24);
+    waitOf(messages, 1);
+    stage.provider.release();
+    stage.awaitResults(large, 500);
+    stage.awaitResults(messages, 2);
+  }
+
+  @Test
+  void aMessageBringsItsOwnVariables() throws Exception {
+    ChannelAccount account = stage.account(0, 1, 1, UUID.randomUUID());
+    BroadcastControl messages = stage.broadcast(account);
+    List<Object> variables = new CopyOnWriteArrayList<>();
+    stage.provider.answers(message -> {
+      variables.add(message.data().get("vars"));
+      return new SendOutcome.Sent(null);
+    });
+    stage.start("w1");
+    SendMessage plain = stage.command(messages, 1);
+    SendMessage own = stage.command(messages, 2);
+    stage.release(
+        List.of(
+            plain,
+            DispatchStage.carrying(
+                own, Map.of("contact", Map.of("name", "Ada"), "vars", Map.of("code", "4711")))),
+        SendClass.PRIORITY);
+    stage.awaitResults(messages, 2);
+    assertThat(variables).containsExactlyInAnyOrder(Map.of(), Map.of("code", "4711"));
+  }
+
+  /** Nanoseconds from the release of a message to its arrival. */
+  private long waitOf(BroadcastControl messages, long contact) {
+    long released = System.nanoTime();
+    stage.release(List.of(stage.command(messages, contact)), SendClass.PRIORITY);
+    return await()
+            .atMost(PATIENCE)
+            .pollInterval(Duration.ofMillis(5))
+            .until(
+                () ->
+                    stage.provider.arrivals().stream()
+                        .filter(arrival -> arrival.broadcastId().equals(messages.broadcastId()))
+                        .filter(arrival -> arrival.contactId() == contact)
+                        .findFirst(),
+                Optional::isPresent)
+            .orElseThrow()
+            .nanos()
+        - released;
   }
 
   private static int mostInAWindow(List<Long> sorted) {

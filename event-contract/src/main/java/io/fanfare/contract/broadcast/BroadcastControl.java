@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param name its name, for {@code {{ broadcast.name }}}
  * @param epoch grows by one with every change; commands carry it and workers wait for it
  * @param state where it stands; never {@code DRAFT} or {@code SCHEDULED} here
- * @param listId the list whose contacts it goes to
+ * @param listId the list whose contacts it goes to; null when its recipients come one by one, as
+ *     single messages
  * @param channels one plan per channel, in the order in which a fall back uses them
  * @param policy what happens to a send whose outcome nobody can know
  * @param sendClass bulk or priority
@@ -40,7 +41,7 @@ public record BroadcastControl(
     String name,
     long epoch,
     BroadcastState state,
-    UUID listId,
+    @Nullable UUID listId,
     List<ChannelPlan> channels,
     DeliveryPolicy policy,
     SendClass sendClass,
@@ -58,7 +59,7 @@ public record BroadcastControl(
       String name,
       long epoch,
       BroadcastState state,
-      UUID listId,
+      @Nullable UUID listId,
       List<ChannelPlan> channels,
       DeliveryPolicy policy,
       SendClass sendClass,
@@ -92,7 +93,7 @@ public record BroadcastControl(
       String name,
       long epoch,
       BroadcastState state,
-      UUID listId,
+      @Nullable UUID listId,
       List<ChannelPlan> channels,
       DeliveryPolicy policy,
       SendClass sendClass,
@@ -135,6 +136,11 @@ public record BroadcastControl(
       }
     }
     return List.of();
+  }
+
+  /** Its recipients are single messages: they come one by one, and it is in no list. */
+  public boolean carriesMessages() {
+    return listId == null;
   }
 
   /** Sends of one recipient that cost an attempt, the first one included. */

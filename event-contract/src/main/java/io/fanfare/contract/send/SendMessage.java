@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param address where to: an e-mail address or a chat id; null when the contact has lost it since
  *     the freeze or was deleted, which the worker records as skipped
  * @param releasedAt when it was released; older than ten minutes it is returned unsent
- * @param data the contact's fields the template uses, nested under {@code contact}
+ * @param data the contact's fields the template uses, nested under {@code contact}; for a single
+ *     message its own variables too, under {@code vars}, in place of the broadcast's
  * @param suppressed the code of the suppression found at release, for a recipient whom only the
  *     ledger may end: the worker records it as skipped for that cause, and there is no address;
  *     null for one that may be sent to

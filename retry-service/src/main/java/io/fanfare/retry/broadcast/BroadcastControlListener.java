@@ -6,6 +6,7 @@ import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.support.kafka.EventBatches;
 import io.fanfare.support.kafka.TopicsReady;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.kafka.annotation.KafkaListener;
@@ -48,5 +49,21 @@ class BroadcastControlListener {
         BroadcastControl.class,
         records.stream().filter(ofAll.negate()).toList(),
         controls -> controls.forEach(control -> policies.save(BroadcastPolicy.of(control))));
+    for (ConsumerRecord<String, byte[]> record : records) {
+      if (record.value() == null) {
+        forget(record);
+      }
+    }
+  }
+
+  private void forget(ConsumerRecord<String, byte[]> tombstone) {
+    UUID broadcastId;
+    try {
+      broadcastId = UUID.fromString(String.valueOf(tombstone.key()));
+    } catch (IllegalArgumentException e) {
+      // Not every key is a broadcast.
+      return;
+    }
+    policies.forget(broadcastId);
   }
 }

@@ -64,6 +64,23 @@ public class BroadcastPolicyRepository {
     }
   }
 
+  /**
+   * Forgets a broadcast that was deleted: nothing of it can be sent any more, so nothing of it is
+   * offered to be. What happened to its recipients is kept as long as that of all others.
+   */
+  void forget(UUID broadcastId) {
+    jdbc.sql(
+            """
+            update dead_letter set state = 'discarded', changed_at = now()
+            where broadcast_id = :broadcast and state = 'open'
+            """)
+        .param("broadcast", broadcastId)
+        .update();
+    jdbc.sql("delete from broadcast_policy where broadcast_id = :broadcast")
+        .param("broadcast", broadcastId)
+        .update();
+  }
+
   /** Marks that a pause was asked for; false when it was before, or a newer control is known. */
   public boolean markPauseAsked(UUID broadcastId, long epoch) {
     return jdbc.sql(

@@ -125,6 +125,16 @@ class DeadLetterControllerTest {
   }
 
   @Test
+  void thoseOfADeletedBroadcastAreDiscarded() {
+    giveUp(1, 2);
+    awaitLetters("open", 2);
+    retries.probe().produce(Topics.BROADCAST_CONTROL.name(), broadcast.toString(), null);
+    awaitLetters("discarded", 2);
+    retries.await(
+        "select count(*) from broadcast_policy where broadcast_id = '" + broadcast + "'", 0);
+  }
+
+  @Test
   void givenUpAgainOpensAnotherOne() {
     giveUp(1);
     var id = awaitLetter(1);

@@ -13,16 +13,20 @@ import io.fanfare.localstack.simulator.log.RecipientCount;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -31,6 +35,7 @@ import tools.jackson.databind.JsonNode;
  */
 class MainJobTest {
 
+  private static final Logger log = LoggerFactory.getLogger(MainJobTest.class);
   private static final int CONTACTS = 2_000;
 
   private final SharedStack shared = SharedStack.get();
@@ -230,6 +235,110 @@ class MainJobTest {
     List<RecipientCount> taken = shared.simulators().log().recipients(channel, broadcast, 1);
     assertThat(taken).allMatch(recipient -> recipient.count() == 1);
     return taken.stream().map(RecipientCount::address).collect(Collectors.toSet());
+  }
+
+  @Test
+  void singleMessagesGoAheadOfABroadcastOnTheSameBot() {
+    int members = 3_000;
+    int messages = 10;
+    int lookAhead = 90;
+    RestClient api = shared.newTenant("Codes");
+    Walkthrough walkthrough = new Walkthrough(api);
+    walkthrough.importReachableContacts(0, members + messages, count -> {});
+    String bot =
+        walkthrough.telegramAccount(
+            "Bot", "http://localhost:" + shared.simulators().telegram().port(), "2:bot", 30);
+    String broadcast =
+        walkthrough.broadcast(
+            "Slow",
+            walkthrough.template("Slow"),
+            walkthrough.list("Slow", 0, members),
+            Map.of("telegram", bot));
+    walkthrough.start(broadcast);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> walkthrough.progress(broadcast).get("sent").asLong() > 60);
+    String template =
+        api.post(
+                "/api/v1/templates",
+                Map.of(
+                    "name",
+                    "Code",
+                    "channels",
+                    Map.of(
+                        "telegram", Map.of("text", "code {{ vars.code }} ref:{{ broadcast.id }}"))))
+            .get("id")
+            .asString();
+
+    List<JsonNode> accepted = new ArrayList<>();
+    List<Long> waits = new ArrayList<>();
+    for (int i = 0; i < messages; i++) {
+      String code = "c" + i + "-" + broadcast;
+      Instant posted = Instant.now();
+      JsonNode message =
+          api.post(
+              "/api/v1/messages",
+              Map.of(
+                  "external_id",
+                  SampleAudience.externalId(members + i),
+                  "account_id",
+                  bot,
+                  "template_id",
+                  template,
+                  "variables",
+                  Map.of("code", code)));
+      accepted.add(message);
+      Instant arrived =
+          await()
+              .atMost(Duration.ofSeconds(20))
+              .pollInterval(Duration.ofMillis(20))
+              .until(() -> arrivalOf("code " + code), Optional::isPresent)
+              .orElseThrow();
+      waits.add(Duration.between(posted, arrived).toMillis());
+      assertThat(bulkBetween(broadcast, posted, arrived))
+          .as("recipients of the broadcast that went first")
+          .isLessThan(lookAhead);
+    }
+    log.info("milliseconds from POST to arrival beside a broadcast: {}", waits);
+    assertThat(waits).as("milliseconds").allMatch(wait -> wait < 3_000);
+    assertThat(accepted.stream().map(message -> message.get("broadcast_id").asString()).distinct())
+        .hasSize(1);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() ->
+            api.get("/api/v1/messages")
+                    .get("items")
+                    .valueStream()
+                    .filter(message -> message.get("state").asString().equals("sent"))
+                    .count()
+                == messages);
+    String carrier = accepted.getFirst().get("broadcast_id").asString();
+    JsonNode report = simulators.get("/simulator/report?marker=" + carrier);
+    assertThat(report.get("duplicates").asLong()).isZero();
+    assertThat(report.get("distinct").asLong()).isEqualTo(messages);
+    api.post("/api/v1/broadcasts/" + broadcast + "/cancel", Map.of());
+    Conservation.check(awaitEnd(api, broadcast).getLast());
+  }
+
+  private Optional<Instant> arrivalOf(String text) {
+    return simulators
+        .get("/simulator/messages?channel=telegram&limit=200")
+        .get("items")
+        .valueStream()
+        .filter(message -> message.get("subject").asString().startsWith(text))
+        .map(message -> Instant.parse(message.get("accepted_at").asString()))
+        .findFirst();
+  }
+
+  private long bulkBetween(String broadcast, Instant from, Instant to) {
+    return simulators
+        .get("/simulator/messages?channel=telegram&limit=200")
+        .get("items")
+        .valueStream()
+        .filter(message -> message.get("marker").asString().equals(broadcast))
+        .map(message -> Instant.parse(message.get("accepted_at").asString()))
+        .filter(at -> at.isAfter(from) && at.isBefore(to))
+        .count();
   }
 
   private String start(RestClient api, String name) {

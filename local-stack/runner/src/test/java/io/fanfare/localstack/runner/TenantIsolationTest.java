@@ -65,6 +65,7 @@ class TenantIsolationTest {
     MainJobTest.awaitEnd(owner, broadcast);
     SHARED.simulators().reset();
     IDS.put("broadcasts", broadcast);
+    IDS.put("messages", message(template, account));
     IDS.put("templates", template);
     IDS.put("lists", list);
     IDS.put("channel-accounts", account);
@@ -107,6 +108,15 @@ class TenantIsolationTest {
   private static JsonNode withoutUse(JsonNode answer) {
     answer.findParents("last_used_at").forEach(key -> ((ObjectNode) key).remove("last_used_at"));
     return answer;
+  }
+
+  private static String message(String template, String account) {
+    return owner
+        .post(
+            "/api/v1/messages",
+            Map.of("external_id", "sample-0000000", "template_id", template, "account_id", account))
+        .get("id")
+        .asString();
   }
 
   @TestFactory
@@ -258,6 +268,9 @@ class TenantIsolationTest {
     String list = walkthrough.list("Mine", 0, 1);
     assertThat(broadcastOf(IDS.get("templates"), list, account)).isIn(404, 422);
     assertThat(broadcastOf(template, list, IDS.get("channel-accounts"))).isIn(404, 422);
+    assertThat(messageOf("sample-0000000", IDS.get("templates"), account)).isIn(404, 422);
+    assertThat(messageOf("sample-0000000", template, IDS.get("channel-accounts"))).isIn(404, 422);
+    assertThat(messageOf(IDS.get("contacts"), template, account)).isIn(404, 422);
 
     JsonNode added =
         stranger.post(
@@ -305,6 +318,23 @@ class TenantIsolationTest {
                 list,
                 "channels",
                 List.of(Map.of("channel", "email", "account_id", account))))
+        .status();
+  }
+
+  /** By external id, or by id where it is a number. */
+  private static int messageOf(String contact, String template, String account) {
+    boolean byId = contact.chars().allMatch(Character::isDigit);
+    return stranger
+        .exchange(
+            "POST",
+            "/api/v1/messages",
+            Map.of(
+                byId ? "contact_id" : "external_id",
+                byId ? (Object) Long.parseLong(contact) : contact,
+                "template_id",
+                template,
+                "account_id",
+                account))
         .status();
   }
 

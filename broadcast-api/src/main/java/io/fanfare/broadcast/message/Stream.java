@@ -1,0 +1,8 @@
+package io.fanfare.broadcast.message;
+
+import io.fanfare.contract.broadcast.DeliveryPolicy;
+import java.util.UUID;
+
+/** What messages that one broadcast can carry have in common. */
+record Stream(
+    UUID tenantId, UUID templateId, long templateVersion, UUID accountId, DeliveryPolicy policy) {}
