@@ -25,8 +25,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -35,7 +33,6 @@ import tools.jackson.databind.JsonNode;
  */
 class MainJobTest {
 
-  private static final Logger log = LoggerFactory.getLogger(MainJobTest.class);
   private static final int CONTACTS = 2_000;
 
   private final SharedStack shared = SharedStack.get();
@@ -299,7 +296,7 @@ class MainJobTest {
           .as("recipients of the broadcast that went first")
           .isLessThan(lookAhead);
     }
-    log.info("milliseconds from POST to arrival beside a broadcast: {}", waits);
+    System.out.println("milliseconds from POST to arrival beside a broadcast: " + waits);
     assertThat(waits).as("milliseconds").allMatch(wait -> wait < 3_000);
     assertThat(accepted.stream().map(message -> message.get("broadcast_id").asString()).distinct())
         .hasSize(1);
