@@ -223,17 +223,25 @@ final class DispatchStage implements AutoCloseable {
 
   /** The broker takes no event of a topic from now on, and again when told so. */
   void refusesEvents(Topic topic, boolean refuses) throws Exception {
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+    String replicas = refuses ? "2" : "1";
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
-      var replicas =
+      var setting =
           new AlterConfigOp(
-              new ConfigEntry("min.insync.replicas", refuses ? "2" : "1"),
-              AlterConfigOp.OpType.SET);
-      admin
-          .incrementalAlterConfigs(
-              Map.of(
-                  new ConfigResource(ConfigResource.Type.TOPIC, topic.name()), List.of(replicas)))
-          .all()
-          .get();
+              new ConfigEntry("min.insync.replicas", replicas), AlterConfigOp.OpType.SET);
+      admin.incrementalAlterConfigs(Map.of(resource, List.of(setting))).all().get();
+      // Answered by the controller: the broker goes by it a moment later.
+      await()
+          .atMost(PATIENCE)
+          .until(() ->
+              admin
+                  .describeConfigs(List.of(resource))
+                  .all()
+                  .get()
+                  .get(resource)
+                  .get("min.insync.replicas")
+                  .value()
+                  .equals(replicas));
     }
   }
 
