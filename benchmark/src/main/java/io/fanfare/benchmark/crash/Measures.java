@@ -45,7 +45,10 @@ public record Measures(
       overshoots.add(overshoot(figures, pause) / 1_000_000);
     }
     return new Measures(
-        rate, peaks, overshoots, small == null ? null : small.toMillis() / 1000.0,
+        rate,
+        peaks,
+        overshoots,
+        small == null ? null : small.toMillis() / 1000.0,
         Map.of("p50", controlLatency.quantile(0.5), "p99", controlLatency.quantile(0.99)),
         recoverySeconds);
   }
