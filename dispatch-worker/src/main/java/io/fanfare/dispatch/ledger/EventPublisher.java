@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +22,12 @@ final class EventPublisher {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
 
-  /** Producer callbacks run on the producer's own thread, which must not wait for itself. */
-  private static final Executor APART = Thread::startVirtualThread;
+  /**
+   * Producer callbacks run on the producer's own thread, which must not wait for itself; and what a
+   * broker refuses at once is not to be tried a thousand times a second.
+   */
+  private static final Executor APART =
+      CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS, Thread::startVirtualThread);
 
   private record Pending(Lease lease, long upTo, CompletableFuture<Void> acknowledged) {}
 

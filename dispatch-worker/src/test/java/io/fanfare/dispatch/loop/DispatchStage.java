@@ -224,11 +224,11 @@ final class DispatchStage implements AutoCloseable {
   /** The broker takes no event of a topic from now on, and again when told so. */
   void refusesEvents(Topic topic, boolean refuses) throws Exception {
     var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
-    String replicas = refuses ? "2" : "1";
+    String longest = refuses ? "10" : "1048588";
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
       var setting =
           new AlterConfigOp(
-              new ConfigEntry("min.insync.replicas", replicas), AlterConfigOp.OpType.SET);
+              new ConfigEntry("max.message.bytes", longest), AlterConfigOp.OpType.SET);
       admin.incrementalAlterConfigs(Map.of(resource, List.of(setting))).all().get();
       // Answered by the controller: the broker goes by it a moment later.
       await()
@@ -239,9 +239,9 @@ final class DispatchStage implements AutoCloseable {
                   .all()
                   .get()
                   .get(resource)
-                  .get("min.insync.replicas")
+                  .get("max.message.bytes")
                   .value()
-                  .equals(replicas));
+                  .equals(longest));
     }
   }
 

@@ -250,7 +250,7 @@ class DispatchWorkerTest {
   void stoppingWhileCommandsAreBeingGatheredLeavesNothingInDoubt() throws Exception {
     BroadcastControl broadcast = stage.broadcast(account);
     stage.provider.hangCompile();
-    stage.provider.connects(Duration.ofMillis(300));
+    stage.provider.connects(Duration.ofSeconds(1));
     DispatchWorker worker = stage.start("w1");
     stage.release(broadcast, 0, 20);
     await().atMost(PATIENCE).until(stage.provider::isCompiling);
@@ -259,6 +259,7 @@ class DispatchWorkerTest {
     stage.provider.releaseCompile();
     stopping.join();
 
+    assertThat(stage.count("select count(*) from dispatch_worker.claim")).isPositive();
     assertThat(worker.openClaims()).isZero();
     assertThat(stage.results(broadcast)).doesNotContainKey(Outcome.SENT);
     assertThat(
@@ -287,7 +288,7 @@ class DispatchWorkerTest {
     stage.release(broadcast, 0, 2_000);
     await().atMost(PATIENCE).until(() -> stage.provider.arrivals().size() > 50);
     await()
-        .during(Duration.ofMillis(700))
+        .during(Duration.ofMillis(1_500))
         .atMost(PATIENCE)
         .until(() -> stage.provider.arrivals().size() < 120);
     stage.refusesEvents(Topics.DELIVERY_EVENTS, false);
