@@ -15,6 +15,7 @@ import io.fanfare.contract.SendClass;
 import io.fanfare.contract.Topic;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.contract.broadcast.BroadcastSignal;
 import io.fanfare.contract.broadcast.BroadcastSignal.Signal;
 import io.fanfare.contract.broadcast.BroadcastState;
@@ -489,6 +490,8 @@ class MessagesTest {
     try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
       return probe.readAll(topic.name()).stream()
           .filter(record -> record.value() != null)
+          // The operator's stop lies among the broadcasts.
+          .filter(record -> !GlobalStop.KEY.equals(new String(record.key(), UTF_8)))
           .map(record -> EventCodec.decode(type, record.value()))
           .toList();
     }
