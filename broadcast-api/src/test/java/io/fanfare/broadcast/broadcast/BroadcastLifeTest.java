@@ -175,8 +175,9 @@ class BroadcastLifeTest {
     try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
       return probe.readAll(Topics.BROADCAST_CONTROL.name()).stream()
           .filter(record -> record.value() != null)
+          .filter(record ->
+              new String(record.key(), StandardCharsets.UTF_8).equals(idOf(path).toString()))
           .map(record -> EventCodec.decode(BroadcastControl.class, record.value()))
-          .filter(control -> control.broadcastId().equals(idOf(path)))
           .toList();
     }
   }
