@@ -1,5 +1,7 @@
 package io.fanfare.benchmark;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What to measure.
  *
@@ -21,7 +23,7 @@ record BenchOptions(
    */
   static BenchOptions parse(String[] arguments) {
     String channel = "email";
-    int recipients = 0;
+    @Nullable Integer given = null;
     boolean json = false;
     boolean senderOnly = false;
     boolean dkim = false;
@@ -31,7 +33,7 @@ record BenchOptions(
         case "--sender-only" -> senderOnly = true;
         case "--dkim" -> dkim = true;
         case "--channel" -> channel = value(arguments, ++i);
-        case "--recipients" -> recipients = Integer.parseInt(value(arguments, ++i));
+        case "--recipients" -> given = Integer.valueOf(value(arguments, ++i));
         default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
       }
     }
@@ -41,9 +43,7 @@ record BenchOptions(
     if (senderOnly && !channel.equals("email") || dkim && !senderOnly) {
       throw new IllegalArgumentException("--sender-only is of e-mail, and --dkim of --sender-only");
     }
-    if (recipients == 0) {
-      recipients = senderOnly ? 300_000 : 100_000;
-    }
+    int recipients = given != null ? given : senderOnly ? 300_000 : 100_000;
     if (recipients < 1 || recipients > 5_000_000) {
       throw new IllegalArgumentException("--recipients is 1 to 5,000,000");
     }

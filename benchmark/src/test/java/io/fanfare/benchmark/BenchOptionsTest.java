@@ -14,12 +14,16 @@ class BenchOptionsTest {
     assertThat(parse("")).isEqualTo(new BenchOptions("email", 100_000, false, false, false));
     assertThat(parse("--json --channel telegram --recipients 500"))
         .isEqualTo(new BenchOptions("telegram", 500, true, false, false));
+    assertThat(parse("--sender-only --dkim"))
+        .isEqualTo(new BenchOptions("email", 300_000, false, true, true));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         "--fast",
+        "--dkim",
+        "--sender-only --channel telegram",
         "--channel",
         "--channel pigeon",
         "--recipients 0",
