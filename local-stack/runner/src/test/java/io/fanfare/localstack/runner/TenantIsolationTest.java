@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fanfare.localstack.client.RestClient;
 import io.fanfare.localstack.client.Walkthrough;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,12 +112,24 @@ class TenantIsolationTest {
   }
 
   private static String message(String template, String account) {
-    return owner
-        .post(
-            "/api/v1/messages",
-            Map.of("external_id", "sample-0000000", "template_id", template, "account_id", account))
-        .get("id")
-        .asString();
+    String id =
+        owner
+            .post(
+                "/api/v1/messages",
+                Map.of(
+                    "external_id",
+                    "sample-0000000",
+                    "template_id",
+                    template,
+                    "account_id",
+                    account))
+            .get("id")
+            .asString();
+    // Until it stands still: what its owner sees is compared later.
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> owner.get("/api/v1/messages/" + id).get("state").asString().equals("sent"));
+    return id;
   }
 
   @TestFactory
@@ -153,7 +166,9 @@ class TenantIsolationTest {
   }
 
   private static boolean isForTheOperator(String path) {
-    return path.contains("tenants") || path.contains("undecodable-events");
+    return path.contains("tenants")
+        || path.contains("undecodable-events")
+        || path.equals("/api/v1/stop");
   }
 
   /** Operations without an id in their path may still name the owner's things in their body. */
