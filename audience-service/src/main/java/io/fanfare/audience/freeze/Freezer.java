@@ -53,10 +53,14 @@ class Freezer {
     this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
   }
 
-  /** Freezes the broadcast that waits longest; false when none waits. */
-  boolean freezeNext() {
+  /**
+   * Freezes one broadcast; false when none waits.
+   *
+   * @param fewestFirst the one with the fewest contacts, not the one that waits longest
+   */
+  boolean freezeNext(boolean fewestFirst) {
     return Boolean.TRUE.equals(
-        snapshot.execute(status -> freezes.lockNext().map(this::freeze).orElse(false)));
+        snapshot.execute(status -> freezes.lockNext(fewestFirst).map(this::freeze).orElse(false)));
   }
 
   private boolean freeze(UUID broadcastId) {

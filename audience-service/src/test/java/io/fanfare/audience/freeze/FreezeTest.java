@@ -34,6 +34,48 @@ class FreezeTest {
   }
 
   @Test
+  void aSmallBroadcastIsFrozenWhileALargeOneIs() {
+    UUID slow = Ids.next();
+    TransactionTemplate hold =
+        new TransactionTemplate(audience.bean(PlatformTransactionManager.class));
+    BroadcastControl large =
+        hold.execute(status -> {
+          // Its freeze waits for this row until the transaction ends.
+          audience
+              .bean(JdbcTemplate.class)
+              .update("insert into lane (account_id, shard, channel) values (?, 0, 'email')", slow);
+          status.setRollbackOnly();
+          BroadcastControl begun =
+              scenario.start(
+                  scenario.list(scenario.contacts(50)), Scenario.plan(Channel.EMAIL, slow, 1));
+          scenario.awaitProgress(begun, progress -> !progress.path("frozen").asBoolean());
+          BroadcastControl small =
+              scenario.start(
+                  scenario.list(scenario.contacts(5)), Scenario.plan(Channel.EMAIL, Ids.next(), 1));
+          scenario.awaitFrozen(small);
+          assertThat(scenario.progress(begun).path("frozen").asBoolean()).isFalse();
+          return begun;
+        });
+    scenario.awaitFrozen(large);
+  }
+
+  @Test
+  void aListThatWasFilledAMomentAgoIsFrozenInSecondsWhateverTheStatisticsSay() {
+    // They know of one contact of another tenant.
+    new Scenario(audience).contacts(1);
+    audience.jdbc().execute("analyze contact, list_member");
+    int contacts = 40_000;
+    UUID list = scenario.list(scenario.contacts(contacts));
+    long begun = System.nanoTime();
+    BroadcastControl broadcast = scenario.start(list, Scenario.plan(Channel.EMAIL, Ids.next(), 8));
+    JsonNode frozen = scenario.awaitFrozen(broadcast);
+    System.out.printf(
+        "froze %,d contacts unknown to the statistics in %s%n",
+        contacts, Duration.ofNanos(System.nanoTime() - begun));
+    assertThat(frozen.path("planned").asLong()).isEqualTo(contacts);
+  }
+
+  @Test
   void plansEveryContactOnEveryChannelAndSkipsWithReasons() {
     List<Long> contacts = scenario.contacts(2_500);
     audience
