@@ -4,18 +4,25 @@ import java.time.Duration;
 
 /**
  * What a provider lets a lane send, learned from its refusals: "too fast" takes three tenths of the
- * rate, ten seconds without it give one message a second back, up to the account's limit. Times are
- * monotonic nanoseconds.
+ * rate, ten seconds without it give a thirtieth of the account's limit back, one message a second
+ * at least. Of a fast lane a single refusal says little, as it may be about one address: only as
+ * many in a second as one in a hundred of its limit are about the lane. Times are monotonic
+ * nanoseconds.
  */
 final class LearnedRate {
 
   private static final long CLEAN_NANOS = Duration.ofSeconds(10).toNanos();
+  private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final int GIVEN_BACK = 30;
+  private static final int TELLING = 100;
 
   private int limit;
   private int learned;
   private long cutAt;
   private long cleanSince;
   private long changes;
+  private int refusals;
+  private long refusalsSince;
 
   /**
    * What may be sent in a second now.
@@ -32,7 +39,7 @@ final class LearnedRate {
     if (clean > 0) {
       cleanSince += clean * CLEAN_NANOS;
       changes++;
-      learned = (int) Math.min(limit, learned + clean);
+      learned = (int) Math.min(limit, learned + clean * Math.max(1, limit / GIVEN_BACK));
     }
     return learned;
   }
@@ -44,7 +51,7 @@ final class LearnedRate {
    * @param restNanos how long it wants to be left alone
    */
   void tooFast(long startedAt, long now, long restNanos) {
-    if (learned == limit || startedAt - cutAt > 0) {
+    if ((learned == limit || startedAt - cutAt > 0) && isAboutTheLane(now)) {
       learned = Math.min(limit, Math.max(1, (int) (learned * 7L / 10)));
       cutAt = now;
       cleanSince = now;
@@ -54,6 +61,15 @@ final class LearnedRate {
     if (restEnds - cleanSince > 0) {
       cleanSince = restEnds;
     }
+  }
+
+  private boolean isAboutTheLane(long now) {
+    if (now - refusalsSince > SECOND_NANOS) {
+      refusals = 0;
+      refusalsSince = now;
+    }
+    refusals++;
+    return refusals >= Math.max(1, limit / TELLING);
   }
 
   /**

@@ -12,6 +12,20 @@ class LearnedRateTest {
   private final LearnedRate rate = new LearnedRate();
 
   @Test
+  void aSingleRefusalOfAFastLaneIsAboutOneAddressAndManyInASecondAreAboutTheLane() {
+    assertThat(rate.allowed(900, 0)).isEqualTo(900);
+    for (int second = 1; second <= 60; second++) {
+      rate.tooFast(second * SECOND, second * SECOND, 0);
+    }
+    assertThat(rate.allowed(900, 61 * SECOND)).isEqualTo(900);
+    for (int refusal = 0; refusal < 9; refusal++) {
+      rate.tooFast(70 * SECOND + refusal, 70 * SECOND + refusal, 0);
+    }
+    assertThat(rate.allowed(900, 71 * SECOND)).isEqualTo(630);
+    assertThat(rate.allowed(900, 81 * SECOND)).isEqualTo(660);
+  }
+
+  @Test
   void sendsAtTheLimitUntilTheProviderObjects() {
     assertThat(rate.allowed(30, 0)).isEqualTo(30);
     assertThat(rate.slowed()).isFalse();
