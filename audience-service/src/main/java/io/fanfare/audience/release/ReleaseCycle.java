@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.stereotype.Component;
 
 /** One look at every lane: what has credit is handed over, then published. */
@@ -102,6 +103,8 @@ class ReleaseCycle {
   private void release(LaneWork lane, CommandPublisher.Publication publication) {
     try {
       releaser.release(lane).forEach(publication::add);
+    } catch (ConcurrencyFailureException e) {
+      log.debug("lost a race for lane {}, trying again: {}", lane.lane(), e.toString());
     } catch (RuntimeException e) {
       log.error("nothing is released on lane {}: {}", lane.lane(), e.getMessage(), e);
     }
