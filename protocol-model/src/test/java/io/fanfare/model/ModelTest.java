@@ -15,7 +15,9 @@ import static io.fanfare.model.Fault.STOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fanfare.contract.broadcast.DeliveryPolicy;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,10 +160,17 @@ class ModelTest {
     assertThat(result.trace()).isNotEmpty();
   }
 
+  /** What a search found; the same world needs no second one. */
+  private static final Map<List<Object>, Search.Result> FOUND = new ConcurrentHashMap<>();
+
   private static Search.Result search(
       Map<Fault, Integer> budget, Mutation mutation, DeliveryPolicy policy) {
-    Search.Result result = Search.run(budget, mutation, policy, MOST_STATES);
-    System.out.printf("%s, %s, faults %s: %s%n", policy, mutation, budget, result);
-    return result;
+    return FOUND.computeIfAbsent(
+        List.of(budget, mutation, policy),
+        world -> {
+          Search.Result result = Search.run(budget, mutation, policy, MOST_STATES);
+          System.out.printf("%s, %s, faults %s: %s%n", policy, mutation, budget, result);
+          return result;
+        });
   }
 }
