@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import org.apache.kafka.metadata.storage.Formatter;
 public final class EmbeddedKafka implements AutoCloseable {
 
   private static final int NODE_ID = 1;
+  private static final int MOST_STARTS = 3;
 
   private final KafkaRaftServer server;
   private final int port;
@@ -47,15 +49,40 @@ public final class EmbeddedKafka implements AutoCloseable {
     this.port = port;
   }
 
-  /** Returns when clients can produce and consume: 3–5 s on two cores. */
+  /**
+   * Returns when clients can produce and consume: 3–5 s on two cores. A chosen port that somebody
+   * takes before the start is replaced by another one.
+   *
+   * @throws RuntimeException when it cannot start; nothing of it runs on then
+   */
   public static EmbeddedKafka start(Settings settings) {
     var directory = settings.dataDirectory().toAbsolutePath();
     formatOnce(directory);
-    int port = FreePort.orChosen(settings.port());
-    var config = new KafkaConfig(properties(directory, port, FreePort.orChosen(0)), false);
-    var server = new KafkaRaftServer(config, Time.SYSTEM);
-    server.startup();
-    return new EmbeddedKafka(server, port);
+    for (int left = MOST_STARTS - 1; ; left--) {
+      int port = FreePort.orChosen(settings.port());
+      var config = new KafkaConfig(properties(directory, port, FreePort.orChosen(0)), false);
+      var server = new KafkaRaftServer(config, Time.SYSTEM);
+      try {
+        server.startup();
+        return new EmbeddedKafka(server, port);
+      } catch (RuntimeException e) {
+        // Its threads would keep the JVM alive for ever.
+        server.shutdown();
+        server.awaitShutdown();
+        if (left == 0 || !somebodyTookThePort(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static boolean somebodyTookThePort(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BindException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   public String bootstrapServers() {

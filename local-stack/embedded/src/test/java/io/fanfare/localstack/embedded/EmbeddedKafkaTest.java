@@ -2,7 +2,10 @@ package io.fanfare.localstack.embedded;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +51,19 @@ class EmbeddedKafkaTest {
       var config = admin.describeConfigs(List.of(broker)).all().get().get(broker);
       BrokerSettings.NOTICEABLE.forEach(
           (name, value) -> assertThat(config.get(name).value()).as(name).isEqualTo(value));
+    }
+  }
+
+  @Test
+  void endsWhenItsPortIsTaken() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var process =
+            JavaProcess.start(
+                BrokerMain.class,
+                "--data-dir=" + folder.resolve("kafka"),
+                "--port=" + taken.getLocalPort())) {
+      assertThatThrownBy(() -> process.awaitLine("broker ready "))
+          .hasMessageContaining("Address already in use");
     }
   }
 

@@ -148,11 +148,10 @@ class MainJobTest {
     try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 200; i += 4) {
         JsonNode contact = contacts.get(i);
-        people.submit(
-            () -> {
-              api.put("/api/v1/contacts/" + contact.get("id").asLong() + "/opt-outs", Map.of());
-              answered.put(contact.get("email").asString(), System.currentTimeMillis());
-            });
+        people.submit(() -> {
+          api.put("/api/v1/contacts/" + contact.get("id").asLong() + "/opt-outs", Map.of());
+          answered.put(contact.get("email").asString(), System.currentTimeMillis());
+        });
       }
     }
     assertThat(answered).hasSize(50);
