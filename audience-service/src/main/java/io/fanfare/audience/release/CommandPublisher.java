@@ -1,5 +1,6 @@
 package io.fanfare.audience.release;
 
+import io.fanfare.audience.TestSwitches;
 import io.fanfare.audience.release.LaneReleaser.Released;
 import io.fanfare.audience.run.BroadcastRun;
 import io.fanfare.audience.run.RunRepository;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -38,6 +40,8 @@ class CommandPublisher {
   private final ReleaseProperties properties;
   private final TransactionOperations transaction;
   private final Clock clock;
+  private final int loseEvery;
+  private final AtomicLong published = new AtomicLong();
 
   CommandPublisher(
       EventProducer producer,
@@ -46,7 +50,8 @@ class CommandPublisher {
       RecipientRepository recipients,
       ReleaseProperties properties,
       TransactionOperations transaction,
-      Clock clock) {
+      Clock clock,
+      TestSwitches switches) {
     this.producer = producer;
     this.handovers = handovers;
     this.runs = runs;
@@ -54,6 +59,7 @@ class CommandPublisher {
     this.properties = properties;
     this.transaction = transaction;
     this.clock = clock;
+    this.loseEvery = switches.loseCommandEvery();
   }
 
   /** A publication to add hand-overs to, so that lanes are handed over while others are sent. */
@@ -115,7 +121,9 @@ class CommandPublisher {
       Topic topic = Topics.send(handover.channel(), released.sendClass());
       String key = handover.lane().key();
       for (SendMessage command : released.commands()) {
-        sent.add(producer.send(topic, key, command));
+        if (loseEvery == 0 || published.incrementAndGet() % loseEvery != 0) {
+          sent.add(producer.send(topic, key, command));
+        }
       }
       // Last: one that could not be sent whole must not be marked as published.
       handoverIds.add(handover.id());

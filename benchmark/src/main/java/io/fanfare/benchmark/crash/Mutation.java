@@ -8,6 +8,11 @@ import java.util.function.Predicate;
  */
 public enum Mutation {
   CLAIMS_SKIPPED("duplicates", "FANFARE_TEST_SKIPCLAIM", "true", v -> v.duplicates() > 0),
+  /** Commands that never reach the broker, and nothing that looks for them. */
+  SWEEP_OFF(
+      "lost",
+      Map.of("FANFARE_TEST_LOSECOMMANDEVERY", "40", "FANFARE_RELEASE_SWEEP_AFTER", "1h"),
+      v -> v.lost() > 0),
   RESULTS_DROPPED("lost", "FANFARE_TEST_DROPRESULTEVERY", "40", v -> v.lost() > 0),
   ANSWERS_FORGOTTEN(
       "in_doubt", "FANFARE_TEST_FORGETANSWEREVERY", "2", v -> v.inDoubt() > v.inDoubtBound()),
@@ -20,14 +25,16 @@ public enum Mutation {
       "analytics_mismatch", "FANFARE_TEST_DROPEVENTEVERY", "40", v -> v.analyticsMismatch() > 0);
 
   private final String column;
-  private final String variable;
-  private final String value;
+  private final Map<String, String> settings;
   private final Predicate<Verdict> red;
 
   Mutation(String column, String variable, String value, Predicate<Verdict> red) {
+    this(column, Map.of(variable, value), red);
+  }
+
+  Mutation(String column, Map<String, String> settings, Predicate<Verdict> red) {
     this.column = column;
-    this.variable = variable;
-    this.value = value;
+    this.settings = settings;
     this.red = red;
   }
 
@@ -38,7 +45,7 @@ public enum Mutation {
 
   /** What every service gets in its environment. */
   public Map<String, String> settings() {
-    return Map.of(variable, value);
+    return settings;
   }
 
   /** Whether the column shows the fault. */
