@@ -26,6 +26,9 @@ public final class ApiUnderTest implements AutoCloseable {
 
   public static final String OPERATOR_KEY = "operator-key-of-the-tests";
 
+  /** Few, so that a test can reach it. */
+  public static final int MESSAGES_PER_CONTACT = 12;
+
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final StubBackend backend = StubBackend.start();
@@ -53,6 +56,7 @@ public final class ApiUnderTest implements AutoCloseable {
                 "--FANFARE_DISPATCH_URL=" + backend.url(),
                 "--FANFARE_ANALYTICS_URL=" + backend.url(),
                 "--FANFARE_RETRY_URL=http://localhost:" + closedPort(),
+                "--FANFARE_MESSAGES_PER_CONTACT=" + MESSAGES_PER_CONTACT,
                 "--fanfare.key-memory=300ms");
     baseUrl = "http://localhost:" + context.getEnvironment().getProperty("local.server.port");
   }

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -122,6 +123,22 @@ public final class RetryUnderTest implements AutoCloseable {
         "select count(*) from broadcast_policy where broadcast_id = '%s' and epoch = %d"
             .formatted(control.broadcastId(), control.epoch()),
         1);
+  }
+
+  /** Publishes controls of as many broadcasts at once, and waits for them to be known. */
+  public void publishAndAwait(List<BroadcastControl> controls) {
+    controls.stream()
+        .map(control ->
+            producer.send(Topics.BROADCAST_CONTROL, control.broadcastId().toString(), control))
+        .toList()
+        .forEach(sent -> sent.join());
+    await(
+        controls.stream()
+            .map(control -> "'" + control.broadcastId() + "'")
+            .collect(
+                Collectors.joining(
+                    ",", "select count(*) from broadcast_policy where broadcast_id in (", ")")),
+        controls.size());
   }
 
   /** An announcement, and when the broker was given it. */

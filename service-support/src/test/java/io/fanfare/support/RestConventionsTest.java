@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -90,8 +91,12 @@ class RestConventionsTest {
     assertThat(page.get("next").asString()).isEqualTo("b");
     JsonNode last = json(send("GET", "/api/v1/things?limit=3", as(Role.VIEWER), null));
     assertThat(last.has("next")).isFalse();
-    assertThat(send("GET", "/api/v1/things?limit=0", as(Role.VIEWER), null).statusCode())
-        .isEqualTo(422);
+    assertThat(send("GET", "/api/v1/things?limit=200", as(Role.VIEWER), null).statusCode())
+        .isEqualTo(200);
+    for (String limit : List.of("0", "201")) {
+      assertThat(send("GET", "/api/v1/things?limit=" + limit, as(Role.VIEWER), null).statusCode())
+          .isEqualTo(422);
+    }
   }
 
   @Test

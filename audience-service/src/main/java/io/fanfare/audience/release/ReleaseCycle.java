@@ -4,6 +4,7 @@ import io.fanfare.audience.PoolProperties;
 import io.fanfare.audience.release.LaneWork.LaneFigures;
 import io.fanfare.audience.run.GlobalStopRepository;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
@@ -19,8 +20,8 @@ import org.springframework.stereotype.Component;
 @Component
 class ReleaseCycle {
 
-  /** Bounds the commands in memory; about 20 MB. */
-  private static final int MAX_COMMANDS = 20_000;
+  /** No further lane is begun then; bounds the commands in memory to about 24 MB. */
+  static final int MAX_COMMANDS = 20_000;
 
   private static final Logger log = LoggerFactory.getLogger(ReleaseCycle.class);
 
@@ -32,6 +33,7 @@ class ReleaseCycle {
   private final CreditPolicy credit;
   private final PoolProperties pools;
   private final Counter released;
+  private final DistributionSummary releasedAtOnce;
   private final Timer duration;
 
   ReleaseCycle(
@@ -53,6 +55,10 @@ class ReleaseCycle {
     this.released =
         Counter.builder("fanfare.commands.released")
             .description("Commands handed over to the workers, those published again left out")
+            .register(metrics);
+    this.releasedAtOnce =
+        DistributionSummary.builder("fanfare.commands.released.at.once")
+            .description("Commands handed over in one look at every lane")
             .register(metrics);
     this.duration =
         Timer.builder("fanfare.release.cycle")
@@ -96,6 +102,7 @@ class ReleaseCycle {
       publication.finish();
     }
     released.increment(publication.size());
+    releasedAtOnce.record(publication.size());
     return more || moreUnpublished;
   }
 

@@ -102,6 +102,8 @@ class OptOutTest {
     assertThat(optIn(contact, "?channel=pigeon").status()).isEqualTo(422);
     String longReason = "{\"reason\": \"" + "x".repeat(501) + "\"}";
     assertThat(optOut(contact, longReason).pointer(0)).isEqualTo("/reason");
+    String longSource = "{\"source\": \"" + "x".repeat(101) + "\"}";
+    assertThat(optOut(contact, longSource).pointer(0)).isEqualTo("/source");
     assertThat(optOut(contact, "{\"source\": \"a\\u0000\"}").status()).isEqualTo(422);
     assertThat(optOut(contact, "{").status()).isEqualTo(400);
     assertThat(optOut(Long.MAX_VALUE, "{}").code()).isEqualTo("contact_not_found");

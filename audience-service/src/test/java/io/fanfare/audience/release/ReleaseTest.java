@@ -20,6 +20,7 @@ import io.fanfare.contract.send.RetryDue;
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.localstack.testing.KafkaProbe;
 import io.fanfare.support.identity.Role;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -156,6 +157,42 @@ class ReleaseTest {
     inHand.addAll(worker.settled());
     assertThat(inHand).hasSizeBetween(most * 3 / 4, most);
     assertThat(scenario.outstanding(new Lane(server, 0))).isEqualTo(inHand.size());
+    scenario.move(broadcast, BroadcastState.CANCELLED);
+  }
+
+  @Test
+  void noTransactionAndNoCycleTakesMoreThanItsPart() {
+    UUID server = scenario.account(Channel.EMAIL, 8, 0);
+    scenario.stopAll(true, 11);
+    BroadcastControl broadcast;
+    try {
+      broadcast = start(scenario.contacts(34_000), Scenario.plan(Channel.EMAIL, server, 8));
+      scenario.awaitFrozen(broadcast);
+      // As if each of its lanes had done more until now than it may have outstanding.
+      audience
+          .jdbc()
+          .update("update lane set results_per_second = 1e12 where account_id = ?", server);
+    } finally {
+      scenario.stopAll(false, 12);
+    }
+    worker.await(34_000);
+    assertThat(
+            audience
+                .jdbc()
+                .queryForObject(
+                    "select max(size) from handover where broadcast_id = ?",
+                    Integer.class,
+                    broadcast.broadcastId()))
+        .isEqualTo(LaneReleaser.MAX_PER_TRANSACTION);
+    assertThat(
+            audience
+                .bean(MeterRegistry.class)
+                .get("fanfare.commands.released.at.once")
+                .summary()
+                .max())
+        .isBetween(
+            (double) ReleaseCycle.MAX_COMMANDS,
+            ReleaseCycle.MAX_COMMANDS + LaneReleaser.MAX_PER_TRANSACTION - 1.0);
     scenario.move(broadcast, BroadcastState.CANCELLED);
   }
 

@@ -8,6 +8,7 @@ import io.fanfare.broadcast.ApiUnderTest;
 import io.fanfare.broadcast.Reply;
 import io.fanfare.broadcast.TestTenant;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -87,6 +88,19 @@ class BroadcastsTest {
     wrong.remove("policy");
     assertThat(tenant.post(BROADCASTS, wrong).pointers())
         .containsExactly("/channels/1/channel", "/channels/2/account_id", "/variables/a b");
+
+    Map<String, Object> hundred = new LinkedHashMap<>();
+    for (int i = 0; i < 100; i++) {
+      hundred.put("v" + i, "x".repeat(900));
+    }
+    wrong = fixture.wanted("x");
+    wrong.put("variables", hundred);
+    assertThat(tenant.post(BROADCASTS, wrong).status()).isEqualTo(201);
+    hundred.replaceAll((name, value) -> "x".repeat(1_000));
+    assertThat(tenant.post(BROADCASTS, wrong).pointers()).containsExactly("/variables");
+    hundred.replaceAll((name, value) -> "x");
+    hundred.put("v100", "x");
+    assertThat(tenant.post(BROADCASTS, wrong).pointers()).containsExactly("/variables");
 
     Map<String, Object> silent = fixture.wanted("x");
     silent.put("template_id", fixture.template(Map.of("telegram", Map.of("text", "x"))));

@@ -165,6 +165,18 @@ class MessagesTest {
   }
 
   @Test
+  void aContactGetsSoManyOfATemplateADayAndOthersGoOn() {
+    long contact = contact();
+    for (int i = 0; i < ApiUnderTest.MESSAGES_PER_CONTACT; i++) {
+      send(wanted(contact));
+    }
+    Reply tooMany = fixture.tenant.post(MESSAGES, wanted(contact));
+    assertThat(tooMany.status()).isEqualTo(429);
+    assertThat(tooMany.code()).isEqualTo("too_many_messages");
+    send(wanted(contact()));
+  }
+
+  @Test
   void saysWhatIsWrong() {
     long contact = contact();
     refused(wanted(contact), "contact_id", 999_999_999L, "/contact_id");

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class ContentTable {
 
   static final long MOST_BYTES = 64_000_000;
-  private static final int MOST_PLACES = 200_000;
-  private static final int MOST_COMPILED = 500;
+  static final int MOST_PLACES = 200_000;
+  static final int MOST_COMPILED = 500;
   private static final int ID_LENGTH = 36;
 
   /** Where a content lies on the topic. */

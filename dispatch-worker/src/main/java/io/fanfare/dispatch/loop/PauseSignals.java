@@ -6,10 +6,6 @@ import io.fanfare.contract.broadcast.BroadcastSignal;
 import io.fanfare.contract.broadcast.StateReason;
 import io.fanfare.support.kafka.EventProducer;
 import java.time.Clock;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -23,24 +19,13 @@ import org.slf4j.LoggerFactory;
 final class PauseSignals {
 
   private static final Logger LOG = LoggerFactory.getLogger(PauseSignals.class);
-  private static final int REMEMBERED = 10_000;
 
   /** Producer callbacks run on the producer's own thread, which must not wait for itself. */
   private static final Executor APART = Thread::startVirtualThread;
 
-  private record Asked(UUID broadcastId, long epoch) {}
-
-  private record Refused(UUID accountId, long version) {}
-
   private final EventProducer producer;
   private final Clock clock;
-  private final Map<Asked, Set<Refused>> asked =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Asked, Set<Refused>> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final AskedPauses asked = new AskedPauses();
 
   PauseSignals(EventProducer producer, Clock clock) {
     this.producer = producer;
@@ -49,11 +34,7 @@ final class PauseSignals {
 
   /** True until a newer control epoch or a newer version of the account arrives. */
   synchronized boolean holds(BroadcastControl control, UUID accountId, long version) {
-    if (asked.isEmpty()) {
-      return false;
-    }
-    Set<Refused> refused = asked.get(new Asked(control.broadcastId(), control.epoch()));
-    return refused != null && refused.contains(new Refused(accountId, version));
+    return asked.holds(control.broadcastId(), control.epoch(), accountId, version);
   }
 
   /**
@@ -65,14 +46,7 @@ final class PauseSignals {
   void ask(BroadcastControl control, UUID accountId, long version, StateReason reason) {
     boolean first;
     synchronized (this) {
-      var key = new Asked(control.broadcastId(), control.epoch());
-      Set<Refused> refused = asked.get(key);
-      first = refused == null;
-      if (refused == null) {
-        refused = new HashSet<>();
-        asked.put(key, refused);
-      }
-      refused.add(new Refused(accountId, version));
+      first = asked.ask(control.broadcastId(), control.epoch(), accountId, version);
     }
     if (first) {
       LOG.warn("broadcast {} should pause: {}", control.broadcastId(), reason);

@@ -33,11 +33,6 @@ final class Window {
   /** Commands a lane may give in one turn. */
   private static final int QUANTUM = 50;
 
-  /** A limited lane holds so many seconds of its limit, more than is ever released ahead. */
-  private static final int LANE_SECONDS = 6;
-
-  private static final int SMALLEST_LANE = 50;
-
   /** Beyond the provider's window: a clock's grain on either side. */
   private static final long MARGIN_NANOS = Duration.ofMillis(10).toNanos();
 
@@ -48,21 +43,10 @@ final class Window {
   /** Addresses with a limit of their own that are remembered; about 30 MB. */
   private static final int MOST_RECIPIENTS = 100_000;
 
-  /**
-   * Lanes without a command whose epoch is remembered, so that they need not be asked for again.
-   */
-  private static final int MOST_EPOCHS = 10_000;
-
   private final RecipientSlots recipients;
   private final BroadcastPools pools;
   private final Map<UUID, Long> restUntil = new HashMap<>();
-  private final Map<Lane, Long> epochs =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Lane, Long> eldest) {
-          return size() > MOST_EPOCHS;
-        }
-      };
+  private final LaneEpochs epochs = new LaneEpochs();
   private boolean someLost;
   private final Map<UUID, Long> urgentUntil = new HashMap<>();
   private final int capacity;
@@ -129,7 +113,7 @@ final class Window {
     slots.quiet(restUntil.getOrDefault(lane.accountId(), now));
     LaneQueue queue = new LaneQueue(lane, slots);
     // Should it be another's by now, the first claim says so.
-    queue.epoch(epochs.getOrDefault(lane, 0L));
+    queue.epoch(epochs.of(lane));
     return queue;
   }
 
@@ -140,7 +124,7 @@ final class Window {
 
   /** The same for broadcasts, which leave room for a read of single messages. */
   boolean fullForBroadcasts(int more) {
-    return size > 0 && size + more > capacity - Math.min(more, capacity / 8);
+    return WindowPolicy.fullForBroadcasts(size, more, capacity);
   }
 
   /** Some account is to keep something for single messages. */
@@ -212,11 +196,7 @@ final class Window {
     lock.lock();
     try {
       for (LaneQueue lane : lanes.values()) {
-        int limit = limits.applyAsInt(lane.lane());
-        int share =
-            limit == 0
-                ? capacity / 2
-                : Math.clamp((long) limit * LANE_SECONDS, SMALLEST_LANE, capacity / 2);
+        int share = WindowPolicy.laneShare(limits.applyAsInt(lane.lane()), capacity);
         for (boolean urgent : new boolean[] {true, false}) {
           if (lane.size(urgent) > share) {
             lane.addPartitions(urgent, crowded);
@@ -379,7 +359,7 @@ final class Window {
     try {
       long now = System.nanoTime();
       for (LaneStore.Owned owned : ours) {
-        epochs.put(owned.lane(), owned.epoch());
+        epochs.own(owned.lane(), owned.epoch());
         LaneQueue lane = lanes.get(owned.lane());
         if (lane == null) {
           continue;
@@ -403,7 +383,7 @@ final class Window {
     lock.lock();
     try {
       for (Lane lane : gone) {
-        epochs.remove(lane);
+        epochs.lose(lane);
         LaneQueue queue = lanes.get(lane);
         if (queue != null) {
           queue.lost();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fanfare.contract.Channel;
+import io.fanfare.contract.EventCodec;
 import io.fanfare.contract.Lane;
 import io.fanfare.contract.SendClass;
 import io.fanfare.contract.Topics;
@@ -14,6 +15,14 @@ import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.contract.content.MessageContent;
 import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.send.SendMessage;
+import io.fanfare.dispatch.channel.AccountTest;
+import io.fanfare.dispatch.channel.BroadcastFacts;
+import io.fanfare.dispatch.channel.ChannelSender;
+import io.fanfare.dispatch.channel.CompiledContent;
+import io.fanfare.dispatch.channel.OpenedAccount;
+import io.fanfare.dispatch.channel.OutcomeSink;
+import io.fanfare.dispatch.channel.PreparedMessage;
+import io.fanfare.dispatch.channel.StopCheck;
 import io.fanfare.dispatch.control.ContentTable.Place;
 import io.fanfare.localstack.testing.TestInfrastructure;
 import io.fanfare.support.kafka.EventProducer;
@@ -88,6 +97,94 @@ class ContentTableTest {
     assertThat(ended.stream().filter(id -> controls.find(id) != null)).hasSize(32);
     assertThat(controls.find(ended.getLast())).isNotNull();
     assertThat(controls.unfinished()).containsOnlyKeys(running);
+  }
+
+  @Test
+  void knowsThePlacesOfTheContentsReadLast() {
+    UUID first = UUID.randomUUID();
+    UUID second = UUID.randomUUID();
+    contents.accept(key(first), new byte[1], new Place(0, 0));
+    contents.accept(key(second), new byte[1], new Place(0, 1));
+    for (int i = 2; i < ContentTable.MOST_PLACES; i++) {
+      contents.accept(key(new UUID(1, i)), new byte[1], new Place(0, i));
+    }
+    assertThat(contents.isKnown(command(first))).isTrue();
+    contents.accept(key(UUID.randomUUID()), new byte[1], new Place(1, 0));
+    assertThat(contents.isKnown(command(first))).isFalse();
+    assertThat(contents.isKnown(command(second))).isTrue();
+  }
+
+  @Test
+  void keepsTheCompiledContentsUsedLast() {
+    var many = new ContentTable(id -> false, (key, place) -> {}, ContentTable.MOST_BYTES);
+    var compiler = new CountingCompiler();
+    List<UUID> broadcasts =
+        Stream.generate(UUID::randomUUID).limit(ContentTable.MOST_COMPILED + 1).toList();
+    for (UUID id : broadcasts) {
+      var content =
+          new BroadcastContent(
+              id, "a", Channel.EMAIL, new MessageContent.Email("Hi", null, "Hello"));
+      many.accept(content.key(), EventCodec.encode(content), new Place(0, 0));
+      compiler.compiled(many, id);
+    }
+    assertThat(compiler.count).isEqualTo(broadcasts.size());
+    compiler.compiled(many, broadcasts.getLast());
+    assertThat(compiler.count).as("kept").isEqualTo(broadcasts.size());
+    compiler.compiled(many, broadcasts.getFirst());
+    assertThat(compiler.count).as("compiled again").isEqualTo(broadcasts.size() + 1);
+  }
+
+  /** A channel whose compiled contents are nothing but counted. */
+  private static final class CountingCompiler implements ChannelSender {
+
+    private static final OpenedAccount ACCOUNT =
+        new OpenedAccount(
+            UUID.randomUUID(), UUID.randomUUID(), Channel.EMAIL, 1, 0, Map.of(), Map.of());
+
+    private int count;
+
+    void compiled(ContentTable table, UUID broadcast) {
+      assertThat(
+              table.compiled(
+                  command(broadcast), control(broadcast, 1, BroadcastState.RUNNING), ACCOUNT, this))
+          .isNotNull();
+    }
+
+    @Override
+    public CompiledContent compile(
+        MessageContent content, OpenedAccount account, BroadcastFacts facts) {
+      count++;
+      return new CompiledContent() {};
+    }
+
+    @Override
+    public Channel channel() {
+      return Channel.EMAIL;
+    }
+
+    @Override
+    public int batchSize() {
+      return 1;
+    }
+
+    @Override
+    public int concurrentBatches() {
+      return 1;
+    }
+
+    @Override
+    public AccountTest test(OpenedAccount account) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void send(
+        OpenedAccount account, List<PreparedMessage> batch, StopCheck stop, OutcomeSink sink) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test

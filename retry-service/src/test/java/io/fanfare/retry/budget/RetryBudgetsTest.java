@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fanfare.contract.EventCodec;
 import io.fanfare.contract.Topics;
+import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastSignal;
 import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.contract.delivery.Bucket;
@@ -90,6 +91,28 @@ class RetryBudgetsTest {
     assertThat(signals()).isEmpty();
   }
 
+  @Test
+  void theBudgetWithoutResultsForTheLongestTimeIsForgotten() {
+    publish(1, BroadcastState.RUNNING);
+    beginToLook();
+    results(TRIES - 2, Outcome.RETRYING);
+    List<BroadcastControl> others = new ArrayList<>();
+    List<DeliveryEvent> theirs = new ArrayList<>();
+    for (int i = 0; i < RetryBudgets.MAX_BROADCASTS; i++) {
+      UUID other = UUID.randomUUID();
+      others.add(control(other, 1, BroadcastState.RUNNING, LONG, LONG, LONG));
+      theirs.add(event(other, ++contact, 1, 1, Bucket.IN_FLIGHT, Outcome.RETRYING, null));
+    }
+    retries.publishAndAwait(others);
+    take(theirs);
+    // One more would have been enough; but it begins anew.
+    beginToLook();
+    results(TRIES - 2, Outcome.RETRYING);
+    assertThat(signals()).isEmpty();
+    results(TRIES, Outcome.RETRYING);
+    awaitSignals(1);
+  }
+
   private void publish(long epoch, BroadcastState state) {
     var control = control(broadcast, epoch, state, LONG, LONG, LONG);
     retries.publish(control);
@@ -111,6 +134,10 @@ class RetryBudgetsTest {
     for (int i = 0; i < count; i++) {
       events.add(event(broadcast, ++contact, 1, 1, Bucket.IN_FLIGHT, outcome, retryAt));
     }
+    take(events);
+  }
+
+  private void take(List<DeliveryEvent> events) {
     retries.publish(events);
     Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> retries.lag() == 0);
   }
