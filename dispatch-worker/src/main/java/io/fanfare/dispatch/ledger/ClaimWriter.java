@@ -85,11 +85,29 @@ public final class ClaimWriter implements AutoCloseable {
     BitSet claimed = new BitSet();
     for (Map.Entry<LocalDate, BitSet> day : byDay.entrySet()) {
       if (days.ensure(open, day.getKey(), day.getValue().cardinality())) {
-        claimed.or(
-            ClaimSql.insert(open, incarnation, batch, day.getKey(), rows, epochs, day.getValue()));
+        claimed.or(insert(open, incarnation, batch, rows, epochs, day));
       }
     }
     return claimed;
+  }
+
+  /** Claims nothing of a day that was dropped a moment ago, as of one dropped long before. */
+  private BitSet insert(
+      Connection open,
+      long incarnation,
+      long batch,
+      List<LedgerRow> rows,
+      Map<Lane, Long> epochs,
+      Map.Entry<LocalDate, BitSet> day)
+      throws SQLException {
+    try {
+      return ClaimSql.insert(open, incarnation, batch, day.getKey(), rows, epochs, day.getValue());
+    } catch (SQLException e) {
+      if (days.wasDropped(open, day.getKey(), e)) {
+        return new BitSet();
+      }
+      throw e;
+    }
   }
 
   private static BitSet readBack(Connection open, long incarnation, long batch)

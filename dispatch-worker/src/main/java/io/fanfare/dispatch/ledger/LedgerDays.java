@@ -23,6 +23,10 @@ import java.util.function.Function;
 public final class LedgerDays {
 
   private static final int REMEMBERED = 100;
+
+  /** PostgreSQL's check_violation, which a row without a partition is to it. */
+  private static final String NO_PARTITION = "23514";
+
   private static final long[] ANALYSE_AT = {1_000, 20_000, 200_000};
 
   private static final class Day {
@@ -79,6 +83,20 @@ public final class LedgerDays {
       known.computeIfAbsent(day, absent -> new Day()).rows.addAndGet(rows);
     }
     return true;
+  }
+
+  /**
+   * Whether a statement failed because its day was dropped since this worker last knew of it.
+   *
+   * @param connection not in a transaction
+   */
+  boolean wasDropped(Connection connection, LocalDate day, SQLException failure)
+      throws SQLException {
+    if (!NO_PARTITION.equals(failure.getSQLState())) {
+      return false;
+    }
+    lookAtFloor(connection);
+    return isDropped(day);
   }
 
   private static boolean make(Connection connection, LocalDate day) throws SQLException {

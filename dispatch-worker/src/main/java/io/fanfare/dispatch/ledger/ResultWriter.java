@@ -17,6 +17,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -73,17 +74,35 @@ final class ResultWriter implements AutoCloseable {
         byDay.remove(day);
       }
     }
-    Written written =
-        connection.<@Nullable Written>transaction(open -> {
-          if (!lockLease(open, incarnation)) {
-            return null;
-          }
-          return record(open, incarnation, firstSequence, batch, entries, byDay, repeated);
-        });
+    Written written;
+    try {
+      written =
+          connection.<@Nullable Written>transaction(open -> {
+            if (!lockLease(open, incarnation)) {
+              return null;
+            }
+            return record(open, incarnation, firstSequence, batch, entries, byDay, repeated);
+          });
+    } catch (SQLException e) {
+      if (noneWasDropped(byDay.keySet(), e)) {
+        throw e;
+      }
+      // Rolled back; the day is known to be gone now, and is left out.
+      return write(incarnation, firstSequence, batch, entries, repeated);
+    }
     if (written == null) {
       throw new LeaseLost(incarnation);
     }
     return written;
+  }
+
+  private boolean noneWasDropped(Set<LocalDate> written, SQLException failure) throws SQLException {
+    for (LocalDate day : written) {
+      if (connection.call(open -> days.wasDropped(open, day, failure))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean lockLease(Connection open, Incarnation incarnation) throws SQLException {

@@ -129,8 +129,9 @@ class LedgerDatabaseTest {
   @Test
   void aDroppedDayIsNeitherMadeAgainNorWrittenTo() throws Exception {
     Incarnation writer = incarnation();
-    LedgerDays days = new LedgerDays();
-    try (ClaimWriter claims = new ClaimWriter(pool, days);
+    LedgerDays unaware = new LedgerDays();
+    try (ClaimWriter claims = new ClaimWriter(pool, new LedgerDays());
+        ResultWriter ofUnaware = new ResultWriter(pool, unaware, false);
         ResultWriter results = new ResultWriter(pool, new LedgerDays(), false)) {
       List<LedgerRow> rows =
           List.of(new LedgerRow(command(DAY), 0), new LedgerRow(command(DAY), 0));
@@ -144,13 +145,20 @@ class LedgerDatabaseTest {
       }
       assertThat(claims.claim(writer, 1, rows, epochs, false).ours().cardinality()).isEqualTo(2);
 
+      try (Connection connection = pool.getConnection()) {
+        assertThat(unaware.ensure(connection, DAY, 0)).isTrue();
+      }
+
       assertThat(new LedgerRetention(pool).dropBefore(DAY.plusDays(1), List.of())).isEqualTo(1);
       assertThat(new LedgerRetention(pool).dropBefore(DAY, List.of())).isZero();
 
       try (ClaimWriter later = new ClaimWriter(pool, new LedgerDays())) {
         assertThat(later.claim(writer, 2, rows, epochs, false).ours().isEmpty()).isTrue();
       }
+      // Those who knew the day before it was dropped.
+      assertThat(claims.claim(writer, 2, rows, epochs, false).ours().isEmpty()).isTrue();
       List<LedgerEntry> ended = List.of(entry(null, Outcome.RETURNED, new ArrayList<>()));
+      assertThat(ofUnaware.write(writer, 1, 3, ended, false).recorded().isEmpty()).isTrue();
       assertThat(results.write(writer, 1, 3, ended, false).recorded().isEmpty()).isTrue();
       assertThat(
               jdbc.sql("select to_regclass('claim_20260301') is null")
