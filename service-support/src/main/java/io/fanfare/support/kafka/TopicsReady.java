@@ -3,6 +3,7 @@ package io.fanfare.support.kafka;
 import io.fanfare.contract.Topic;
 import io.fanfare.contract.Topics;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,10 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -89,7 +93,7 @@ public final class TopicsReady {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BROKER_TIMEOUT_MS);
     while (true) {
       try {
-        get(admin.describeTopics(names).allTopicNames());
+        awaitLeaders(admin, get(admin.describeTopics(names).allTopicNames()).values());
         return;
       } catch (UnknownTopicOrPartitionException e) {
         // Creation is answered before every broker knows of it.
@@ -98,6 +102,24 @@ public final class TopicsReady {
         }
       }
     }
+  }
+
+  /**
+   * Returns when every partition is served. A producer whose first record is refused by a partition
+   * without a leader, and whose second one is taken, waits for the first for ever: a partition that
+   * knows nothing of a producer yet takes any sequence number of it.
+   */
+  private static void awaitLeaders(Admin admin, Collection<TopicDescription> topics) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (TopicDescription topic : topics) {
+      topic
+          .partitions()
+          .forEach(partition ->
+              ends.put(
+                  new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest()));
+    }
+    // Asked of the leaders; the client asks again where there is none yet.
+    get(admin.listOffsets(ends).all());
   }
 
   private static <T> T get(KafkaFuture<T> future) {
