@@ -59,6 +59,11 @@ final class FakeProvider implements ChannelSender {
     latency = time;
   }
 
+  /** Sends between arrival and answer now; each has a connection. */
+  int atOnce() {
+    return atOnce.get();
+  }
+
   /** From now on messages arrive and no answer comes before {@link #release}. */
   void hang() {
     gate = new CountDownLatch(1);
