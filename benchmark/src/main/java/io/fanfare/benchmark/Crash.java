@@ -33,8 +33,7 @@ public final class Crash {
     Path folder = Files.createTempDirectory("fanfare-crash");
     if (options.mutations()) {
       List<Mutation> unseen =
-          MutationRun.unseen(
-              options.seed(), folder, Path.of("").toAbsolutePath(), System.out::println);
+          MutationRun.unseen(folder, Path.of("").toAbsolutePath(), System.out::println);
       if (unseen.isEmpty()) {
         Bench.delete(folder);
       }

@@ -26,7 +26,7 @@ public record CrashOptions(
 
   public static final String USAGE =
       "usage: crash [--recipients N] [--kills K] [--seed S] [--json] [--set VARIABLE=VALUE]…"
-          + " | crash --mutations [--seed S]";
+          + " | crash --mutations";
 
   public CrashOptions {
     if (recipients < 100 || recipients > 1_000_000) {

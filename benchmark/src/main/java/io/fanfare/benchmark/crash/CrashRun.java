@@ -46,24 +46,36 @@ public final class CrashRun {
    * @param console takes lines for people
    */
   public CrashRun(CrashOptions options, Consumer<String> console) {
-    this(options, COMPLETION, console);
+    this(
+        options,
+        FaultPlanner.plan(options.seed(), options.kills(), workers(options), SERVICES),
+        COMPLETION,
+        console);
   }
 
   /**
    * @param completion how long to wait for the end once nothing is broken any more
    */
-  CrashRun(CrashOptions options, Duration completion, Consumer<String> console) {
+  CrashRun(
+      CrashOptions options,
+      List<PlannedFault> plan,
+      Duration completion,
+      Consumer<String> console) {
     this.options = options;
     this.completion = completion;
     this.log = new RunLog(console);
-    this.workers = WORKERS.subList(0, options.kills() < KILLS_FOR_THREE_WORKERS ? 2 : 3);
-    this.plan = FaultPlanner.plan(options.seed(), options.kills(), workers, SERVICES);
+    this.workers = workers(options);
+    this.plan = plan;
     this.ratePerSecond =
         Subject.wholeRate(
             PACE
                 * options.recipients()
                 / 2.0
                 / FaultPlanner.estimate(plan).plus(SMALL_ESTIMATE).toSeconds());
+  }
+
+  private static List<String> workers(CrashOptions options) {
+    return WORKERS.subList(0, options.kills() < KILLS_FOR_THREE_WORKERS ? 2 : 3);
   }
 
   /** The plan, a line for each fault. */
@@ -85,8 +97,7 @@ public final class CrashRun {
    * @throws SQLException when the ledger cannot be read in the end
    */
   public Report run(Path folder, Path project) throws SQLException {
-    try (Deployment deployment =
-        Deployment.start(folder, project, settings(), workers.subList(1, workers.size()))) {
+    try (Deployment deployment = Deployment.start(folder, project, settings(), furtherWorkers())) {
       try {
         return run(deployment);
       } finally {
@@ -96,7 +107,13 @@ public final class CrashRun {
     }
   }
 
-  private Map<String, String> settings() {
+  /** The workers beside the first, more of them for many kills. */
+  List<String> furtherWorkers() {
+    return workers.subList(1, workers.size());
+  }
+
+  /** What the services are started with. */
+  Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("FANFARE_DISPATCH_MAX_IN_FLIGHT", Integer.toString(OPEN_CLAIM_BOUND));
     settings.put("FANFARE_RETRY_DELAYS", "1s,2s,4s");
@@ -109,7 +126,13 @@ public final class CrashRun {
     return settings;
   }
 
-  private Report run(Deployment deployment) throws SQLException {
+  /**
+   * The same in a deployment that is there, with these {@link #furtherWorkers()} and {@link
+   * #settings()}.
+   *
+   * @throws SQLException when the ledger cannot be read in the end
+   */
+  Report run(Deployment deployment) throws SQLException {
     Subject subject = new Subject(deployment, options.recipients() / 2, ratePerSecond);
     Providers providers = new Providers(deployment.simulators(), ratePerSecond);
     LedgerReader ledger = new LedgerReader(deployment, subject.id());
@@ -193,11 +216,13 @@ public final class CrashRun {
                         times.length,
                         log.secondsAt(times[0]),
                         log.secondsAt(times[times.length - 1]))));
+    List<Double> takeovers = new ArrayList<>();
     List<Double> recoveries = new ArrayList<>();
     for (RunLog.Kill kill : log.kills()) {
+      ledger.settledAfter(kill).ifPresent(after -> takeovers.add(after.toMillis() / 1000.0));
       recoveries.add(ledger.resumedAfter(kill).toMillis() / 1000.0);
     }
-    Measures measures = Measures.of(figures, small, controlLatency, recoveries);
+    Measures measures = Measures.of(figures, small, controlLatency, takeovers, recoveries);
     return new Report(options, Checker.check(figures), measures, log.surprises());
   }
 }

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -183,6 +184,29 @@ final class LedgerReader {
       }
     }
     return attempts;
+  }
+
+  /**
+   * How long it took until what a worker had left open when it died was settled.
+   *
+   * @return empty when it is not
+   */
+  Optional<Duration> settledAfter(RunLog.Kill kill) throws SQLException {
+    String sql =
+        """
+        select extract(epoch from settled_at - ?::timestamptz) from dispatch_worker.incarnation
+        where number = ? and settled_at is not null
+        """;
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, kill.at().toString());
+      statement.setLong(2, kill.incarnation());
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next()
+            ? Optional.of(Duration.ofMillis(Math.round(row.getDouble(1) * 1000)))
+            : Optional.empty();
+      }
+    }
   }
 
   /**

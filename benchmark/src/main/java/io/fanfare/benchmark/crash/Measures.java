@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  *     was complete; null when it was not
  * @param controlSeconds from the publication of a control record until a worker obeys it, half of
  *     them and 99 of 100 within; by the workers that live in the end
- * @param recoverySeconds after each kill, until the last of the worker's lanes sent again
+ * @param takeoverSeconds after each kill, until everything it left open had an end
+ * @param recoverySeconds after each kill, until the last of the worker's lanes sent again: pauses,
+ *     further kills and outages fall into it
  */
 public record Measures(
     int ratePerSecond,
@@ -27,12 +29,14 @@ public record Measures(
     List<Long> overshootMillis,
     @Nullable Double smallSeconds,
     Map<String, Double> controlSeconds,
+    List<Double> takeoverSeconds,
     List<Double> recoverySeconds) {
 
   static Measures of(
       Figures figures,
       @Nullable Duration small,
       Histogram controlLatency,
+      List<Double> takeoverSeconds,
       List<Double> recoverySeconds) {
     Map<String, Integer> peaks = new LinkedHashMap<>();
     int rate = 0;
@@ -50,6 +54,7 @@ public record Measures(
         overshoots,
         small == null ? null : small.toMillis() / 1000.0,
         Map.of("p50", controlLatency.quantile(0.5), "p99", controlLatency.quantile(0.99)),
+        takeoverSeconds,
         recoverySeconds);
   }
 
@@ -88,6 +93,7 @@ public record Measures(
     columns.put("pause_overshoot_millis", overshootMillis);
     columns.put("small_beside_large_seconds", smallSeconds);
     columns.put("control_seconds_at_most", controlSeconds);
+    columns.put("takeover_seconds", takeoverSeconds);
     columns.put("recovery_seconds", recoverySeconds);
     return columns;
   }

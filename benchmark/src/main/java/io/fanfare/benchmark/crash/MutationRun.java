@@ -16,6 +16,9 @@ public final class MutationRun {
   private static final int RECIPIENTS = 1_200;
   private static final int KILLS = 1;
 
+  /** Without meaning: the faults are the mutation's own. */
+  private static final long SEED = 1;
+
   /** What is broken on purpose may never complete: no reason to wait long. */
   private static final Duration COMPLETION = Duration.ofSeconds(30);
 
@@ -30,12 +33,12 @@ public final class MutationRun {
    * @return those that were not seen
    * @throws SQLException when a ledger cannot be read in the end
    */
-  public static List<Mutation> unseen(
-      long seed, Path folder, Path project, Consumer<String> console) throws SQLException {
+  public static List<Mutation> unseen(Path folder, Path project, Consumer<String> console)
+      throws SQLException {
     List<Mutation> unseen = new ArrayList<>();
     for (Mutation mutation : Mutation.values()) {
-      CrashOptions options = new CrashOptions(RECIPIENTS, KILLS, seed, false, mutation.settings());
-      CrashRun run = new CrashRun(options, COMPLETION, line -> {});
+      CrashOptions options = new CrashOptions(RECIPIENTS, KILLS, SEED, false, mutation.settings());
+      CrashRun run = new CrashRun(options, mutation.plan(), COMPLETION, line -> {});
       Report report = run.run(folder.resolve(mutation.name().toLowerCase()), project);
       boolean seen = mutation.seenIn(report.verdict());
       console.accept(

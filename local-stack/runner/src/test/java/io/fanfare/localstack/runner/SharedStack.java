@@ -55,12 +55,27 @@ public final class SharedStack implements LauncherSessionListener {
       throw new UncheckedIOException(e);
     }
     simulators = Simulators.start(Simulators.Settings.local());
+    startStack();
+  }
+
+  private void startStack() {
     stack =
         LocalStack.start(
             new StackSettings(
                 folder.toAbsolutePath(), false, Map.of("FANFARE_RETRY_DELAYS", "300ms,600ms,1s")),
             simulators,
             part -> {});
+  }
+
+  /**
+   * Stops everything but the providers in good order and starts it again on its data.
+   *
+   * @param between runs while nothing but the providers does
+   */
+  void restart(Runnable between) {
+    stack.close();
+    between.run();
+    startStack();
   }
 
   LocalStack stack() {
