@@ -12,6 +12,7 @@ import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.contract.delivery.DeliveryEvent;
 import io.fanfare.contract.delivery.DeliveryProgress;
 import io.fanfare.contract.delivery.Outcome;
+import io.fanfare.contract.engagement.EngagementEvent;
 import io.fanfare.contract.message.MessageAccepted;
 import io.fanfare.contract.message.MessageRequested;
 import io.fanfare.contract.send.RetryDue;
@@ -62,6 +63,7 @@ public final class EventCodec {
       case SendMessage command -> "send.message";
       case RetryDue due -> "delivery.retry_due";
       case DeliveryEvent delivery -> deliveryType(delivery.outcome());
+      case EngagementEvent engagement -> "engagement." + engagement.kind().id();
       case DeliveryProgress progress -> "delivery.progress";
       case MessageAccepted accepted -> "message.accepted";
       case MessageRequested requested -> "message.requested";
@@ -142,6 +144,9 @@ public final class EventCodec {
     types.put("send.message", SendMessage.class);
     for (Outcome outcome : Outcome.values()) {
       types.put(deliveryType(outcome), DeliveryEvent.class);
+    }
+    for (EngagementEvent.Kind kind : EngagementEvent.Kind.values()) {
+      types.put("engagement." + kind.id(), EngagementEvent.class);
     }
     types.put("delivery.progress", DeliveryProgress.class);
     types.put("delivery.retry_due", RetryDue.class);

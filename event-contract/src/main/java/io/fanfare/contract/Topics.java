@@ -49,6 +49,11 @@ public final class Topics {
     public static final String RETRY_UNDECODABLE = "retry-service.undecodable";
 
     public static final String ANALYTICS_DELIVERY = "analytics-service.delivery";
+    public static final String ANALYTICS_ENGAGEMENT = "analytics-service.engagement";
+    public static final String ANALYTICS_CONTROL = "analytics-service.control";
+
+    /** Turns unsubscriptions, hard bounces and complaints into opt-outs. */
+    public static final String AUDIENCE_ENGAGEMENT = "audience-service.engagement";
 
     private Groups() {}
   }
@@ -68,6 +73,7 @@ public final class Topics {
               "broadcast.started",
               "broadcast.paused",
               "broadcast.resumed",
+              "broadcast.winner_decided",
               "broadcast.completed",
               "broadcast.cancelled",
               "broadcast.failed"),
@@ -90,6 +96,7 @@ public final class Topics {
           List.of(
               Groups.AUDIENCE_CONTROL,
               Groups.RETRY_CONTROL,
+              Groups.ANALYTICS_CONTROL,
               Groups.DISPATCH_FORGET,
               DISPATCH_WORKER));
 
@@ -102,7 +109,7 @@ public final class Topics {
           Duration.ofDays(7),
           TYPE_ONLY,
           List.of("broadcast.signal"),
-          List.of(AUDIENCE_SERVICE, DISPATCH_WORKER, RETRY_SERVICE),
+          List.of(AUDIENCE_SERVICE, DISPATCH_WORKER, RETRY_SERVICE, ANALYTICS_SERVICE),
           List.of(Groups.BROADCAST_SIGNAL, Groups.BROADCAST_MESSAGE));
 
   /** Channel accounts, credentials sealed. */
@@ -162,6 +169,26 @@ public final class Topics {
               "broadcast.message_fell_back"),
           List.of(DISPATCH_WORKER),
           List.of(Groups.AUDIENCE_RETURN, Groups.RETRY_DELIVERY, Groups.ANALYTICS_DELIVERY));
+
+  /** What recipients did with their messages. */
+  public static final Topic ENGAGEMENT_EVENTS =
+      new Topic(
+          "engagement.events",
+          "contact",
+          PER_RECIPIENT,
+          Duration.ofDays(35),
+          TYPE_ONLY,
+          List.of(
+              "engagement.opened",
+              "engagement.clicked",
+              "engagement.replied",
+              "engagement.button",
+              "engagement.bounced",
+              "engagement.complained",
+              "engagement.unsubscribed",
+              "engagement.custom"),
+          List.of(DISPATCH_WORKER),
+          List.of(Groups.ANALYTICS_ENGAGEMENT, Groups.AUDIENCE_ENGAGEMENT));
 
   /** The ledger's cumulative counters. */
   public static final Topic DELIVERY_PROGRESS =
@@ -301,6 +328,7 @@ public final class Topics {
     topics.add(BROADCAST_CONTENT);
     topics.addAll(sendTopics());
     topics.add(DELIVERY_EVENTS);
+    topics.add(ENGAGEMENT_EVENTS);
     topics.add(DELIVERY_PROGRESS);
     topics.add(DELIVERY_RETRY_DUE);
     topics.add(MESSAGE_ACCEPTED);

@@ -1,5 +1,6 @@
 package io.fanfare.contract;
 
+import io.fanfare.contract.abtest.AbTest;
 import io.fanfare.contract.account.ChannelAccount;
 import io.fanfare.contract.audit.AuditRecorded;
 import io.fanfare.contract.broadcast.BroadcastControl;
@@ -21,11 +22,13 @@ import io.fanfare.contract.delivery.Cause;
 import io.fanfare.contract.delivery.DeliveryEvent;
 import io.fanfare.contract.delivery.DeliveryProgress;
 import io.fanfare.contract.delivery.Outcome;
+import io.fanfare.contract.engagement.EngagementEvent;
 import io.fanfare.contract.message.MessageAccepted;
 import io.fanfare.contract.message.MessageRequested;
 import io.fanfare.contract.send.RetryDue;
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.contract.tenant.TenantLimits;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -90,7 +93,22 @@ final class Samples {
             Map.of("season", "spring"),
             AT,
             600,
-            ChannelMode.FALLBACK),
+            ChannelMode.FALLBACK,
+            new AbTest(
+                List.of(
+                    new AbTest.Variant("a", "Short subject", 10, null),
+                    new AbTest.Variant("b", "Later", 10, Duration.ofHours(2))),
+                80,
+                Channel.EMAIL,
+                AbTest.Metric.CUSTOM,
+                "purchase",
+                List.of(0.5, 1.0),
+                Duration.ofHours(4),
+                1_000,
+                0.05,
+                AbTest.Decision.AUTO,
+                "a"),
+            "b"),
         new GlobalStop(3, true, "the provider asked us to stop", AT),
         new TenantLimits(TENANT, 2, 6_000),
         new BroadcastSignal(
@@ -100,7 +118,8 @@ final class Samples {
             1,
             20_000L,
             new StateReason("empty_audience", "the list has no contacts"),
-            AT),
+            AT,
+            "b"),
         new BroadcastContent(
             BROADCAST,
             "a",
@@ -133,7 +152,8 @@ final class Samples {
             AT,
             Map.of("contact", Map.of("name", "Ada")),
             null,
-            true),
+            true,
+            "Asia/Kathmandu"),
         new RetryDue(
             TENANT, BROADCAST, 42, Channel.EMAIL, 2, 2, Bucket.RETRYING, false, DAY, LANE, "a"),
         new DeliveryEvent(
@@ -153,6 +173,22 @@ final class Samples {
             new Cause("server_busy", "451 4.3.0 try again", "4.3.0"),
             AT.plusSeconds(30),
             "abc"),
+        new EngagementEvent(
+            EVENT,
+            EngagementEvent.Kind.CLICKED,
+            TENANT,
+            BROADCAST,
+            42,
+            Channel.EMAIL,
+            "a",
+            2,
+            "https://example.org/spring",
+            "purchase",
+            new BigDecimal("19.99"),
+            AT.plusSeconds(60),
+            AT,
+            345,
+            "head_request"),
         new DeliveryProgress(
             BROADCAST,
             Channel.EMAIL,

@@ -46,15 +46,18 @@ public class BackendClient {
 
   /** A request in somebody's name, with the time an answer may take. */
   public HttpRequest.Builder request(URI base, String pathAndQuery, Identity identity) {
+    return request(base, pathAndQuery).header("Authorization", tokens.authorization(identity));
+  }
+
+  /** A request in nobody's name. */
+  HttpRequest.Builder request(URI base, String pathAndQuery) {
     URI target;
     try {
       target = URI.create(base.toString().replaceAll("/+$", "") + pathAndQuery);
     } catch (IllegalArgumentException e) {
       throw ProblemException.badRequest("malformed_path", "the path or query is not well formed");
     }
-    return HttpRequest.newBuilder(target)
-        .timeout(backends.answerTimeout())
-        .header("Authorization", tokens.authorization(identity));
+    return HttpRequest.newBuilder(target).timeout(backends.answerTimeout());
   }
 
   /**

@@ -16,6 +16,9 @@ final class ForwardedPaths {
   static final String SKIPPED = "/api/v1/broadcasts/{id}/skipped";
   static final String STATS = "/api/v1/broadcasts/{id}/stats";
 
+  /** What messages lead to; nobody logs in there. */
+  static final String PUBLIC_LINKS = "/t/**";
+
   // A dot segment, an empty segment, a path parameter, or an encoded slash, backslash, dot or NUL.
   private static final Pattern UNSAFE =
       Pattern.compile("/\\.{1,2}(/|$)|//|;|\\\\|%2f|%5c|%2e|%00|%25");

@@ -18,9 +18,11 @@ import java.net.http.HttpResponse;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -102,16 +104,30 @@ class FrontDoorController {
     forward(client.backends().analyticsUrl(), identity, request, response);
   }
 
+  /** The pixel, links and pages that messages lead to: whoever has the link may follow it. */
+  @RequestMapping(
+      path = ForwardedPaths.PUBLIC_LINKS,
+      method = {RequestMethod.GET, RequestMethod.HEAD, RequestMethod.POST})
+  void publicLinks(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    forward(client.backends().dispatchUrl(), null, request, response);
+  }
+
   private void forward(
-      URI backend, Identity identity, HttpServletRequest request, HttpServletResponse response)
+      URI backend,
+      @Nullable Identity identity,
+      HttpServletRequest request,
+      HttpServletResponse response)
       throws IOException {
     String path = request.getRequestURI();
     if (!ForwardedPaths.isSafe(path)) {
       throw ProblemException.badRequest("malformed_path", "the path is not in its plain form");
     }
     String query = request.getQueryString();
+    String target = query == null ? path : path + "?" + query;
     HttpRequest.Builder builder =
-        client.request(backend, query == null ? path : path + "?" + query, identity);
+        identity == null
+            ? client.request(backend, target)
+            : client.request(backend, target, identity);
     for (String name : Collections.list(request.getHeaderNames())) {
       if (isPassedOn(name)) {
         Collections.list(request.getHeaders(name)).forEach(value -> builder.header(name, value));

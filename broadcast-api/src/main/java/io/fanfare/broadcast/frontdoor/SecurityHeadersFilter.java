@@ -32,11 +32,15 @@ final class SecurityHeadersFilter extends OncePerRequestFilter {
 
   static void apply(HttpServletRequest request, HttpServletResponse response) {
     String path = request.getRequestURI();
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response.setHeader("Referrer-Policy", "no-referrer");
+    if (path.startsWith("/t/")) {
+      // What messages show and lead to says itself what it may be shown in.
+      return;
+    }
     response.setHeader(
         "Content-Security-Policy", path.startsWith("/swagger-ui") ? SWAGGER_POLICY : POLICY);
-    response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("X-Frame-Options", "DENY");
-    response.setHeader("Referrer-Policy", "no-referrer");
     response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
     response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
     response.setHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()");

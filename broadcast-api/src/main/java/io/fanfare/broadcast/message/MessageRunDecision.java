@@ -31,7 +31,7 @@ sealed interface MessageRunDecision {
     return switch (signal.signal()) {
       case COMPLETE -> complete(run, signal, accepted);
       case PAUSE -> pause(run, signal);
-      case FROZEN, FAIL -> new Ignore("it has no list");
+      case FROZEN, FAIL, WINNER -> new Ignore("it has no list");
     };
   }
 

@@ -32,6 +32,7 @@ import io.fanfare.dispatch.PoolSettings;
 import io.fanfare.dispatch.TestSwitches;
 import io.fanfare.dispatch.channel.ChannelSender;
 import io.fanfare.dispatch.control.ControlReader;
+import io.fanfare.dispatch.engagement.Tracking;
 import io.fanfare.localstack.testing.KafkaProbe;
 import io.fanfare.localstack.testing.TestDatabase;
 import io.fanfare.localstack.testing.TestInfrastructure;
@@ -191,7 +192,8 @@ final class DispatchStage implements AutoCloseable {
             name + "-control",
             secrets,
             settings.controlFresh(),
-            switches.keepFirstControl());
+            switches.keepFirstControl(),
+            Tracking.OFF);
     readers.add(control);
     meters = new SimpleMeterRegistry();
     DispatchWorker worker =

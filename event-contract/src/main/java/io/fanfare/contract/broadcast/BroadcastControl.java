@@ -3,6 +3,7 @@ package io.fanfare.contract.broadcast;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.SendClass;
+import io.fanfare.contract.abtest.AbTest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param ratePerMinute messages a minute over all its channels, in any sliding minute; null or 0:
  *     as fast as the channels allow
  * @param channelMode on all channels at once, or in the order of {@code channels}; null: all
+ * @param abTest the test its audience is split for; null: everybody gets variant {@code a}
+ * @param winner the variant the hold-back of {@code abTest} gets; null: not decided, or no test
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BroadcastControl(
@@ -50,7 +53,46 @@ public record BroadcastControl(
     Map<String, Object> variables,
     @Nullable Instant startedAt,
     @Nullable Integer ratePerMinute,
-    @Nullable ChannelMode channelMode) {
+    @Nullable ChannelMode channelMode,
+    @Nullable AbTest abTest,
+    @Nullable String winner) {
+
+  /** Without a test. */
+  public BroadcastControl(
+      UUID broadcastId,
+      UUID tenantId,
+      String name,
+      long epoch,
+      BroadcastState state,
+      @Nullable UUID listId,
+      List<ChannelPlan> channels,
+      DeliveryPolicy policy,
+      SendClass sendClass,
+      LocalDate ledgerDay,
+      List<Duration> retryDelays,
+      Map<String, Object> variables,
+      @Nullable Instant startedAt,
+      @Nullable Integer ratePerMinute,
+      @Nullable ChannelMode channelMode) {
+    this(
+        broadcastId,
+        tenantId,
+        name,
+        epoch,
+        state,
+        listId,
+        channels,
+        policy,
+        sendClass,
+        ledgerDay,
+        retryDelays,
+        variables,
+        startedAt,
+        ratePerMinute,
+        channelMode,
+        null,
+        null);
+  }
 
   /** On all channels at once. */
   public BroadcastControl(
@@ -141,6 +183,11 @@ public record BroadcastControl(
   /** Its recipients are single messages: they come one by one, and it is in no list. */
   public boolean carriesMessages() {
     return listId == null;
+  }
+
+  /** Part of its audience waits for the winner of its test. */
+  public boolean holdsBack() {
+    return abTest != null && abTest.holdBackPercent() > 0 && winner == null;
   }
 
   /** Sends of one recipient that cost an attempt, the first one included. */

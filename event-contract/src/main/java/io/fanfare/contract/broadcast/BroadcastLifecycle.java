@@ -49,6 +49,7 @@ public record BroadcastLifecycle(
     STARTED,
     PAUSED,
     RESUMED,
+    WINNER_DECIDED,
     COMPLETED,
     CANCELLED,
     FAILED;

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param planned with {@code FROZEN}: recipients planned, the skipped ones included; else null
  * @param reason with {@code PAUSE} and {@code FAIL}: why; else null
  * @param at when the sender decided
+ * @param variant with {@code WINNER}: the variant the hold-back gets; else null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BroadcastSignal(
@@ -28,7 +29,20 @@ public record BroadcastSignal(
     long epoch,
     @Nullable Long planned,
     @Nullable StateReason reason,
-    Instant at) {
+    Instant at,
+    @Nullable String variant) {
+
+  /** Of a signal that names no variant. */
+  public BroadcastSignal(
+      UUID broadcastId,
+      UUID tenantId,
+      Signal signal,
+      long epoch,
+      @Nullable Long planned,
+      @Nullable StateReason reason,
+      Instant at) {
+    this(broadcastId, tenantId, signal, epoch, planned, reason, at, null);
+  }
 
   /** What may be asked. */
   public enum Signal {
@@ -38,6 +52,8 @@ public record BroadcastSignal(
     COMPLETE,
     /** Sending on makes no sense before somebody acts, such as mending a password. */
     PAUSE,
+    /** Its A/B test is decided; the hold-back may go. */
+    WINNER,
     /** The broadcast cannot be run at all, such as a list that no longer exists. */
     FAIL;
 

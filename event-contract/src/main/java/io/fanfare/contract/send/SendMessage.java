@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  *     null for one that may be sent to
  * @param fallback true when the contact can be reached on another channel of the broadcast's order:
  *     an end of this order that is no message and no doubt is a fall back then; null: false
+ * @param zone the contact's time zone, an IANA name such as {@code Asia/Kathmandu}; null where it
+ *     has none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SendMessage(
@@ -58,7 +60,48 @@ public record SendMessage(
     Instant releasedAt,
     Map<String, Object> data,
     @Nullable String suppressed,
-    @Nullable Boolean fallback) {
+    @Nullable Boolean fallback,
+    @Nullable String zone) {
+
+  /** To a contact without a time zone. */
+  public SendMessage(
+      UUID tenantId,
+      UUID broadcastId,
+      long contactId,
+      Channel channel,
+      int issue,
+      int attempt,
+      Bucket bucket,
+      boolean granted,
+      LocalDate ledgerDay,
+      Lane lane,
+      String variant,
+      long controlEpoch,
+      @Nullable String address,
+      Instant releasedAt,
+      Map<String, Object> data,
+      @Nullable String suppressed,
+      @Nullable Boolean fallback) {
+    this(
+        tenantId,
+        broadcastId,
+        contactId,
+        channel,
+        issue,
+        attempt,
+        bucket,
+        granted,
+        ledgerDay,
+        lane,
+        variant,
+        controlEpoch,
+        address,
+        releasedAt,
+        data,
+        suppressed,
+        fallback,
+        null);
+  }
 
   /** To somebody who may be sent to, without another channel to fall back to. */
   public SendMessage(

@@ -1,0 +1,92 @@
+package io.fanfare.contract.abtest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.fanfare.contract.Channel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plan of an A/B/n test, declared before the broadcast starts and never changed after. The
+ * percentages of the variants and {@code holdBackPercent} add up to 100.
+ *
+ * @param variants two to eight; the first one is the control the others are compared with
+ * @param holdBackPercent 0–90: the share that waits for the winner
+ * @param channel the channel whose recipients are compared, so that each contact counts once
+ * @param metric what the variants are compared by
+ * @param customEvent with {@link Metric#CUSTOM}: the name of the event; else null
+ * @param looks when significance may be found, as fractions of {@code duration} in ascending order,
+ *     the last one 1; one to five
+ * @param duration from the start of the test to its last look
+ * @param minimumSample recipients sent to per variant below which no look decides
+ * @param alpha the two-sided chance of a false winner over all looks and variants, such as 0.05
+ * @param decision who releases the hold-back
+ * @param fallback the variant that the hold-back gets when nothing is significant
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record AbTest(
+    List<Variant> variants,
+    int holdBackPercent,
+    Channel channel,
+    Metric metric,
+    @Nullable String customEvent,
+    List<Double> looks,
+    Duration duration,
+    int minimumSample,
+    double alpha,
+    Decision decision,
+    String fallback) {
+
+  /**
+   * The variant of content and of every event of the recipients that waited for the winner, so that
+   * they are not counted into the test.
+   */
+  public static final String HOLD_BACK = "winner";
+
+  /**
+   * A version of the content under test.
+   *
+   * @param id {@code a} to {@code h}
+   * @param name what people call it
+   * @param percent of the whole audience, 1–99
+   * @param delay how long after the start it is sent, to test the time of sending; null: at once
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Variant(String id, String name, int percent, @Nullable Duration delay) {}
+
+  /** What the variants are compared by: the share of recipients who did it at least once. */
+  public enum Metric {
+    /** A click of a human. */
+    CLICK,
+    /** An opening by a human. */
+    OPEN,
+    REPLY,
+    BUTTON,
+    /** A custom event. */
+    CUSTOM,
+    /** The mean value of a custom event per recipient. */
+    CUSTOM_VALUE;
+
+    /** The name in JSON. */
+    @JsonValue
+    public String id() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Who releases the hold-back. */
+  public enum Decision {
+    /** The winner, or else the fallback, is sent without anybody's doing. */
+    AUTO,
+    /** Somebody decides over REST. */
+    MANUAL;
+
+    /** The name in JSON. */
+    @JsonValue
+    public String id() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}
