@@ -45,6 +45,7 @@ class AbTestController {
             "converted": 500, "rate": 0.05},
           {"variant": "b", "name": "Long subject", "percent": 10, "sent": 10000,
             "converted": 640, "rate": 0.064}],
+        "detectable_effect": 0.0090,
         "sample_ratio": {"chi_square": 0.0, "p_value": 1.0, "mismatch": false},
         "comparisons": [{"variant": "b", "difference": 0.014, "low": 0.0075, "high": 0.0205,
           "z": 4.27, "boundary": 1.97, "p_value": 0.000021, "adjusted_p_value": 0.000021}],

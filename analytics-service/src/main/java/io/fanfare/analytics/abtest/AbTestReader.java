@@ -1,10 +1,12 @@
 package io.fanfare.analytics.abtest;
 
 import io.fanfare.analytics.abtest.AbTestResults.AbTestComparison;
+import io.fanfare.analytics.abtest.AbTestResults.AbTestDeclaration;
 import io.fanfare.analytics.abtest.AbTestResults.AbTestLook;
 import io.fanfare.analytics.abtest.AbTestResults.AbTestNextLook;
 import io.fanfare.analytics.abtest.AbTestResults.AbTestSampleRatio;
 import io.fanfare.analytics.abtest.AbTestResults.AbTestVariant;
+import io.fanfare.analytics.abtest.statistics.SampleSize;
 import io.fanfare.contract.abtest.AbTest;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,8 @@ import org.springframework.transaction.annotation.Transactional;
 /** Shows a test as of one moment. */
 @Service
 class AbTestReader {
+
+  private static final double POWER = 0.8;
 
   private final AbTestRepository tests;
   private final LookRepository looks;
@@ -38,10 +42,11 @@ class AbTestReader {
     return new AbTestResults(
         test.broadcastId(),
         test.state(),
-        plan,
+        AbTestDeclaration.of(plan),
         test.startedAt(),
         test.pausedAt(),
         variants(plan, now.figures()),
+        detectable(plan, now.figures()),
         AbTestSampleRatio.of(now.ratio().chiSquare(), now.ratio().pValue()),
         now.comparisons().stream().map(found -> AbTestComparison.of(found, false)).toList(),
         taken.stream().map(look -> look(plan, look)).toList(),
@@ -64,6 +69,21 @@ class AbTestReader {
             .toList();
     return LookEvaluation.of(test.plan(), time, tested, looks.figures(test))
         .withPValues(time, tested);
+  }
+
+  /** What so few can show: people should know when they cannot expect a winner. */
+  private static @Nullable Double detectable(AbTest plan, List<VariantFigures> figures) {
+    double baseline = figures.getFirst().proportion().rate();
+    long fewest = figures.stream().mapToLong(VariantFigures::sent).min().orElse(0);
+    if (plan.metric() == AbTest.Metric.CUSTOM_VALUE
+        || fewest == 0
+        || baseline <= 0
+        || baseline >= 1) {
+      return null;
+    }
+    double[] times = plan.looks().stream().mapToDouble(Double::doubleValue).toArray();
+    SampleSize size = new SampleSize(plan.alpha() / (figures.size() - 1), times);
+    return size.detectable(fewest, baseline, POWER).stream().boxed().findFirst().orElse(null);
   }
 
   private static AbTestLook look(AbTest plan, StoredLook look) {

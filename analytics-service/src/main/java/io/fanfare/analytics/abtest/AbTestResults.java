@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param plan what was declared before the broadcast started
  * @param pausedAt since when the broadcast is paused, which stops the clock of the test
  * @param variants the figures now, the control first
+ * @param detectableEffect the smallest difference of rates upwards that a test of as many
+ *     recipients as were sent to now finds with a power of 80 %, at the control's rate now; absent
+ *     with {@code custom_value}, and where there is none
  * @param sampleRatio whether the sizes are as planned, now
  * @param comparisons every other variant against the control, now; significance is found at looks
  *     alone
@@ -28,10 +31,11 @@ import org.jspecify.annotations.Nullable;
 record AbTestResults(
     UUID broadcastId,
     AbTestState state,
-    AbTest plan,
+    AbTestDeclaration plan,
     Instant startedAt,
     @Nullable Instant pausedAt,
     List<AbTestVariant> variants,
+    @Nullable Double detectableEffect,
     AbTestSampleRatio sampleRatio,
     List<AbTestComparison> comparisons,
     List<AbTestLook> looks,
@@ -41,6 +45,64 @@ record AbTestResults(
     @Nullable DecidedBy decidedBy,
     @Nullable Instant decidedAt,
     @Nullable String decidedActor) {
+
+  /**
+   * What was declared before the broadcast started.
+   *
+   * @param holdBackPercent the share of the audience that waits for the winner
+   * @param channel the channel whose recipients are compared
+   * @param metric what the variants are compared by
+   * @param looks when significance may be found, as fractions of the duration
+   * @param duration from the start to the last look, ISO-8601
+   * @param minimumSample recipients per variant below which no look decides
+   * @param alpha the two-sided chance of a false winner over all looks and variants
+   * @param decision {@code auto} or {@code manual}
+   * @param fallback what the hold-back gets when nothing is significant
+   */
+  record AbTestDeclaration(
+      List<AbTestDeclaredVariant> variants,
+      int holdBackPercent,
+      String channel,
+      AbTest.Metric metric,
+      @Nullable String customEvent,
+      List<Double> looks,
+      String duration,
+      int minimumSample,
+      double alpha,
+      AbTest.Decision decision,
+      String fallback) {
+
+    static AbTestDeclaration of(AbTest plan) {
+      return new AbTestDeclaration(
+          plan.variants().stream().map(AbTestDeclaredVariant::of).toList(),
+          plan.holdBackPercent(),
+          plan.channel().name(),
+          plan.metric(),
+          plan.customEvent(),
+          plan.looks(),
+          plan.duration().toString(),
+          plan.minimumSample(),
+          plan.alpha(),
+          plan.decision(),
+          plan.fallback());
+    }
+  }
+
+  /**
+   * A version of the content.
+   *
+   * @param delay how long after the start it is sent, ISO-8601; absent: at once
+   */
+  record AbTestDeclaredVariant(String id, String name, int percent, @Nullable String delay) {
+
+    static AbTestDeclaredVariant of(AbTest.Variant variant) {
+      return new AbTestDeclaredVariant(
+          variant.id(),
+          variant.name(),
+          variant.percent(),
+          variant.delay() == null ? null : variant.delay().toString());
+    }
+  }
 
   /**
    * The figures of a variant on the channel of the test.

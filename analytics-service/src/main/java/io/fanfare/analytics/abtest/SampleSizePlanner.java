@@ -52,11 +52,11 @@ final class SampleSizePlanner {
       double rate = baseline + (effect == null ? 0 : effect);
       return answer(size, size.perGroup(baseline, rate, power), rate, power, null);
     }
-    double detectable = size.detectable(sample, baseline, power);
-    boolean finds = detectable < 1 - SMALLEST_EFFECT;
-    Double smallest = finds ? (Double) (detectable - baseline) : null;
+    Double smallest =
+        size.detectable(sample, baseline, power).stream().boxed().findFirst().orElse(null);
     if (effect == null) {
-      return answer(size, sample, finds ? (Double) detectable : null, power, smallest);
+      Double rate = smallest == null ? null : (Double) (baseline + smallest);
+      return answer(size, sample, rate, power, smallest);
     }
     double rate = baseline + effect;
     return answer(size, sample, rate, size.power(sample, baseline, rate), smallest);

@@ -102,6 +102,11 @@ class AbTestLifeTest {
     assertThat(running.at("/looks/0/comparisons/0/boundary").asDouble())
         .isCloseTo(2.963, within(0.001));
     assertThat(running.at("/next_look/look").asInt()).isEqualTo(2);
+    assertThat(running.at("/plan/channel").asString()).isEqualTo("email");
+    assertThat(running.at("/plan/duration").asString()).isEqualTo("PT10H");
+    // The formula of R's power.prop.test solved by scipy.optimize.brentq: with n = 1000, p1 = 0.05
+    // and power 0.8 p2 is 0.08098; two looks add 0.4 % to the difference.
+    assertThat(running.get("detectable_effect").asDouble()).isCloseTo(0.0311, within(0.0001));
 
     figures("a", 2_000, 100);
     figures("b", 2_000, 140);
@@ -318,18 +323,27 @@ class AbTestLifeTest {
                 + " for each statement execute function fail_each_fourth()"));
     analytics.start(1_000, AbTestLifeTest::lookOften);
     List<AbTestLifeTest> many =
-        IntStream.range(0, 30).mapToObj(each -> new AbTestLifeTest()).toList();
+        IntStream.range(0, LookSchedule.MOST + 10).mapToObj(each -> new AbTestLifeTest()).toList();
     for (AbTestLifeTest each : many) {
       each.figures("a", 2_000, 100);
       each.figures("b", 2_000, 300);
-      each.start(plan(AbTest.Decision.AUTO, "a", "b"), 0.6);
+      each.start(plan(AbTest.Decision.AUTO, "a", "b"), 0.1);
     }
     for (AbTestLifeTest each : many) {
-      each.awaitState("decided");
+      each.await("state = 'running'");
+    }
+    analytics.execute(
+        List.of(
+            """
+            update ab_test set started_at = started_at - interval '5 hours',
+              next_look_at = next_look_at - interval '5 hours' where state = 'running'
+            """));
+    for (AbTestLifeTest each : many) {
+      each.await("state = 'decided'");
       assertThat(each.awaitSignal().variant()).isEqualTo("b");
     }
     analytics.execute(List.of("drop trigger fail on outbox"));
-    analytics.stopOldest();
+    Awaitility.await().until(() -> analytics.number("select count(*) from outbox") == 0);
     for (AbTestLifeTest each : many) {
       assertThat(each.signals()).hasSize(1);
       assertThat(

@@ -52,16 +52,21 @@ class FalseWinnersTest {
     assertThat(winners).isGreaterThan(2 * MOST);
   }
 
-  /** The decision itself, with the information it finds: most recipients answer before look one. */
-  @Test
-  void recipientsWhoAnswerEarlyChangeNothing() {
+  /**
+   * The decision itself, with the information it finds. Boundaries that took time for information
+   * would declare too few where recipients answer early, and too many where they answer late.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void recipientsWhoAnswerEarlyOrLateChangeNothing(boolean early) {
+    double[] answered =
+        early ? new double[] {0.5, 0.75, 0.87, 0.95, 1} : new double[] {0.06, 0.13, 0.25, 0.5, 1};
     SplittableRandom random = new SplittableRandom(7);
-    double[] answered = {0.5, 0.75, 0.87, 0.95, 1};
     int winners = 0;
     for (int test = 0; test < TESTS; test++) {
       winners += isWon(random, 2, FIVE, PER_LOOK * 4, 0.06, answered) ? 1 : 0;
     }
-    print("five looks, half the answers before the first", winners);
+    print("five looks, half the answers by the %s".formatted(early ? "first" : "fourth"), winners);
     assertThat(winners).isBetween(LEAST, MOST);
   }
 

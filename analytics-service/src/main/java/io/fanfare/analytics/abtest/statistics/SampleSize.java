@@ -1,14 +1,18 @@
 package io.fanfare.analytics.abtest.statistics;
 
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
  * How many recipients a test of two rates needs, and what it finds with so many. Without looks
  * before the end it is the formula of Fleiss, Levin &amp; Paik (2003, "Statistical Methods for
- * Rates and Proportions", ch. 4, without the correction for continuity; R: {@code power.prop.test});
- * looks make it larger by the inflation factor of Jennison &amp; Turnbull (2000, ch. 2).
+ * Rates and Proportions", ch. 4, without the correction for continuity; R: {@code
+ * power.prop.test}); looks make it larger by the inflation factor of Jennison &amp; Turnbull (2000,
+ * ch. 2).
  */
 public final class SampleSize {
+
+  private static final double LARGEST_RATE = 1 - 1e-9;
 
   private final double alpha;
   private final double[] times;
@@ -19,9 +23,18 @@ public final class SampleSize {
    * @param looks planned, equally far apart; 1 to 5
    */
   public SampleSize(double alpha, int looks) {
+    this(
+        alpha,
+        IntStream.rangeClosed(1, looks).mapToDouble(look -> (double) look / looks).toArray());
+  }
+
+  /**
+   * @param alpha two-sided, of one comparison
+   * @param times of the looks, as shares of the whole, ascending, the last one 1
+   */
+  public SampleSize(double alpha, double[] times) {
     this.alpha = alpha;
-    this.times =
-        IntStream.rangeClosed(1, looks).mapToDouble(look -> (double) look / looks).toArray();
+    this.times = times.clone();
     this.boundaries = GroupSequential.boundaries(alpha, times, times);
   }
 
@@ -53,12 +66,17 @@ public final class SampleSize {
   }
 
   /**
-   * The smallest rate above the baseline that groups of this size find with this power; 1 where
-   * they find none.
+   * The smallest difference above the baseline that groups of this size find with this power; empty
+   * where they find none.
    */
-  public double detectable(long perGroup, double baseline, double power) {
+  public OptionalDouble detectable(long perGroup, double baseline, double power) {
     double needed = GroupSequential.driftFor(power, boundaries, times);
-    return Search.rising(rate -> drift(perGroup, baseline, rate), needed, baseline, 1);
+    if (drift(perGroup, baseline, LARGEST_RATE) < needed) {
+      return OptionalDouble.empty();
+    }
+    double rate =
+        Search.rising(of -> drift(perGroup, baseline, of), needed, baseline, LARGEST_RATE);
+    return OptionalDouble.of(rate - baseline);
   }
 
   /** The mean of the statistic at the end. */

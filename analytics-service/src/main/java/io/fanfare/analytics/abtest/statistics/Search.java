@@ -13,7 +13,7 @@ final class Search {
   static double rising(DoubleUnaryOperator function, double value, double low, double high) {
     double from = low;
     double to = high;
-    for (int round = 0; round < ROUNDS && to - from > 1e-12 * Math.abs(to); round++) {
+    for (int round = 0; round < ROUNDS && to - from > 1e-10 * Math.abs(to); round++) {
       double middle = (from + to) / 2;
       if (function.applyAsDouble(middle) < value) {
         from = middle;
