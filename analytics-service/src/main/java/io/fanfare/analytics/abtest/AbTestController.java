@@ -101,8 +101,6 @@ class AbTestController {
       description =
           "The hold-back gets this variant, whatever the figures say; no further look is taken."
               + " Needs the role sender.")
-  @io.swagger.v3.oas.annotations.parameters.RequestBody(
-      content = @Content(examples = @ExampleObject("{\"variant\": \"b\"}")))
   @ApiResponse(
       responseCode = "200",
       description = "Decided",
@@ -112,7 +110,11 @@ class AbTestController {
   AbTestResults decide(
       @Parameter(hidden = true) Identity identity,
       @PathVariable("id") UUID broadcastId,
-      @Valid @RequestBody AbTestDecision decision) {
+      @io.swagger.v3.oas.annotations.parameters.RequestBody(
+              content = @Content(examples = @ExampleObject("{\"variant\": \"b\"}")))
+          @Valid
+          @RequestBody
+          AbTestDecision decision) {
     tests.decide(identity, broadcastId, decision.chosen());
     return shown(identity, broadcastId);
   }

@@ -42,13 +42,15 @@ class SampleSizeController {
               + " smallest effect that it finds (minimal detectable effect). With both: the power."
               + " Rates that converted are compared, two-sided, every variant with the control, with"
               + " looks equally far apart by O'Brien-Fleming boundaries. Nothing is kept.")
-  @io.swagger.v3.oas.annotations.parameters.RequestBody(
-      content = @Content(examples = @ExampleObject(REQUEST)))
   @ApiResponse(
       responseCode = "200",
       description = "What it needs, or finds",
       content = @Content(examples = @ExampleObject(ANSWER)))
-  SampleSizeAnswer compute(@RequestBody SampleSizeRequest request) {
+  SampleSizeAnswer compute(
+      @io.swagger.v3.oas.annotations.parameters.RequestBody(
+              content = @Content(examples = @ExampleObject(REQUEST)))
+          @RequestBody
+          SampleSizeRequest request) {
     SampleSizePlanner planner = new SampleSizePlanner(request);
     if (!planner.problems().isEmpty()) {
       throw ProblemException.invalid(planner.problems());
