@@ -54,7 +54,8 @@ class FalseWinnersTest {
 
   /**
    * The decision itself, with the information it finds. Boundaries that took time for information
-   * would declare too few where recipients answer early, and too many where they answer late.
+   * would have a size of 4.4 % where recipients answer early like this, and of 6.0 % where late (by
+   * {@code scipy.stats.multivariate_normal.cdf} with the correlations of the odds).
    */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
