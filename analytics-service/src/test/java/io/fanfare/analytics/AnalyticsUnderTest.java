@@ -192,6 +192,27 @@ public final class AnalyticsUnderTest implements AutoCloseable {
     }
   }
 
+  /** The answer to a POST of a JSON body. */
+  public Answer post(String path, Identity who, String body) {
+    var port = newest().getEnvironment().getRequiredProperty("local.server.port");
+    var request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+            .header("Authorization", authorization(who))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    try {
+      var response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      return new Answer(response.statusCode(), JSON.readTree(response.body()));
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public String authorization(Identity who) {
+    return newest().getBean(IdentityTokens.class).authorization(who);
+  }
+
   @Override
   public void close() {
     instances.forEach(ConfigurableApplicationContext::close);

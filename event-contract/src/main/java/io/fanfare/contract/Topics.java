@@ -283,7 +283,7 @@ public final class Topics {
           Duration.ofDays(7),
           TYPE_ONLY,
           List.of("audit.recorded"),
-          List.of(BROADCAST_API, AUDIENCE_SERVICE, RETRY_SERVICE),
+          List.of(BROADCAST_API, AUDIENCE_SERVICE, RETRY_SERVICE, ANALYTICS_SERVICE),
           List.of(Groups.BROADCAST_AUDIT));
 
   private static final List<Channel> SHIPPED_CHANNELS = List.of(Channel.EMAIL, Channel.TELEGRAM);

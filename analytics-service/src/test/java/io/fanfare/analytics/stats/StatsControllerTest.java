@@ -66,6 +66,10 @@ class StatsControllerTest {
     var description = analytics.get("/v3/api-docs", "none");
     assertThat(description.status()).isEqualTo(200);
     assertThat(description.body().get("paths").propertyNames())
-        .containsExactly("/api/v1/broadcasts/{id}/stats");
+        .containsExactlyInAnyOrder(
+            "/api/v1/broadcasts/{id}/stats",
+            "/api/v1/broadcasts/{id}/ab-test",
+            "/api/v1/broadcasts/{id}/ab-test/decision",
+            "/api/v1/ab-tests/sample-size");
   }
 }

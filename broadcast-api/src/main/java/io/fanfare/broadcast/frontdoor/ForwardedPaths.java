@@ -15,6 +15,8 @@ final class ForwardedPaths {
   static final String RETRIES = "/api/v1/broadcasts/{id}/retries";
   static final String SKIPPED = "/api/v1/broadcasts/{id}/skipped";
   static final String STATS = "/api/v1/broadcasts/{id}/stats";
+  static final String AB_TEST = "/api/v1/broadcasts/{id}/ab-test";
+  static final String AB_TESTS = "/api/v1/ab-tests";
 
   /** What messages lead to; nobody logs in there. */
   static final String PUBLIC_LINKS = "/t/**";

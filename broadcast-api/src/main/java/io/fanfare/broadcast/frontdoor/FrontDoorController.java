@@ -98,7 +98,12 @@ class FrontDoorController {
     forward(client.backends().retryUrl(), identity, request, response);
   }
 
-  @RequestMapping(ForwardedPaths.STATS)
+  @RequestMapping({
+    ForwardedPaths.STATS,
+    ForwardedPaths.AB_TEST,
+    ForwardedPaths.AB_TEST + "/**",
+    ForwardedPaths.AB_TESTS + "/**"
+  })
   void analytics(Identity identity, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     forward(client.backends().analyticsUrl(), identity, request, response);

@@ -21,6 +21,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,15 @@ class FrontDoorTest {
     api.backend().answer(stats, 200, "{\"sent\": 3}");
 
     assertThat(tenant.get(stats).body()).isEqualTo("{\"sent\": 3}");
+  }
+
+  @Test
+  void testsOfVariantsGoToAnalytics() {
+    String test = "/api/v1/broadcasts/" + UUID.randomUUID() + "/ab-test";
+    for (String path : List.of(test, test + "/decision", "/api/v1/ab-tests/sample-size")) {
+      api.backend().answer(path, 200, "{\"here\": true}");
+      assertThat(tenant.get(path).body()).as(path).isEqualTo("{\"here\": true}");
+    }
   }
 
   @Test

@@ -168,6 +168,9 @@ class OpenApiDocumentTest {
     String stats = "/api/v1/broadcasts/" + broadcast.get("id").asString() + "/stats";
     await().until(() -> api.exchange("GET", stats, null).status() == 200);
     described.is("GET", "/api/v1/broadcasts/{id}/stats", id, null, 200);
+    Object planned = Map.of("baseline", 0.05, "effect", 0.01, "sample", 5_000);
+    described.is("POST", "/api/v1/ab-tests/sample-size", Map.of(), planned, 200);
+    described.is("GET", "/api/v1/broadcasts/{id}/ab-test", id, null, 404);
     described.is("GET", "/api/v1/dead-letters", Map.of(), null, 200);
     described.is("GET", "/api/v1/audit-entries", Map.of(), null, 200);
     Object key = Map.of("name", "Reader", "role", "viewer");
