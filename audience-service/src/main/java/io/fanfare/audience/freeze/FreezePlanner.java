@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Splits the contacts of a list, in any order, into chunks of one channel, lane and variant each,
- * and skips with their reasons. Every contact becomes exactly one recipient on every channel, or in fallback
- * order exactly one altogether: in one chunk or skipped once.
+ * and skips with their reasons. Every contact becomes exactly one recipient on every channel, or in
+ * fallback order exactly one altogether: in one chunk or skipped once.
  */
 final class FreezePlanner {
 
@@ -149,9 +149,7 @@ final class FreezePlanner {
       if (reason == null) {
         String variant = variantOf.apply(contactId);
         ContactIds ids =
-            pending
-                .get(lane.shard())
-                .computeIfAbsent(variant, any -> new ContactIds(chunkSize));
+            pending.get(lane.shard()).computeIfAbsent(variant, any -> new ContactIds(chunkSize));
         if (ids.add(contactId)) {
           sink.chunk(plan.channel(), lane, variant, ids.drain());
         }
@@ -188,11 +186,13 @@ final class FreezePlanner {
     void finish(List<LaneTotal> totals) {
       for (int shard = 0; shard < plan.shards(); shard++) {
         Lane lane = new Lane(plan.accountId(), shard);
-        pending.get(shard).forEach((variant, ids) -> {
-          if (!ids.isEmpty()) {
-            sink.chunk(plan.channel(), lane, variant, ids.drain());
-          }
-        });
+        pending
+            .get(shard)
+            .forEach((variant, ids) -> {
+              if (!ids.isEmpty()) {
+                sink.chunk(plan.channel(), lane, variant, ids.drain());
+              }
+            });
         totals.add(new LaneTotal(plan.channel(), lane, planned[shard], skipped[shard]));
       }
       skips.forEach((reason, ids) -> {

@@ -87,8 +87,7 @@ class FreezePlannerTest {
   void inFallbackOrderAContactIsOneRecipientOnTheFirstChannelThatReachesIt() {
     List<LaneTotal> totals = fallBack();
     assertThat(recorded.chunks)
-        .extracting(chunk ->
-            chunk.channel + " " + chunk.variant + " " + Arrays.toString(chunk.ids))
+        .extracting(chunk -> chunk.channel + " " + chunk.variant + " " + Arrays.toString(chunk.ids))
         .containsExactlyInAnyOrder("telegram a [1]", "telegram b [2]", "email a [3]");
     assertThat(recorded.skips)
         .extracting(skip -> skip.channel + " " + skip.reason + " " + Arrays.toString(skip.ids))

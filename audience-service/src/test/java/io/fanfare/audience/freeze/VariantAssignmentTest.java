@@ -59,8 +59,7 @@ class VariantAssignmentTest {
     double chiSquare = 0;
     for (String one : SHARES.keySet()) {
       for (String other : SHARES.keySet()) {
-        double expected =
-            sum(counts, one + "/", true) * sum(counts, "/" + other, false) / CONTACTS;
+        double expected = sum(counts, one + "/", true) * sum(counts, "/" + other, false) / CONTACTS;
         chiSquare += Math.pow(counts.get(one + "/" + other) - expected, 2) / expected;
       }
     }
@@ -70,8 +69,7 @@ class VariantAssignmentTest {
 
   private static double sum(Map<String, Integer> counts, String part, boolean prefix) {
     return counts.entrySet().stream()
-        .filter(count ->
-            prefix ? count.getKey().startsWith(part) : count.getKey().endsWith(part))
+        .filter(count -> prefix ? count.getKey().startsWith(part) : count.getKey().endsWith(part))
         .mapToInt(Map.Entry::getValue)
         .sum();
   }

@@ -133,8 +133,7 @@ class HoldBackTest {
     worker.end(again, Outcome.SENT);
 
     JsonNode held =
-        scenario.awaitProgress(
-            test.control, p -> p.path("sent").asLong() == test.tested.size());
+        scenario.awaitProgress(test.control, p -> p.path("sent").asLong() == test.tested.size());
     assertThat(held.path("pending").asLong()).isEqualTo(test.held());
     assertThat(worker.settled()).isEmpty();
     assertThat(scenario.signals(test.control))
@@ -256,8 +255,7 @@ class HoldBackTest {
     UnderTest test = new UnderTest();
     BroadcastControl other =
         scenario.start(
-            scenario.list(scenario.contacts(500)),
-            Scenario.plan(Channel.EMAIL, test.account, 1));
+            scenario.list(scenario.contacts(500)), Scenario.plan(Channel.EMAIL, test.account, 1));
     scenario.awaitFrozen(other);
     List<LaneWork> work = audience.bean(LaneRepository.class).findWork(1);
     assertThat(work)

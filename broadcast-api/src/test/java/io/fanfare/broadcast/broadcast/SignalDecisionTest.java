@@ -30,7 +30,7 @@ class SignalDecisionTest {
         new BroadcastRun(1, List.of(), LocalDate.EPOCH, List.of(), epoch, resumedEpoch, AT);
     BroadcastSettings settings =
         new BroadcastSettings(
-            "x", ID, ID, List.of(), DeliveryPolicy.NEVER_TWICE, Map.of(), 0, ChannelMode.ALL);
+            "x", ID, ID, List.of(), DeliveryPolicy.NEVER_TWICE, Map.of(), 0, ChannelMode.ALL, null);
     return new Broadcast(
         ID, ID, settings, state, null, 1, epoch == 0 ? null : run, planned, null, null, AT, "x");
   }
