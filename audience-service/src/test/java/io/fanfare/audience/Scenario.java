@@ -178,6 +178,11 @@ public final class Scenario {
 
   /** A broadcast that uses its channels in their order. */
   public BroadcastControl fallback(UUID listId, ChannelPlan... plans) {
+    return fallback(null, listId, plans);
+  }
+
+  /** The same with a test. */
+  public BroadcastControl fallback(@Nullable AbTest test, UUID listId, ChannelPlan... plans) {
     BroadcastControl plain =
         control(BroadcastState.RUNNING, DeliveryPolicy.NEVER_TWICE, listId, plans);
     BroadcastControl fallback =
@@ -196,7 +201,9 @@ public final class Scenario {
             plain.variables(),
             plain.startedAt(),
             null,
-            ChannelMode.FALLBACK);
+            ChannelMode.FALLBACK,
+            test,
+            null);
     publish(fallback);
     return fallback;
   }

@@ -82,11 +82,14 @@ class LaneRepository {
                    case when state <> 'running' then null when messages then 0 else
                      row_number() over (
                        partition by tenant_id, state, messages, completed_epoch < epoch,
-                         coalesce(
-                           (select sum(h.recipients) from held_back_now h
-                            where h.broadcast_id = run.broadcast_id)
-                           = (select sum(l.pending) from run_lane l
-                              where l.broadcast_id = run.broadcast_id), false)
+                         case when exists (select from held_back h
+                                           where h.broadcast_id = run.broadcast_id)
+                           then coalesce(
+                             (select sum(h.recipients) from held_back_now h
+                              where h.broadcast_id = run.broadcast_id)
+                             = (select sum(l.pending) from run_lane l
+                                where l.broadcast_id = run.broadcast_id), false)
+                           else false end
                        order by created_at, broadcast_id) end as place
             from broadcast_run run where open and state <> 'paused'
           ) r join run_lane rl on rl.broadcast_id = r.broadcast_id

@@ -251,6 +251,47 @@ class HoldBackTest {
   }
 
   @Test
+  void whoFallsBackKeepsTheVariantAndSoDoesTheHoldBack() {
+    UUID bot = scenario.account(Channel.TELEGRAM, 1, 0);
+    UUID server = scenario.account(Channel.EMAIL, 1, 0);
+    BroadcastControl broadcast =
+        scenario.fallback(
+            Scenario.test(null, 20, 20),
+            scenario.list(scenario.contacts(CONTACTS)),
+            Scenario.plan(Channel.TELEGRAM, bot, 1),
+            Scenario.plan(Channel.EMAIL, server, 1));
+    worker.follow(broadcast);
+    scenario.awaitFrozen(broadcast);
+    List<SendMessage> tested = worker.await(1);
+    tested.addAll(worker.settled());
+    sentByMailInstead(tested);
+    assertThat(worker.settled()).isEmpty();
+    assertThat(scenario.progress(broadcast).path("pending").asLong())
+        .isEqualTo(CONTACTS - tested.size());
+
+    scenario.publish(scenario.decided(broadcast, "a"));
+    List<SendMessage> rest = worker.await(CONTACTS - tested.size());
+    assertThat(rest).extracting(SendMessage::variant).containsOnly(AbTest.HOLD_BACK);
+    sentByMailInstead(rest);
+    scenario.awaitSignal(broadcast, Signal.COMPLETE);
+    assertThat(scenario.progress(broadcast).path("sent").asLong()).isEqualTo(CONTACTS);
+  }
+
+  private void sentByMailInstead(List<SendMessage> commands) {
+    assertThat(commands).extracting(SendMessage::channel).containsOnly(Channel.TELEGRAM);
+    worker.end(commands, Outcome.FELL_BACK);
+    List<SendMessage> mails = worker.await(commands.size());
+    assertThat(mails).extracting(SendMessage::channel).containsOnly(Channel.EMAIL);
+    assertThat(variants(mails)).isEqualTo(variants(commands));
+    worker.end(mails, Outcome.SENT);
+  }
+
+  private static Map<Long, String> variants(List<SendMessage> commands) {
+    return commands.stream()
+        .collect(Collectors.toMap(SendMessage::contactId, SendMessage::variant));
+  }
+
+  @Test
   void whatIsHeldBackTakesNoShareOfALaneAndNoPool() {
     UnderTest test = new UnderTest();
     BroadcastControl other =
