@@ -68,6 +68,7 @@ public record AbTestPlan(
    *
    * @param templateId the template
    */
+  @Schema(name = "AbTestVariantContent")
   public record VariantContent(@Nullable UUID templateId) {}
 
   /** The id of the variant at a position, from 0. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param fallback the variant the hold-back gets when nothing is significant
  * @param winner the variant the hold-back gets; absent until it is decided
  */
+@Schema(name = "BroadcastAbTest")
 public record AbTestView(
     List<VariantView> variants,
     int holdBackPercent,
@@ -38,6 +39,7 @@ public record AbTestView(
    * @param id a to h
    * @param delay how long after the start it is sent; absent: at once
    */
+  @Schema(name = "BroadcastAbTestVariant")
   public record VariantView(
       @Schema(example = "a") String id,
       String name,
