@@ -8,6 +8,7 @@ import io.fanfare.contract.EventCodec;
 import io.fanfare.contract.Lane;
 import io.fanfare.contract.SendClass;
 import io.fanfare.contract.Topics;
+import io.fanfare.contract.abtest.AbTest;
 import io.fanfare.contract.account.ChannelAccount;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastSignal;
@@ -23,10 +24,13 @@ import io.fanfare.support.Ids;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -174,6 +178,11 @@ public final class Scenario {
 
   /** A broadcast that uses its channels in their order. */
   public BroadcastControl fallback(UUID listId, ChannelPlan... plans) {
+    return fallback(null, listId, plans);
+  }
+
+  /** The same with a test. */
+  public BroadcastControl fallback(@Nullable AbTest test, UUID listId, ChannelPlan... plans) {
     BroadcastControl plain =
         control(BroadcastState.RUNNING, DeliveryPolicy.NEVER_TWICE, listId, plans);
     BroadcastControl fallback =
@@ -192,9 +201,96 @@ public final class Scenario {
             plain.variables(),
             plain.startedAt(),
             null,
-            ChannelMode.FALLBACK);
+            ChannelMode.FALLBACK,
+            test,
+            null);
     publish(fallback);
     return fallback;
+  }
+
+  /**
+   * A test of variants {@code a}, {@code b} … with these shares; the rest of the audience is held
+   * back.
+   *
+   * @param delay of the last variant; null: none
+   */
+  public static AbTest test(@Nullable Duration delay, int... percents) {
+    List<AbTest.Variant> variants = new ArrayList<>();
+    int held = 100;
+    for (int i = 0; i < percents.length; i++) {
+      String id = Character.toString('a' + i);
+      Duration after = i == percents.length - 1 ? delay : null;
+      variants.add(new AbTest.Variant(id, "Variant " + id, percents[i], after));
+      held -= percents[i];
+    }
+    return new AbTest(
+        variants,
+        held,
+        Channel.EMAIL,
+        AbTest.Metric.CLICK,
+        null,
+        List.of(1.0),
+        Duration.ofHours(1),
+        1,
+        0.05,
+        AbTest.Decision.AUTO,
+        "a");
+  }
+
+  /** A broadcast that tests, started at this moment. */
+  public BroadcastControl tested(AbTest test, UUID listId, ChannelPlan... plans) {
+    BroadcastControl tested = testing(test, listId, plans);
+    publish(tested);
+    return tested;
+  }
+
+  /** The same; nobody has told the service yet. */
+  public BroadcastControl testing(AbTest test, UUID listId, ChannelPlan... plans) {
+    return with(
+        control(BroadcastState.RUNNING, DeliveryPolicy.NEVER_TWICE, listId, plans),
+        1,
+        BroadcastState.RUNNING,
+        Instant.now().truncatedTo(ChronoUnit.MILLIS),
+        test,
+        null);
+  }
+
+  /** The test has a winner; nobody has told the service yet. */
+  public BroadcastControl decided(BroadcastControl control, String winner) {
+    return with(
+        control,
+        control.epoch() + 1,
+        control.state(),
+        control.startedAt(),
+        control.abTest(),
+        winner);
+  }
+
+  private static BroadcastControl with(
+      BroadcastControl control,
+      long epoch,
+      BroadcastState state,
+      @Nullable Instant startedAt,
+      @Nullable AbTest test,
+      @Nullable String winner) {
+    return new BroadcastControl(
+        control.broadcastId(),
+        control.tenantId(),
+        control.name(),
+        epoch,
+        state,
+        control.listId(),
+        control.channels(),
+        control.policy(),
+        control.sendClass(),
+        control.ledgerDay(),
+        control.retryDelays(),
+        control.variables(),
+        startedAt,
+        control.ratePerMinute(),
+        control.channelMode(),
+        test,
+        winner);
   }
 
   /** A broadcast that is in this state when the service first hears of it. */
@@ -268,22 +364,13 @@ public final class Scenario {
   /** The broadcast moves to another state. */
   public BroadcastControl move(BroadcastControl control, BroadcastState state) {
     BroadcastControl moved =
-        new BroadcastControl(
-            control.broadcastId(),
-            control.tenantId(),
-            control.name(),
+        with(
+            control,
             control.epoch() + 1,
             state,
-            control.listId(),
-            control.channels(),
-            control.policy(),
-            control.sendClass(),
-            control.ledgerDay(),
-            control.retryDelays(),
-            control.variables(),
             control.startedAt(),
-            control.ratePerMinute(),
-            control.channelMode());
+            control.abTest(),
+            control.winner());
     publish(moved);
     return moved;
   }

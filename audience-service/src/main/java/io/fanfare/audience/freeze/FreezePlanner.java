@@ -6,21 +6,23 @@ import io.fanfare.contract.broadcast.ChannelPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits the contacts of a list, in any order, into chunks of one channel and lane each, and skips
- * with their reasons. Every contact becomes exactly one recipient on every channel, or in fallback
- * order exactly one altogether: in one chunk or skipped once.
+ * Splits the contacts of a list, in any order, into chunks of one channel, lane and variant each,
+ * and skips with their reasons. Every contact becomes exactly one recipient on every channel, or in
+ * fallback order exactly one altogether: in one chunk or skipped once.
  */
 final class FreezePlanner {
 
   /** Takes chunks and skips as they fill up. */
   interface Sink {
-    void chunk(Channel channel, Lane lane, long[] contactIds);
+    void chunk(Channel channel, Lane lane, String variant, long[] contactIds);
 
     void skip(Channel channel, SkipReason reason, long[] contactIds);
 
@@ -36,18 +38,26 @@ final class FreezePlanner {
   private final int chunkSize;
   private final Sink sink;
   private final boolean fallback;
+  private final LongFunction<String> variantOf;
   private final List<ChannelFreeze> channels = new ArrayList<>();
 
   /** Every channel for every contact. */
   FreezePlanner(List<ChannelPlan> plans, int chunkSize, Sink sink) {
-    this(plans, false, chunkSize, sink);
+    this(plans, false, any -> VariantAssignment.ONLY, chunkSize, sink);
   }
 
   /**
    * @param fallback the first channel, in the order of the plans, that a contact has an address on
+   * @param variantOf the variant each contact gets
    */
-  FreezePlanner(List<ChannelPlan> plans, boolean fallback, int chunkSize, Sink sink) {
+  FreezePlanner(
+      List<ChannelPlan> plans,
+      boolean fallback,
+      LongFunction<String> variantOf,
+      int chunkSize,
+      Sink sink) {
     this.fallback = fallback;
+    this.variantOf = variantOf;
     this.chunkSize = chunkSize;
     this.sink = sink;
     plans.forEach(plan -> channels.add(new ChannelFreeze(plan)));
@@ -118,7 +128,7 @@ final class FreezePlanner {
 
     private final ChannelPlan plan;
     private final AddressSet seen = new AddressSet();
-    private final ContactIds[] pending;
+    private final List<Map<String, ContactIds>> pending = new ArrayList<>();
     private final long[] planned;
     private final long[] skipped;
     private final Map<SkipReason, ContactIds> skips = new HashMap<>();
@@ -128,9 +138,8 @@ final class FreezePlanner {
       this.plan = plan;
       this.planned = new long[plan.shards()];
       this.skipped = new long[plan.shards()];
-      this.pending = new ContactIds[plan.shards()];
-      for (int shard = 0; shard < pending.length; shard++) {
-        pending[shard] = new ContactIds(chunkSize);
+      for (int shard = 0; shard < plan.shards(); shard++) {
+        pending.add(new LinkedHashMap<>());
       }
     }
 
@@ -138,9 +147,11 @@ final class FreezePlanner {
       Lane lane = Lane.of(plan.accountId(), contactId, plan.shards());
       planned[lane.shard()]++;
       if (reason == null) {
-        ContactIds ids = pending[lane.shard()];
+        String variant = variantOf.apply(contactId);
+        ContactIds ids =
+            pending.get(lane.shard()).computeIfAbsent(variant, any -> new ContactIds(chunkSize));
         if (ids.add(contactId)) {
-          sink.chunk(plan.channel(), lane, ids.drain());
+          sink.chunk(plan.channel(), lane, variant, ids.drain());
         }
         return;
       }
@@ -173,11 +184,15 @@ final class FreezePlanner {
     }
 
     void finish(List<LaneTotal> totals) {
-      for (int shard = 0; shard < pending.length; shard++) {
+      for (int shard = 0; shard < plan.shards(); shard++) {
         Lane lane = new Lane(plan.accountId(), shard);
-        if (!pending[shard].isEmpty()) {
-          sink.chunk(plan.channel(), lane, pending[shard].drain());
-        }
+        pending
+            .get(shard)
+            .forEach((variant, ids) -> {
+              if (!ids.isEmpty()) {
+                sink.chunk(plan.channel(), lane, variant, ids.drain());
+              }
+            });
         totals.add(new LaneTotal(plan.channel(), lane, planned[shard], skipped[shard]));
       }
       skips.forEach((reason, ids) -> {

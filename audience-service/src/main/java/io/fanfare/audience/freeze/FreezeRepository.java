@@ -3,11 +3,16 @@ package io.fanfare.audience.freeze;
 import io.fanfare.audience.freeze.FreezePlanner.LaneTotal;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.Lane;
+import io.fanfare.contract.abtest.AbTest;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import java.sql.Array;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -20,9 +25,6 @@ import org.springframework.stereotype.Repository;
 /** What a freeze reads and writes, all of it in the freeze's own transaction. */
 @Repository
 class FreezeRepository {
-
-  /** The one content every recipient gets; content under test will have more. */
-  static final String VARIANT = "a";
 
   private static final int FETCH_SIZE = 5_000;
 
@@ -129,6 +131,23 @@ class FreezeRepository {
     }
   }
 
+  /** Notes on each lane how many of the recipients just written must not be released yet. */
+  void insertHeldBack(UUID broadcastId) {
+    jdbc.update(
+        """
+        insert into held_back
+          (broadcast_id, channel, account_id, shard, variant, due_at, recipients)
+        select broadcast_id, channel, account_id, shard, variant,
+               case when variant = ? then null else due_at end, sum(size)
+        from chunk
+        where broadcast_id = ? and (variant = ? or due_at > now())
+        group by broadcast_id, channel, account_id, shard, variant, due_at
+        """,
+        AbTest.HOLD_BACK,
+        broadcastId,
+        AbTest.HOLD_BACK);
+  }
+
   void setFrozen(UUID broadcastId) {
     jdbc.update("update audience_freeze set frozen_at = now() where broadcast_id = ?", broadcastId);
   }
@@ -138,8 +157,23 @@ class FreezeRepository {
   }
 
   /** A sink that writes in batches; {@link Writer#flush} writes the rest. */
-  Writer writer(UUID broadcastId) {
-    return new Writer(broadcastId);
+  Writer writer(BroadcastControl control) {
+    return new Writer(control);
+  }
+
+  /** When variants that wait may be sent; the others at once. */
+  private static Map<String, Timestamp> dueTimes(BroadcastControl control) {
+    Map<String, Timestamp> due = new HashMap<>();
+    AbTest test = control.abTest();
+    Instant startedAt = control.startedAt();
+    if (test != null && startedAt != null) {
+      for (AbTest.Variant variant : test.variants()) {
+        if (variant.delay() != null) {
+          due.put(variant.id(), Timestamp.from(startedAt.plus(variant.delay())));
+        }
+      }
+    }
+    return due;
   }
 
   /** Chunks and skips on their way into the database. */
@@ -148,22 +182,25 @@ class FreezeRepository {
     private static final int BATCH = 64;
 
     private final UUID broadcastId;
+    private final Map<String, Timestamp> dueTimes;
     private final List<Object[]> chunks = new ArrayList<>(BATCH);
     private final List<Object[]> skips = new ArrayList<>(BATCH);
 
-    private Writer(UUID broadcastId) {
-      this.broadcastId = broadcastId;
+    private Writer(BroadcastControl control) {
+      this.broadcastId = control.broadcastId();
+      this.dueTimes = dueTimes(control);
     }
 
     @Override
-    public void chunk(Channel channel, Lane lane, long[] contactIds) {
+    public void chunk(Channel channel, Lane lane, String variant, long[] contactIds) {
       chunks.add(
           new Object[] {
             broadcastId,
             channel.name(),
             lane.accountId(),
             lane.shard(),
-            VARIANT,
+            variant,
+            dueTimes.get(variant),
             contactIds,
             contactIds.length
           });
@@ -194,8 +231,8 @@ class FreezeRepository {
       jdbc.batchUpdate(
           """
           insert into chunk
-            (broadcast_id, channel, account_id, shard, variant, issue, contact_ids, size)
-          values (?, ?, ?, ?, ?, 1, ?, ?)
+            (broadcast_id, channel, account_id, shard, variant, due_at, issue, contact_ids, size)
+          values (?, ?, ?, ?, ?, coalesce(cast(? as timestamptz), now()), 1, ?, ?)
           """,
           chunks);
       jdbc.batchUpdate(

@@ -78,13 +78,20 @@ class Freezer {
           new StateReason("list_not_found", "there is no list " + listId));
       return true;
     }
-    FreezeRepository.Writer writer = freezes.writer(broadcastId);
+    FreezeRepository.Writer writer = freezes.writer(control);
+    VariantAssignment assignment = new VariantAssignment(broadcastId, control.abTest());
     FreezePlanner planner =
-        new FreezePlanner(control.channels(), control.fallsBack(), properties.chunkSize(), writer);
+        new FreezePlanner(
+            control.channels(),
+            control.fallsBack(),
+            assignment::of,
+            properties.chunkSize(),
+            writer);
     freezes.readMembers(control, planner);
     List<LaneTotal> totals = planner.finish();
     writer.flush();
     freezes.insertTotals(broadcastId, totals);
+    freezes.insertHeldBack(broadcastId);
     freezes.setFrozen(broadcastId);
     long planned = totals.stream().mapToLong(LaneTotal::planned).sum();
     signal(control, Signal.FROZEN, planned, null);

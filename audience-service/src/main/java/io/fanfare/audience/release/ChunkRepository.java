@@ -4,6 +4,7 @@ import io.fanfare.audience.freeze.SkipReason;
 import io.fanfare.audience.message.MessageRepository;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.Lane;
+import io.fanfare.contract.abtest.AbTest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,13 +26,17 @@ class ChunkRepository {
     this.messages = messages;
   }
 
-  /** Takes up to so many recipients off the front of a broadcast's chunks that are due. */
-  List<TakenChunk> take(UUID broadcastId, Lane lane, int wanted) {
+  /**
+   * Takes up to so many recipients off the front of a broadcast's chunks that are due.
+   *
+   * @param holdsBack those who wait for the winner of its test stay where they are
+   */
+  List<TakenChunk> take(UUID broadcastId, Lane lane, boolean holdsBack, int wanted) {
     List<TakenChunk> taken = new ArrayList<>();
     List<Long> finished = new ArrayList<>();
     int left = wanted;
     while (left > 0) {
-      List<ChunkFront> fronts = fronts(broadcastId, lane, left);
+      List<ChunkFront> fronts = fronts(broadcastId, lane, holdsBack, left);
       for (ChunkFront front : fronts) {
         if (left == 0) {
           break;
@@ -57,13 +62,14 @@ class ChunkRepository {
     return taken;
   }
 
-  private List<ChunkFront> fronts(UUID broadcastId, Lane lane, int wanted) {
+  private List<ChunkFront> fronts(UUID broadcastId, Lane lane, boolean holdsBack, int wanted) {
     return jdbc.query(
         """
         select id, variant, issue, size - next_index as remaining,
                contact_ids[next_index + 1 : next_index + ?] as front
         from chunk
         where broadcast_id = ? and account_id = ? and shard = ? and due_at <= now()
+          and not (? and variant = ?)
         order by id limit ?
         """,
         (row, index) ->
@@ -77,6 +83,8 @@ class ChunkRepository {
         broadcastId,
         lane.accountId(),
         lane.shard(),
+        holdsBack,
+        AbTest.HOLD_BACK,
         CHUNKS_PER_READ);
   }
 

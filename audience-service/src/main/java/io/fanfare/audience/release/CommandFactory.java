@@ -39,7 +39,8 @@ final class CommandFactory {
               now,
               data(recipient),
               recipient.suppressed(),
-              recipient.next() == null ? null : true));
+              recipient.next() == null ? null : true,
+              recipient.zone()));
     }
     return commands;
   }

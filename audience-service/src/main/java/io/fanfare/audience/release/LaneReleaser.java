@@ -222,7 +222,8 @@ class LaneReleaser {
       if (most <= 0) {
         return 0;
       }
-      List<TakenChunk> chunksTaken = chunks.take(broadcast, work.lane(), most);
+      boolean holdsBack = run(broadcast).control().holdsBack();
+      List<TakenChunk> chunksTaken = chunks.take(broadcast, work.lane(), holdsBack, most);
       int taken = chunksTaken.stream().mapToInt(chunk -> chunk.contactIds().length).sum();
       pendingTaken.merge(broadcast, (long) taken, Long::sum);
       handOverPending(run(broadcast), chunksTaken);

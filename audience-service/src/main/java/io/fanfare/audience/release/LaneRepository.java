@@ -58,7 +58,8 @@ class LaneRepository {
    * Every lane that has something to release; lanes of an account not known yet wait.
    *
    * @param maxRunning broadcasts of a tenant whose pending recipients are released, those that
-   *     started first
+   *     started first; one that waits for the winner of its test or for the time of a variant, and
+   *     has nothing else to release, is none of them
    */
   List<LaneWork> findWork(int maxRunning) {
     Map<Lane, LaneWork> work = new LinkedHashMap<>();
@@ -69,7 +70,8 @@ class LaneRepository {
                         l.handed_over - coalesce(lr.put_back + lr.counted, 0)) as outstanding
         from (
           select rl.channel, rl.account_id, rl.shard, r.tenant_id, r.broadcast_id, r.messages,
-                 case when r.place <= ? or r.state = 'completed' then rl.pending else 0 end as pending,
+                 case when r.place <= ? or r.state = 'completed'
+                   then greatest(0, rl.pending - coalesce(h.recipients, 0)) else 0 end as pending,
                  exists (
                    select from due_retry d
                    where d.broadcast_id = rl.broadcast_id and d.account_id = rl.account_id
@@ -79,10 +81,21 @@ class LaneRepository {
             select broadcast_id, tenant_id, state, messages,
                    case when state <> 'running' then null when messages then 0 else
                      row_number() over (
-                       partition by tenant_id, state, messages, completed_epoch < epoch
+                       partition by tenant_id, state, messages, completed_epoch < epoch,
+                         case when exists (select from held_back h
+                                           where h.broadcast_id = run.broadcast_id)
+                           then coalesce(
+                             (select sum(h.recipients) from held_back_now h
+                              where h.broadcast_id = run.broadcast_id)
+                             = (select sum(l.pending) from run_lane l
+                                where l.broadcast_id = run.broadcast_id), false)
+                           else false end
                        order by created_at, broadcast_id) end as place
-            from broadcast_run where open and state <> 'paused'
+            from broadcast_run run where open and state <> 'paused'
           ) r join run_lane rl on rl.broadcast_id = r.broadcast_id
+          left join held_back_now h
+            on h.broadcast_id = rl.broadcast_id and h.channel = rl.channel
+              and h.account_id = rl.account_id and h.shard = rl.shard
         ) w
         join lane l on l.account_id = w.account_id and l.shard = w.shard
         join channel_account a on a.account_id = w.account_id

@@ -16,7 +16,8 @@ record LaneWork(Channel channel, Lane lane, LaneFigures figures, List<Waiting> b
   /**
    * What a broadcast has waiting on the lane.
    *
-   * @param pending recipients not handed over yet; 0 when the broadcast may not release them
+   * @param pending recipients not handed over yet, those that are held back left out; 0 when the
+   *     broadcast may not release them
    * @param retries some of its retries are due
    * @param urgent they are single messages
    */

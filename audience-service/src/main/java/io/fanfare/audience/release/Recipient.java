@@ -13,24 +13,30 @@ import org.jspecify.annotations.Nullable;
  * @param suppressed the code of the reason not to send to it; null when there is none
  * @param next the channel it goes on to when this one does not reach it; null when there is none
  * @param variables of a single message; null when it is none
+ * @param zone its time zone; null where it has none, or nothing is sent to it
  */
 record Recipient(
     @Nullable String address,
     Map<String, Object> contact,
     @Nullable String suppressed,
     @Nullable ChannelPlan next,
-    @Nullable Map<String, Object> variables) {
+    @Nullable Map<String, Object> variables,
+    @Nullable String zone) {
 
   Recipient(
       @Nullable String address,
       Map<String, Object> contact,
       @Nullable String suppressed,
       @Nullable ChannelPlan next) {
-    this(address, contact, suppressed, next, null);
+    this(address, contact, suppressed, next, null, null);
   }
 
   Recipient withVariables(@Nullable Map<String, Object> own) {
-    return new Recipient(address, contact, suppressed, next, own);
+    return new Recipient(address, contact, suppressed, next, own, zone);
+  }
+
+  Recipient in(@Nullable String timeZone) {
+    return new Recipient(address, contact, suppressed, next, variables, timeZone);
   }
 
   /** Somebody who was erased since the freeze. */

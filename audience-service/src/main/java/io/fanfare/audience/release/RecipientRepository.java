@@ -57,7 +57,7 @@ class RecipientRepository {
     jdbc.query(
         "select id, "
             + addressColumn(plan.channel())
-            + " as address"
+            + " as address, time_zone as zone"
             + variables.selected()
             + next(others)
             + JOINED,
@@ -67,7 +67,8 @@ class RecipientRepository {
               row.getLong("id"),
               row.getBoolean("is_opted_out")
                   ? Recipient.optedOut(next)
-                  : new Recipient(row.getString("address"), variables.read(row), null, next));
+                  : new Recipient(row.getString("address"), variables.read(row), null, next)
+                      .in(row.getString("zone")));
         },
         arguments(run, plan, others, contactIds));
     return recipients;

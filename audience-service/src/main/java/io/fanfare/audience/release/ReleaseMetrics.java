@@ -1,6 +1,7 @@
 package io.fanfare.audience.release;
 
 import io.fanfare.audience.Loop;
+import io.fanfare.contract.abtest.AbTest;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -71,10 +72,15 @@ class ReleaseMetrics extends Loop {
       oldestChunkMillis.set(
           longOf(
               """
-              select coalesce(max(extract(epoch from now() - c.due_at) * 1000), 0)::bigint
+              select coalesce(max(extract(epoch from now()
+                       - case when c.variant = ? then greatest(c.due_at, r.updated_at)
+                              else c.due_at end) * 1000), 0)::bigint
               from chunk c join broadcast_run r on r.broadcast_id = c.broadcast_id
               where r.open and r.state = 'running' and c.due_at <= now()
-              """));
+                and (c.variant <> ? or r.control ->> 'winner' is not null)
+              """,
+              AbTest.HOLD_BACK,
+              AbTest.HOLD_BACK));
       List<MultiGauge.Row<?>> rows =
           jdbc.query(
               """
@@ -90,8 +96,8 @@ class ReleaseMetrics extends Loop {
       return false;
     }
 
-    private long longOf(String sql) {
-      Long value = jdbc.queryForObject(sql, Long.class);
+    private long longOf(String sql, Object... arguments) {
+      Long value = jdbc.queryForObject(sql, Long.class, arguments);
       return value == null ? 0 : value;
     }
   }

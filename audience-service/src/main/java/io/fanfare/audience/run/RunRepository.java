@@ -21,6 +21,7 @@ public class RunRepository {
           "broadcast_run",
           "audience_freeze",
           "address_taken",
+          "held_back",
           "pace_sample",
           "pace",
           "chunk",

@@ -87,8 +87,8 @@ class FreezePlannerTest {
   void inFallbackOrderAContactIsOneRecipientOnTheFirstChannelThatReachesIt() {
     List<LaneTotal> totals = fallBack();
     assertThat(recorded.chunks)
-        .extracting(chunk -> chunk.channel + " " + Arrays.toString(chunk.ids))
-        .containsExactlyInAnyOrder("telegram [1, 2]", "email [3]");
+        .extracting(chunk -> chunk.channel + " " + chunk.variant + " " + Arrays.toString(chunk.ids))
+        .containsExactlyInAnyOrder("telegram a [1]", "telegram b [2]", "email a [3]");
     assertThat(recorded.skips)
         .extracting(skip -> skip.channel + " " + skip.reason + " " + Arrays.toString(skip.ids))
         .containsExactlyInAnyOrder(
@@ -112,6 +112,7 @@ class FreezePlannerTest {
                 new ChannelPlan(Channel.TELEGRAM, BOT, 1, List.of()),
                 new ChannelPlan(Channel.EMAIL, SERVER, 1, List.of())),
             true,
+            contact -> contact % 2 == 0 ? "b" : "a",
             10,
             recorded);
     fallback.add(1, "ada@example.org", 7L);
@@ -131,8 +132,8 @@ class FreezePlannerTest {
     private final List<String> taken = new ArrayList<>();
 
     @Override
-    public void chunk(Channel channel, Lane lane, long[] contactIds) {
-      chunks.add(new Chunk(channel, lane, contactIds));
+    public void chunk(Channel channel, Lane lane, String variant, long[] contactIds) {
+      chunks.add(new Chunk(channel, lane, variant, contactIds));
     }
 
     @Override
@@ -159,7 +160,7 @@ class FreezePlannerTest {
     }
   }
 
-  private record Chunk(Channel channel, Lane lane, long[] ids) {}
+  private record Chunk(Channel channel, Lane lane, String variant, long[] ids) {}
 
   private record Skip(Channel channel, SkipReason reason, long[] ids) {}
 }

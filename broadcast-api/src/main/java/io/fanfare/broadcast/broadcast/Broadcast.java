@@ -92,6 +92,10 @@ record Broadcast(
         createdBy);
   }
 
+  Broadcast decided(BroadcastRun nextRun) {
+    return paced(settings.ratePerMinute(), nextRun);
+  }
+
   Broadcast paced(int ratePerMinute, BroadcastRun nextRun) {
     return new Broadcast(
         id,

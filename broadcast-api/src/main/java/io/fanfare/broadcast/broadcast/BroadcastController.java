@@ -50,10 +50,17 @@ class BroadcastController {
       summary = "Make a broadcast",
       description =
           "A draft; with scheduled_at (role sender) it is scheduled at once. 422 points at each"
-              + " setting that cannot be used, such as an account that speaks another channel.",
+              + " setting that cannot be used, such as an account that speaks another channel."
+              + " With ab_test each variant has a share of the audience; hold_back_percent of it"
+              + " waits for the winner.",
       requestBody =
           @io.swagger.v3.oas.annotations.parameters.RequestBody(
-              content = @Content(examples = @ExampleObject(BroadcastExamples.NEW))))
+              content =
+                  @Content(
+                      examples = {
+                        @ExampleObject(name = "plain", value = BroadcastExamples.NEW),
+                        @ExampleObject(name = "tested", value = BroadcastExamples.TESTED)
+                      })))
   @ApiResponse(
       responseCode = "201",
       content = @Content(examples = @ExampleObject(BroadcastExamples.VIEW)))

@@ -13,6 +13,18 @@ final class BroadcastExamples {
       "rate_per_minute": 600}\
       """;
 
+  static final String TESTED =
+      """
+      {"name": "Spring news", "template_id": "018f0000-0000-7000-8000-000000000021", \
+      "list_id": "018f0000-0000-7000-8000-000000000031", "channels": [\
+      {"channel": "email", "account_id": "018f0000-0000-7000-8000-000000000041"}], "ab_test": {\
+      "variants": [{"name": "Short subject", "percent": 10, "channels": {"email": \
+      {"template_id": "018f0000-0000-7000-8000-000000000021"}}}, {"name": "Long subject", \
+      "percent": 10, "channels": {"email": \
+      {"template_id": "018f0000-0000-7000-8000-000000000022"}}}], "hold_back_percent": 80, \
+      "metric": "click", "duration": "PT4H", "minimum_sample": 1000}}\
+      """;
+
   static final String PATCH = "{\"name\": \"Spring news, second try\"}";
 
   static final String SCHEDULE = "{\"at\": \"2030-01-01T08:00:00Z\"}";

@@ -4,14 +4,19 @@ import io.fanfare.broadcast.broadcast.ChannelAccountReader.Account;
 import io.fanfare.broadcast.template.MessageTemplate;
 import io.fanfare.broadcast.template.TemplateChecker;
 import io.fanfare.broadcast.template.Templates;
+import io.fanfare.contract.Channel;
 import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.contract.content.MessageContent;
 import io.fanfare.support.problem.FieldProblem;
 import io.fanfare.support.problem.ProblemException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -22,8 +27,8 @@ import org.springframework.stereotype.Component;
 @Component
 class BroadcastFreezer {
 
-  /** The only variant while nothing is tested. */
-  private static final String VARIANT = "a";
+  /** What everybody gets where nothing is tested. */
+  private static final String ONLY = "a";
 
   /**
    * What a start freezes.
@@ -56,21 +61,58 @@ class BroadcastFreezer {
     }
     List<ChannelPlan> plans = new ArrayList<>();
     List<BroadcastContent> contents = new ArrayList<>();
+    Map<UUID, Optional<MessageTemplate>> held = new HashMap<>();
     for (int i = 0; i < settings.channels().size(); i++) {
       ChannelChoice choice = settings.channels().get(i);
       String at = "/channels/" + i;
       Optional<Account> account = account(tenantId, choice, at, problems);
-      Optional<MessageContent> content =
-          template.flatMap(found -> content(found, choice, at, problems));
-      if (account.isPresent() && content.isPresent()) {
-        plans.add(plan(choice, account.get(), content.get()));
-        contents.add(new BroadcastContent(broadcastId, VARIANT, choice.channel(), content.get()));
+      List<BroadcastContent> said =
+          settings.abTest() == null
+              ? template
+                  .flatMap(found -> content(found, choice.channel(), at + "/channel", problems))
+                  .map(
+                      content -> new BroadcastContent(broadcastId, ONLY, choice.channel(), content))
+                  .stream()
+                  .toList()
+              : variants(
+                  tenantId, broadcastId, settings.abTest(), choice.channel(), held, problems);
+      if (account.isPresent() && !said.isEmpty()) {
+        plans.add(plan(choice, account.get(), said));
+        contents.addAll(said);
       }
     }
     if (!problems.isEmpty()) {
       throw ProblemException.invalid(problems);
     }
     return new Frozen(template.orElseThrow().version(), plans, contents);
+  }
+
+  /** What each variant of a test says on a channel. */
+  private List<BroadcastContent> variants(
+      UUID tenantId,
+      UUID broadcastId,
+      AbTestPlan test,
+      Channel channel,
+      Map<UUID, Optional<MessageTemplate>> held,
+      List<FieldProblem> problems) {
+    List<BroadcastContent> contents = new ArrayList<>();
+    for (int i = 0; i < test.variantList().size(); i++) {
+      String variant = AbTestPlan.variantId(i);
+      String at = "/ab_test/variants/" + i + "/channels/" + channel;
+      UUID templateId = AbTestPlan.template(test.variantList().get(i), channel);
+      Optional<MessageTemplate> template =
+          templateId == null
+              ? Optional.empty()
+              : held.computeIfAbsent(templateId, id -> templates.hold(tenantId, id));
+      if (template.isEmpty()) {
+        problems.add(new FieldProblem(at + "/template_id", "there is no such template"));
+      }
+      template
+          .flatMap(found -> content(found, channel, at + "/template_id", problems))
+          .ifPresent(content ->
+              contents.add(new BroadcastContent(broadcastId, variant, channel, content)));
+    }
+    return contents;
   }
 
   private Optional<Account> account(
@@ -86,17 +128,18 @@ class BroadcastFreezer {
   }
 
   private static Optional<MessageContent> content(
-      MessageTemplate template, ChannelChoice choice, String at, List<FieldProblem> problems) {
-    MessageContent content = template.channels().contentOn(choice.channel());
+      MessageTemplate template, Channel channel, String at, List<FieldProblem> problems) {
+    MessageContent content = template.channels().contentOn(channel);
     if (content == null) {
-      problems.add(
-          new FieldProblem(at + "/channel", "the template says nothing on " + choice.channel()));
+      problems.add(new FieldProblem(at, "the template says nothing on " + channel));
     }
     return Optional.ofNullable(content);
   }
 
-  private ChannelPlan plan(ChannelChoice choice, Account account, MessageContent content) {
+  private ChannelPlan plan(ChannelChoice choice, Account account, List<BroadcastContent> said) {
+    SortedSet<String> variables = new TreeSet<>();
+    said.forEach(content -> variables.addAll(checker.variablesOf(content.content())));
     return new ChannelPlan(
-        choice.channel(), choice.accountId(), account.shards(), checker.variablesOf(content));
+        choice.channel(), choice.accountId(), account.shards(), List.copyOf(variables));
   }
 }

@@ -1,8 +1,11 @@
 package io.fanfare.broadcast.broadcast;
 
 import io.fanfare.broadcast.broadcast.BroadcastFreezer.Frozen;
+import io.fanfare.contract.abtest.AbTest;
+import io.fanfare.contract.broadcast.BroadcastLifecycle.Change;
 import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.contract.broadcast.StateReason;
+import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.support.audit.AuditTrail;
 import io.fanfare.support.identity.Identity;
 import io.fanfare.support.identity.Role;
@@ -34,6 +37,7 @@ class BroadcastMoves {
   private final BroadcastPublisher publisher;
   private final AuditTrail audit;
   private final RetryDelays retryDelays;
+  private final VariantContentRepository variantContents;
   private final Clock clock;
 
   BroadcastMoves(
@@ -42,12 +46,14 @@ class BroadcastMoves {
       BroadcastPublisher publisher,
       AuditTrail audit,
       RetryDelays retryDelays,
+      VariantContentRepository variantContents,
       Clock clock) {
     this.repository = repository;
     this.freezer = freezer;
     this.publisher = publisher;
     this.audit = audit;
     this.retryDelays = retryDelays;
+    this.variantContents = variantContents;
     this.clock = clock;
   }
 
@@ -76,6 +82,10 @@ class BroadcastMoves {
             1,
             now);
     repository.updatePlans(broadcast.id(), run);
+    AbTest test = broadcast.settings().test();
+    if (test != null && test.holdBackPercent() > 0) {
+      variantContents.insert(frozen.contents());
+    }
     publisher.contents(frozen.contents());
     return moveTo(who, broadcast, BroadcastAction.START, null, run, broadcast.scheduledAt(), now);
   }
@@ -128,6 +138,32 @@ class BroadcastMoves {
     return after;
   }
 
+  /**
+   * Lets the hold-back of a broadcast's test have what a variant says. Its content is published
+   * before the control that releases them.
+   */
+  void decideWinner(Identity who, Broadcast before, String variant) {
+    BroadcastRun run = before.run();
+    if (run == null) {
+      throw new IllegalStateException("a winner of a broadcast that has not started");
+    }
+    Instant now = now();
+    BroadcastRun decided = run.decided(variant);
+    Broadcast after = before.decided(decided);
+    repository.updateState(after);
+    publisher.contents(
+        variantContents.of(before.id(), variant).stream()
+            .map(content ->
+                new BroadcastContent(
+                    content.broadcastId(), AbTest.HOLD_BACK, content.channel(), content.content()))
+            .toList());
+    variantContents.delete(before.id());
+    publisher.control(after, decided);
+    publisher.lifecycle(after, Change.WINNER_DECIDED, who.actor(), now);
+    audit.record(
+        who, "decide_winner", RESOURCE, after.id().toString(), summary(before), summary(after));
+  }
+
   private Broadcast moveTo(
       Identity who,
       Broadcast before,
@@ -142,6 +178,9 @@ class BroadcastMoves {
     }
     Broadcast after = before.moved(move.target(), reason, run, scheduledAt, now);
     repository.updateState(after);
+    if (after.state().isTerminal() && after.settings().abTest() != null) {
+      variantContents.delete(after.id());
+    }
     if (run != null) {
       publisher.control(after, run);
     }
@@ -160,6 +199,9 @@ class BroadcastMoves {
     }
     if (broadcast.settings().ratePerMinute() > 0) {
       summary.put("rate_per_minute", broadcast.settings().ratePerMinute());
+    }
+    if (broadcast.run() != null && broadcast.run().winner() != null) {
+      summary.put("winner", broadcast.run().winner());
     }
     if (broadcast.reason() != null) {
       summary.put("reason", broadcast.reason().code());

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param variables all of them, at most 100
  * @param ratePerMinute at most so many messages in any minute; 0 for as fast as the channels allow
  * @param channelMode {@code all} or {@code fallback}
+ * @param abTest the whole plan of the test; an empty object for no test
  */
 public record BroadcastPatch(
     @Nullable @Size(min = 1, max = 200) @Schema(example = "Spring news, second try") String name,
@@ -29,7 +30,8 @@ public record BroadcastPatch(
     @Nullable Map<String, Object> variables,
     @Nullable @Min(0) @Max(BroadcastSettings.MAX_RATE) @Schema(example = "600")
         Integer ratePerMinute,
-    @Nullable @Schema(example = "fallback") ChannelMode channelMode) {
+    @Nullable @Schema(example = "fallback") ChannelMode channelMode,
+    @Nullable AbTestPlan abTest) {
 
   /** The new rate when nothing else is to change, else null. */
   @Nullable Integer rateAlone() {
@@ -40,7 +42,8 @@ public record BroadcastPatch(
             || channels != null
             || policy != null
             || variables != null
-            || channelMode != null;
+            || channelMode != null
+            || abTest != null;
     return others ? null : ratePerMinute;
   }
 
@@ -53,6 +56,7 @@ public record BroadcastPatch(
         policy == null ? old.policy() : policy,
         variables == null ? old.variables() : variables,
         ratePerMinute == null ? old.ratePerMinute() : ratePerMinute,
-        channelMode == null ? old.channelMode() : channelMode);
+        channelMode == null ? old.channelMode() : channelMode,
+        abTest == null ? old.abTest() : abTest.sayNothing() ? null : abTest.withDefaults());
   }
 }

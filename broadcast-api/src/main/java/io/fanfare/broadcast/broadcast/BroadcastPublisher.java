@@ -63,7 +63,9 @@ class BroadcastPublisher {
             settings.variables(),
             run.startedAt(),
             settings.ratePerMinute() == 0 ? null : settings.ratePerMinute(),
-            settings.channelMode() == ChannelMode.ALL ? null : settings.channelMode()));
+            settings.channelMode() == ChannelMode.ALL ? null : settings.channelMode(),
+            settings.test(),
+            run.winner()));
   }
 
   void lifecycle(Broadcast broadcast, Change change, String actor, Instant at) {

@@ -40,12 +40,16 @@ class BroadcastRepository {
             """
             insert into broadcast
               (id, tenant_id, name, template_id, list_id, policy, variables, rate_per_minute, state,
-               channel_mode, version, epoch, resumed_epoch, created_at, created_by)
+               channel_mode, ab_test, test_templates, version, epoch, resumed_epoch, created_at,
+               created_by)
             values
               (:id, :tenant, :name, :template, :list, :policy, cast(:variables as jsonb), :rate,
-               :state, :mode, :version, 0, 0, :created, :createdBy)
+               :state, :mode, cast(:test as jsonb), :testTemplates, :version, 0, 0, :created,
+               :createdBy)
             """)
         .params(settings(broadcast))
+        .param("test", test(broadcast))
+        .param("testTemplates", testTemplates(broadcast))
         .param("tenant", broadcast.tenantId())
         .param("state", broadcast.state().id())
         .param("created", Timestamp.from(broadcast.createdAt()))
@@ -61,10 +65,12 @@ class BroadcastRepository {
             update broadcast
             set name = :name, template_id = :template, list_id = :list, policy = :policy,
                 variables = cast(:variables as jsonb), rate_per_minute = :rate, channel_mode = :mode,
-                version = :version
+                ab_test = cast(:test as jsonb), test_templates = :testTemplates, version = :version
             where id = :id
             """)
         .params(settings(broadcast))
+        .param("test", test(broadcast))
+        .param("testTemplates", testTemplates(broadcast))
         .update();
     jdbc.sql("delete from broadcast_channel where broadcast_id = :id")
         .param("id", broadcast.id())
@@ -81,7 +87,8 @@ class BroadcastRepository {
             set state = :state, reason_code = :code, reason_detail = :detail, version = :version,
                 epoch = :epoch, resumed_epoch = :resumed, template_version = :templateVersion,
                 ledger_day = :ledgerDay, retry_delays_ms = :retryDelays, planned = :planned,
-                rate_per_minute = :rate, scheduled_at = :scheduled, started_at = :started, completed_at = :completed
+                rate_per_minute = :rate, scheduled_at = :scheduled, started_at = :started, completed_at = :completed,
+                winner = :winner
             where id = :id
             """)
         .param("id", broadcast.id())
@@ -99,6 +106,7 @@ class BroadcastRepository {
         .param("scheduled", timestamp(broadcast.scheduledAt()))
         .param("started", run == null ? null : timestamp(run.startedAt()))
         .param("completed", timestamp(broadcast.completedAt()))
+        .param("winner", run == null ? null : run.winner())
         .update();
   }
 
@@ -230,6 +238,16 @@ class BroadcastRepository {
         "rate", settings.ratePerMinute(),
         "mode", BroadcastRow.modeId(settings.channelMode()),
         "version", broadcast.version());
+  }
+
+  private @Nullable String test(Broadcast broadcast) {
+    AbTestPlan plan = broadcast.settings().abTest();
+    return plan == null ? null : json.writeValueAsString(plan);
+  }
+
+  private static UUID[] testTemplates(Broadcast broadcast) {
+    AbTestPlan plan = broadcast.settings().abTest();
+    return plan == null ? new UUID[0] : plan.templates().toArray(UUID[]::new);
   }
 
   private void insertChannels(Broadcast broadcast) {

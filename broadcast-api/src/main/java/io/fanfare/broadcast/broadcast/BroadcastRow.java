@@ -52,6 +52,10 @@ final class BroadcastRow implements RowMapper<Broadcast> {
     return mode.name().toLowerCase(Locale.ROOT);
   }
 
+  private @Nullable AbTestPlan abTest(@Nullable String text) {
+    return text == null ? null : json.readValue(text, AbTestPlan.class);
+  }
+
   @Override
   public Broadcast mapRow(ResultSet row, int number) throws SQLException {
     List<ChannelRow> channels = json.readValue(row.getString("channels"), CHANNELS);
@@ -68,7 +72,8 @@ final class BroadcastRow implements RowMapper<Broadcast> {
                 .orElseThrow(),
             json.readValue(row.getString("variables"), VARIABLES),
             row.getInt("rate_per_minute"),
-            ChannelMode.valueOf(row.getString("channel_mode").toUpperCase(Locale.ROOT)));
+            ChannelMode.valueOf(row.getString("channel_mode").toUpperCase(Locale.ROOT)),
+            abTest(row.getString("ab_test")));
     String code = row.getString("reason_code");
     return new Broadcast(
         row.getObject("id", UUID.class),
@@ -99,7 +104,8 @@ final class BroadcastRow implements RowMapper<Broadcast> {
         Arrays.stream(delays).map(Duration::ofMillis).toList(),
         row.getLong("epoch"),
         row.getLong("resumed_epoch"),
-        startedAt);
+        startedAt,
+        row.getString("winner"));
   }
 
   private static ChannelPlan plan(ChannelRow channel) {

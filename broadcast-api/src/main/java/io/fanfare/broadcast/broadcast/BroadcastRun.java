@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was frozen when a broadcast started, and its control epochs since.
@@ -17,6 +18,7 @@ import java.util.List;
  * @param resumedEpoch the epoch it was last started or resumed at; what was asked for earlier is
  *     stale
  * @param startedAt when it started
+ * @param winner the variant the hold-back of its test gets; null: not decided, or it tests nothing
  */
 record BroadcastRun(
     long templateVersion,
@@ -25,7 +27,20 @@ record BroadcastRun(
     List<Duration> retryDelays,
     long epoch,
     long resumedEpoch,
-    Instant startedAt) {
+    Instant startedAt,
+    @Nullable String winner) {
+
+  /** Without a winner. */
+  BroadcastRun(
+      long templateVersion,
+      List<ChannelPlan> plans,
+      LocalDate ledgerDay,
+      List<Duration> retryDelays,
+      long epoch,
+      long resumedEpoch,
+      Instant startedAt) {
+    this(templateVersion, plans, ledgerDay, retryDelays, epoch, resumedEpoch, startedAt, null);
+  }
 
   /** The run under the next control epoch. */
   BroadcastRun nextEpoch(boolean resumed) {
@@ -37,6 +52,20 @@ record BroadcastRun(
         retryDelays,
         next,
         resumed ? next : resumedEpoch,
-        startedAt);
+        startedAt,
+        winner);
+  }
+
+  /** The run under the next control epoch, its test decided. */
+  BroadcastRun decided(String variant) {
+    return new BroadcastRun(
+        templateVersion,
+        plans,
+        ledgerDay,
+        retryDelays,
+        epoch + 1,
+        resumedEpoch,
+        startedAt,
+        variant);
   }
 }

@@ -1,10 +1,12 @@
 package io.fanfare.broadcast.broadcast;
 
+import io.fanfare.contract.abtest.AbTest;
 import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What may be changed of a broadcast while it is a draft.
@@ -12,6 +14,7 @@ import java.util.UUID;
  * @param channels in the order in which a fall back uses them
  * @param ratePerMinute messages a minute; 0 for no limit of its own
  * @param channelMode on all channels at once, or the first that reaches the contact
+ * @param abTest the test of several variants it is, with its defaults; null: it tests nothing
  */
 record BroadcastSettings(
     String name,
@@ -21,7 +24,8 @@ record BroadcastSettings(
     DeliveryPolicy policy,
     Map<String, Object> variables,
     int ratePerMinute,
-    ChannelMode channelMode) {
+    ChannelMode channelMode,
+    @Nullable AbTestPlan abTest) {
 
   /** The largest rate: a hundred thousand a second. */
   static final int MAX_RATE = 6_000_000;
@@ -29,6 +33,19 @@ record BroadcastSettings(
   /** The same with another rate. */
   BroadcastSettings withRate(int messagesPerMinute) {
     return new BroadcastSettings(
-        name, templateId, listId, channels, policy, variables, messagesPerMinute, channelMode);
+        name,
+        templateId,
+        listId,
+        channels,
+        policy,
+        variables,
+        messagesPerMinute,
+        channelMode,
+        abTest);
+  }
+
+  /** Its test as the other services see it; null where it tests nothing. */
+  @Nullable AbTest test() {
+    return abTest == null ? null : abTest.contract(channels.getFirst().channel());
   }
 }

@@ -50,6 +50,8 @@ class BroadcastSignals {
           moves.move(system, broadcast, BroadcastAction.COMPLETE, null);
       case SignalDecision.Pause pause ->
           moves.move(system, broadcast, BroadcastAction.PAUSE, pause.reason());
+      case SignalDecision.DecideWinner decided ->
+          moves.decideWinner(system, broadcast, decided.variant());
       case SignalDecision.Fail fail ->
           moves.move(system, broadcast, BroadcastAction.FAIL, fail.reason());
     }

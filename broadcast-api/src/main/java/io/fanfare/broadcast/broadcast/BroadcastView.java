@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param ratePerMinute at most so many messages in any minute; 0: as fast as the channels allow
  * @param channelMode all: on every channel at once; fallback: on the first in their order that
  *     reaches the contact
+ * @param abTest the test of several variants it is; absent where it tests nothing
  * @param planned recipients, the skipped ones included; absent until the audience is frozen
  * @param completedAt when it was completed, cancelled or failed
  * @param links paths of what belongs to it
@@ -39,6 +40,7 @@ public record BroadcastView(
     Map<String, Object> variables,
     int ratePerMinute,
     ChannelMode channelMode,
+    @Nullable AbTestView abTest,
     @Nullable Long planned,
     @Nullable Instant scheduledAt,
     @Nullable Instant startedAt,
@@ -74,6 +76,7 @@ public record BroadcastView(
         settings.variables(),
         settings.ratePerMinute(),
         settings.channelMode(),
+        test(settings, run),
         broadcast.planned(),
         broadcast.scheduledAt(),
         run == null ? null : run.startedAt(),
@@ -82,6 +85,14 @@ public record BroadcastView(
         broadcast.createdBy(),
         links(broadcast.id()),
         null);
+  }
+
+  private static @Nullable AbTestView test(BroadcastSettings settings, @Nullable BroadcastRun run) {
+    AbTestPlan plan = settings.abTest();
+    return plan == null
+        ? null
+        : AbTestView.of(
+            plan, settings.channels().getFirst().channel(), run == null ? null : run.winner());
   }
 
   BroadcastView notYet(StateReason why) {
@@ -99,6 +110,7 @@ public record BroadcastView(
         variables,
         ratePerMinute,
         channelMode,
+        abTest,
         planned,
         scheduledAt,
         startedAt,

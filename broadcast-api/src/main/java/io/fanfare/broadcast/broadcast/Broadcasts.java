@@ -79,7 +79,8 @@ public class Broadcasts {
             old.policy(),
             old.variables(),
             old.ratePerMinute(),
-            old.channelMode());
+            old.channelMode(),
+            old.abTest());
     return BroadcastView.of(insertDraft(who, settings));
   }
 

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * A broadcast to be made.
  *
  * @param name for people and {@code {{ broadcast.name }}}, 1 to 200 characters
- * @param templateId what it says
+ * @param templateId what it says; with {@code ab_test} the templates of the variants are sent
+ *     instead
  * @param listId whom it goes to
  * @param channels 1 to 8, each once; {@code channel_mode} says how they are used
  * @param policy {@code never-twice} (the default) or {@code at-least-once}
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param channelMode {@code all} (the default): every channel for every contact; {@code fallback}:
  *     the first channel in this order on which the contact can be reached, and the next one when it
  *     fails for good; needs two channels or more
+ * @param abTest a test of several variants as part of the broadcast
  * @param scheduledAt when to start it, in the future and within a year; left out: it stays a draft
  */
 public record NewBroadcast(
@@ -41,6 +43,7 @@ public record NewBroadcast(
     @Nullable @Min(0) @Max(BroadcastSettings.MAX_RATE) @Schema(example = "600")
         Integer ratePerMinute,
     @Nullable @Schema(example = "all") ChannelMode channelMode,
+    @Nullable AbTestPlan abTest,
     @Nullable @Schema(example = "2030-01-01T08:00:00Z") Instant scheduledAt) {
 
   BroadcastSettings settings() {
@@ -52,6 +55,7 @@ public record NewBroadcast(
         policy == null ? DeliveryPolicy.NEVER_TWICE : policy,
         variables == null ? Map.of() : variables,
         ratePerMinute == null ? 0 : ratePerMinute,
-        channelMode == null ? ChannelMode.ALL : channelMode);
+        channelMode == null ? ChannelMode.ALL : channelMode,
+        abTest == null || abTest.sayNothing() ? null : abTest.withDefaults());
   }
 }

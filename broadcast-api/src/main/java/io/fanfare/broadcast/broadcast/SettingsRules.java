@@ -38,6 +38,10 @@ public final class SettingsRules {
           new FieldProblem("/channel_mode", "needs at least two channels to fall back"));
     }
     rules.variables(settings.variables());
+    if (settings.abTest() != null && rules.problems.isEmpty()) {
+      List<Channel> channels = settings.channels().stream().map(ChannelChoice::channel).toList();
+      rules.problems.addAll(AbTestRules.check(settings.abTest(), channels));
+    }
     return rules.problems;
   }
 

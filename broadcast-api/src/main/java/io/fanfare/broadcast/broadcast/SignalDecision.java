@@ -1,8 +1,10 @@
 package io.fanfare.broadcast.broadcast;
 
+import io.fanfare.contract.abtest.AbTest;
 import io.fanfare.contract.broadcast.BroadcastSignal;
 import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.contract.broadcast.StateReason;
+import java.util.Objects;
 
 /**
  * What becomes of something another service asks for. Signals come late, twice, and from services
@@ -22,6 +24,9 @@ sealed interface SignalDecision {
   /** Sending stops for now. */
   record Pause(StateReason reason) implements SignalDecision {}
 
+  /** The hold-back of its test gets a variant. */
+  record DecideWinner(String variant) implements SignalDecision {}
+
   /** Sending stops for good. */
   record Fail(StateReason reason) implements SignalDecision {}
 
@@ -35,7 +40,7 @@ sealed interface SignalDecision {
       case COMPLETE -> complete(broadcast, run, signal);
       case PAUSE -> pause(broadcast, run, signal);
       case FAIL -> fail(broadcast, signal);
-      case WINNER -> new Ignore("it tests nothing");
+      case WINNER -> winner(broadcast, run, signal);
     };
   }
 
@@ -63,6 +68,25 @@ sealed interface SignalDecision {
     return signal.epoch() < run.resumedEpoch()
         ? new Ignore("somebody has resumed it since")
         : new Pause(reason(signal, "paused_by_system", "a service asked for the pause"));
+  }
+
+  private static SignalDecision winner(
+      Broadcast broadcast, BroadcastRun run, BroadcastSignal signal) {
+    AbTest test = broadcast.settings().test();
+    if (test == null || test.holdBackPercent() == 0) {
+      return new Ignore("it holds nobody back");
+    }
+    if (broadcast.state() != BroadcastState.RUNNING && broadcast.state() != BroadcastState.PAUSED) {
+      return new Ignore("it is " + broadcast.state().id());
+    }
+    if (run.winner() != null) {
+      return new Ignore("the winner is " + run.winner());
+    }
+    String variant = signal.variant();
+    if (test.variants().stream().noneMatch(each -> each.id().equals(variant))) {
+      return new Ignore("it has no variant " + variant);
+    }
+    return new DecideWinner(Objects.requireNonNull(variant));
   }
 
   private static SignalDecision fail(Broadcast broadcast, BroadcastSignal signal) {

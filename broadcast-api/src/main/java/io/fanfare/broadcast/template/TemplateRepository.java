@@ -150,6 +150,10 @@ class TemplateRepository {
               select 1 from broadcast
               where template_id = :id
                 and state in ('draft', 'scheduled', 'running', 'paused'))
+            or exists (
+              select 1 from broadcast
+              where test_templates @> array[cast(:id as uuid)]
+                and state in ('draft', 'scheduled', 'running', 'paused'))
             """)
         .param("id", templateId)
         .query(Boolean.class)

@@ -12,6 +12,7 @@ import io.fanfare.contract.Channel;
 import io.fanfare.contract.EventCodec;
 import io.fanfare.contract.Topic;
 import io.fanfare.contract.Topics;
+import io.fanfare.contract.abtest.AbTest;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastLifecycle;
 import io.fanfare.contract.broadcast.BroadcastSignal;
@@ -32,6 +33,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 @ExtendWith(ApiExtension.class)
 class BroadcastLifeTest {
@@ -270,6 +273,162 @@ class BroadcastLifeTest {
                 new MessageContent.Telegram("{{ contact.custom.city }}", null, null)))
         .hasSize(2);
     assertThat(fixture.tenant.get(path).json().get("template_version").asInt()).isEqualTo(1);
+  }
+
+  /** A broadcast under test that runs: a says what the fixture's template says, b {@code Long}. */
+  private String tested(int held) {
+    String other =
+        fixture.template(
+            Map.of("email", Map.of("subject", "Long {{ contact.city }}", "text", "Long")));
+    Map<String, Object> wanted = fixture.tested("Tested");
+    wanted.put(
+        "ab_test",
+        Map.of(
+            "variants",
+            List.of(
+                Fixture.variant("Short", 90 - held, fixture.template),
+                Fixture.variant("Long", 10, other)),
+            "hold_back_percent",
+            held,
+            "duration",
+            "PT1H"));
+    String path = fixture.tenant.post(BROADCASTS, wanted).header("Location");
+    assertThat(fixture.act(path, "start").status()).isEqualTo(202);
+    // What was frozen counts, whatever becomes of the template.
+    fixture.tenant.put(
+        "/api/v1/templates/" + other,
+        Map.of("name", "T", "channels", Map.of("email", Map.of("subject", "New", "text", "New"))));
+    return path;
+  }
+
+  private BroadcastSignal winner(String path, String variant) {
+    return new BroadcastSignal(
+        idOf(path), fixture.tenant.id(), Signal.WINNER, 1, null, null, Instant.now(), variant);
+  }
+
+  private static final MessageContent LONG =
+      new MessageContent.Email("Long {{ contact.city }}", null, "Long");
+
+  @Test
+  void freezesTheContentOfEveryVariantAndThePlanOfTheTest() {
+    String path = tested(80);
+    BroadcastControl control = control(path);
+    assertThat(control.abTest())
+        .isEqualTo(
+            new AbTest(
+                List.of(
+                    new AbTest.Variant("a", "Short", 10, null),
+                    new AbTest.Variant("b", "Long", 10, null)),
+                80,
+                Channel.EMAIL,
+                AbTest.Metric.CLICK,
+                null,
+                List.of(0.2, 0.4, 0.6, 0.8, 1.0),
+                Duration.ofHours(1),
+                100,
+                0.05,
+                AbTest.Decision.AUTO,
+                "a"));
+    assertThat(control.winner()).isNull();
+    assertThat(control.holdsBack()).isTrue();
+    assertThat(control.channels())
+        .containsExactly(
+            new ChannelPlan(
+                Channel.EMAIL,
+                fixture.email,
+                8,
+                List.of("contact.city", "contact.name", "vars.price")));
+    assertThat(events(Topics.BROADCAST_CONTENT, BroadcastContent.class, path))
+        .extracting(BroadcastContent::variant)
+        .containsExactlyInAnyOrder("a", "b");
+  }
+
+  @Test
+  void theWinnersContentIsPublishedForTheHoldBackBeforeTheControlThatNamesItAndOnce()
+      throws Exception {
+    String path = tested(80);
+    fixture.act(path, "pause");
+    apply(winner(path, "x"));
+    assertThat(fixture.tenant.get(path).json().at("/ab_test/winner").isMissingNode()).isTrue();
+    await().atMost(PATIENCE).until(() -> waiting(path).isEmpty());
+    try (RelayHold relay = new RelayHold()) {
+      apply(winner(path, "b"));
+      apply(winner(path, "b"));
+      apply(winner(path, "a"));
+      assertThat(waiting(path))
+          .containsExactly("broadcast.content", "broadcast.control", "broadcast.lifecycle");
+    }
+    assertThat(fixture.tenant.get(path).json().at("/ab_test/winner").asString()).isEqualTo("b");
+    assertThat(fixture.stateOf(path)).isEqualTo("paused");
+    assertThat(
+            fixture.tenant.post(path + "/clone", "").json().at("/ab_test/winner").isMissingNode())
+        .isTrue();
+    fixture.act(path, "resume");
+    fixture.act(path, "cancel");
+
+    assertThat(lifecycle(path, 6))
+        .extracting(event -> event.change().id() + " " + event.version())
+        .containsExactly(
+            "created 1", "started 2", "paused 3", "winner_decided 4", "resumed 5", "cancelled 6");
+    assertThat(events(Topics.BROADCAST_CONTROL, BroadcastControl.class, path))
+        .extracting(control -> control.epoch() + control.state().id() + " " + control.winner())
+        .containsExactly(
+            "1running null", "2paused null", "3paused b", "4running b", "5cancelled b");
+    List<BroadcastContent> contents =
+        events(Topics.BROADCAST_CONTENT, BroadcastContent.class, path);
+    assertThat(contents)
+        .extracting(BroadcastContent::variant)
+        .containsExactlyInAnyOrder("a", "b", "winner");
+    assertThat(contents).contains(new BroadcastContent(idOf(path), "winner", Channel.EMAIL, LONG));
+
+    api.jdbc()
+        .sql("update broadcast set completed_at = now() - interval '93 days' where id = :id")
+        .param("id", idOf(path))
+        .update();
+    api.bean(BroadcastForgetting.class).forget();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(tombstones(Topics.BROADCAST_CONTENT))
+                .contains(
+                    idOf(path) + ":a:email",
+                    idOf(path) + ":b:email",
+                    idOf(path) + ":winner:email"));
+  }
+
+  /** The topics of what the outbox has of a broadcast, in the order in which it goes out. */
+  private List<String> waiting(String path) {
+    return api.jdbc()
+        .sql(
+            """
+            select topic from outbox
+            where starts_with(record_key, :id) and topic like 'broadcast.%' order by id
+            """)
+        .param("id", idOf(path).toString())
+        .query(String.class)
+        .list();
+  }
+
+  @Test
+  void aWinnerChangesNothingWhereNobodyIsHeldBackOrAllHasEnded() {
+    String everybody = tested(0);
+    apply(winner(everybody, "b"));
+    String cancelled = tested(80);
+    fixture.act(cancelled, "cancel");
+    apply(winner(cancelled, "b"));
+    String untested = fixture.running("Untested");
+    apply(winner(untested, "a"));
+    for (String path : List.of(everybody, cancelled, untested)) {
+      JsonNode broadcast = fixture.tenant.get(path).json();
+      assertThat(broadcast.at("/ab_test/winner").isMissingNode()).isTrue();
+    }
+    Long kept =
+        api.jdbc()
+            .sql("select count(*) from variant_content where broadcast_id = any(:ids)")
+            .param("ids", new UUID[] {idOf(everybody), idOf(cancelled), idOf(untested)})
+            .query(Long.class)
+            .single();
+    assertThat(kept).isZero();
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -156,6 +157,162 @@ class BroadcastsTest {
     assertThat(changed.json().get("channel_mode").asString()).isEqualTo("all");
     wanted.put("channel_mode", "best");
     assertThat(tenant.post(BROADCASTS, wanted).pointers()).containsExactly("/channel_mode");
+  }
+
+  @Test
+  void makesATestWithItsDefaultsAndCopiesIt() {
+    Reply created = tenant.post(BROADCASTS, fixture.tested("Tested"));
+    assertThat(created.status()).as(created.body()).isEqualTo(201);
+    JsonNode test = created.json().get("ab_test");
+    assertThat(test.toString())
+        .isEqualTo(
+            """
+            {"variants":[\
+            {"id":"a","name":"Short","percent":10,"channels":{"email":{"template_id":"%s"}}},\
+            {"id":"b","name":"Long","percent":10,"channels":{"email":{"template_id":"%s"}}}],\
+            "hold_back_percent":80,"channel":"email","metric":"click",\
+            "looks":[0.2,0.4,0.6,0.8,1.0],"duration":"PT4H","minimum_sample":100,"alpha":0.05,\
+            "decision":"auto","fallback":"a"}\
+            """
+                .formatted(fixture.template, fixture.template));
+    String path = created.header("Location");
+    assertThat(tenant.get(path).json().get("ab_test")).isEqualTo(test);
+    assertThat(tenant.post(path + "/clone", "").json().get("ab_test")).isEqualTo(test);
+
+    Map<String, Object> changed = plan();
+    changed.put("metric", "custom_value");
+    changed.put("custom_event", "purchase");
+    changed.put("looks", List.of(0.5, 1));
+    changed.put("decision", "manual");
+    changed.put("fallback", "b");
+    changed.put("channel", "email");
+    changed.put("minimum_sample", 1_000);
+    changed.put("alpha", 0.01);
+    Reply patched = api.call(tenant.adminKey(), "PATCH", path, Map.of("ab_test", changed));
+    assertThat(patched.json().at("/ab_test/custom_event").asString()).isEqualTo("purchase");
+    assertThat(patched.json().at("/ab_test/looks").toString()).isEqualTo("[0.5,1.0]");
+    assertThat(tenant.get(path).json().get("ab_test")).isEqualTo(patched.json().get("ab_test"));
+    Reply without = api.call(tenant.adminKey(), "PATCH", path, Map.of("ab_test", Map.of()));
+    assertThat(without.status()).isEqualTo(200);
+    assertThat(without.json().has("ab_test")).isFalse();
+  }
+
+  private Map<String, Object> plan() {
+    return new LinkedHashMap<>((Map<String, Object>) fixture.tested("x").get("ab_test"));
+  }
+
+  @Test
+  void namesWhatIsWrongWithATest() {
+    Map<String, Object> percent = Map.of("hold_back_percent", 70);
+    refusesTest("/ab_test/variants", percent);
+    refusesTest("/ab_test/hold_back_percent", Map.of("hold_back_percent", 91));
+    refusesTest("/ab_test/hold_back_percent", Map.of("hold_back_percent", -1));
+    refusesTest("/ab_test/duration", Map.of("duration", "PT59S"));
+    refusesTest("/ab_test/duration", Map.of("duration", "PT720H1S"));
+    refusesTest("/ab_test/duration", Map.of("duration", "soon"));
+    refusesTest("/ab_test/metric", Map.of("metric", "sympathy"));
+    refusesTest("/ab_test/custom_event", Map.of("metric", "custom"));
+    refusesTest("/ab_test/custom_event", Map.of("custom_event", "purchase"));
+    refusesTest(
+        "/ab_test/custom_event", Map.of("metric", "custom", "custom_event", "x".repeat(101)));
+    refusesTest("/ab_test/looks", Map.of("looks", List.of()));
+    refusesTest("/ab_test/looks", Map.of("looks", List.of(0.1, 0.2, 0.3, 0.4, 0.5, 1)));
+    refusesTest("/ab_test/looks/1", Map.of("looks", List.of(0.5, 0.5, 1)));
+    refusesTest("/ab_test/looks/1", Map.of("looks", List.of(0.5, 0.9)));
+    refusesTest("/ab_test/looks/0", Map.of("looks", List.of(0, 1)));
+    refusesTest("/ab_test/minimum_sample", Map.of("minimum_sample", 0));
+    refusesTest("/ab_test/minimum_sample", Map.of("minimum_sample", 10_000_001));
+    refusesTest("/ab_test/alpha", Map.of("alpha", 0.0009));
+    refusesTest("/ab_test/alpha", Map.of("alpha", 0.21));
+    refusesTest("/ab_test/decision", Map.of("decision", "later"));
+    refusesTest("/ab_test/fallback", Map.of("fallback", "c"));
+    refusesTest("/ab_test/channel", Map.of("channel", "telegram"));
+
+    String template = fixture.template;
+    Map<String, Object> a = Fixture.variant("Short", 10, template);
+    refusesVariants("/ab_test/variants", List.of(Fixture.variant("All", 20, template)));
+    refusesVariants(
+        "/ab_test/variants",
+        IntStream.range(0, 9).mapToObj(i -> Fixture.variant("V" + i, 2, template)).toList());
+    refusesVariants(
+        "/ab_test/variants/1/name", List.of(a, Fixture.variant(" Short ", 10, template)));
+    refusesVariants("/ab_test/variants/1/name", List.of(a, Fixture.variant(" ", 10, template)));
+    refusesVariants(
+        "/ab_test/variants/1/name", List.of(a, Fixture.variant("x".repeat(101), 10, template)));
+    refusesVariants("/ab_test/variants/1/percent", List.of(a, Fixture.variant("B", 0, template)));
+    String silent = fixture.template(Map.of("telegram", Map.of("text", "x")));
+    for (String no : List.of(silent, UUID.randomUUID().toString())) {
+      refusesVariants(
+          "/ab_test/variants/1/channels/email/template_id",
+          List.of(a, Fixture.variant("B", 10, no)));
+    }
+    refusesVariants("/ab_test/variants/1/channels", List.of(a, with("channels", Map.of())));
+    refusesVariants(
+        "/ab_test/variants/1/channels/email/template_id",
+        List.of(a, with("channels", Map.of("email", Map.of()))));
+    refusesVariants(
+        "/ab_test/variants/1/channels/sms",
+        List.of(
+            a,
+            with(
+                "channels",
+                Map.of(
+                    "email", Map.of("template_id", template),
+                    "sms", Map.of("template_id", template)))));
+    refusesVariants("/ab_test/variants/1/delay", List.of(a, with("delay", "PT4H")));
+    refusesVariants("/ab_test/variants/1/delay", List.of(a, with("delay", "PT0S")));
+
+    Map<String, Object> none = fixture.tested("x");
+    none.put("ab_test", Map.of("metric", "click"));
+    assertThat(tenant.post(BROADCASTS, none).pointers())
+        .containsExactly("/ab_test/variants", "/ab_test/duration", "/ab_test/fallback");
+    Map<String, Object> eight = fixture.tested("x");
+    Map<String, Object> most = plan();
+    most.put(
+        "variants",
+        IntStream.range(0, 8).mapToObj(i -> Fixture.variant("V" + i, 2, template)).toList());
+    most.put("hold_back_percent", 84);
+    most.put("duration", "PT720H");
+    most.put("fallback", "h");
+    eight.put("ab_test", most);
+    assertThat(tenant.post(BROADCASTS, eight).status()).isEqualTo(201);
+  }
+
+  private static Map<String, Object> with(String field, Object value) {
+    Map<String, Object> variant = Fixture.variant("B", 10, UUID.randomUUID().toString());
+    variant.put(field, value);
+    return variant;
+  }
+
+  private void refusesVariants(String pointer, List<Map<String, Object>> variants) {
+    refusesTest(pointer, Map.of("variants", variants));
+  }
+
+  private void refusesTest(String pointer, Map<String, Object> wrong) {
+    Map<String, Object> wanted = fixture.tested("x");
+    Map<String, Object> test = plan();
+    test.putAll(wrong);
+    wanted.put("ab_test", test);
+    Reply refused = tenant.post(BROADCASTS, wanted);
+    assertThat(refused.status()).as("%s", wrong).isEqualTo(422);
+    assertThat(refused.pointers()).as("%s", wrong).contains(pointer);
+  }
+
+  @Test
+  void templateOfAVariantStaysWhileItIsTested() {
+    String other =
+        fixture.template(Map.of("email", Map.of("subject", "Long", "text", "Long text")));
+    Map<String, Object> wanted = fixture.tested("Tested");
+    Map<String, Object> test = plan();
+    test.put(
+        "variants",
+        List.of(
+            Fixture.variant("Short", 10, fixture.template), Fixture.variant("Long", 10, other)));
+    wanted.put("ab_test", test);
+    String path = tenant.post(BROADCASTS, wanted).header("Location");
+    assertThat(tenant.delete("/api/v1/templates/" + other).code()).isEqualTo("template_in_use");
+    assertThat(tenant.delete(path).status()).isEqualTo(204);
+    assertThat(tenant.delete("/api/v1/templates/" + other).status()).isEqualTo(204);
   }
 
   private List<String> names(String query) {

@@ -78,6 +78,26 @@ public final class Fixture {
     return wanted;
   }
 
+  /** The same with a test of two variants of an e-mail; four fifths wait for the winner. */
+  Map<String, Object> tested(String name) {
+    Map<String, Object> wanted = wanted(name);
+    wanted.put("channels", List.of(Map.of("channel", "email", "account_id", email.toString())));
+    Map<String, Object> test = new LinkedHashMap<>();
+    test.put("variants", List.of(variant("Short", 10, template), variant("Long", 10, template)));
+    test.put("hold_back_percent", 80);
+    test.put("duration", "PT4H");
+    wanted.put("ab_test", test);
+    return wanted;
+  }
+
+  static Map<String, Object> variant(String name, int percent, String template) {
+    Map<String, Object> variant = new LinkedHashMap<>();
+    variant.put("name", name);
+    variant.put("percent", percent);
+    variant.put("channels", Map.of("email", Map.of("template_id", template)));
+    return variant;
+  }
+
   /** The path of a new draft. */
   public String draft(String name) {
     return tenant.post(BROADCASTS, wanted(name)).header("Location");

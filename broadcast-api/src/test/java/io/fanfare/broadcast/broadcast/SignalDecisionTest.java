@@ -2,12 +2,14 @@ package io.fanfare.broadcast.broadcast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fanfare.contract.Channel;
 import io.fanfare.contract.broadcast.BroadcastSignal;
 import io.fanfare.contract.broadcast.BroadcastSignal.Signal;
 import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.fanfare.contract.broadcast.StateReason;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -30,7 +32,7 @@ class SignalDecisionTest {
         new BroadcastRun(1, List.of(), LocalDate.EPOCH, List.of(), epoch, resumedEpoch, AT);
     BroadcastSettings settings =
         new BroadcastSettings(
-            "x", ID, ID, List.of(), DeliveryPolicy.NEVER_TWICE, Map.of(), 0, ChannelMode.ALL);
+            "x", ID, ID, List.of(), DeliveryPolicy.NEVER_TWICE, Map.of(), 0, ChannelMode.ALL, null);
     return new Broadcast(
         ID, ID, settings, state, null, 1, epoch == 0 ? null : run, planned, null, null, AT, "x");
   }
@@ -90,6 +92,55 @@ class SignalDecisionTest {
         .isInstanceOf(SignalDecision.Ignore.class);
     assertThat(SignalDecision.decide(resumed, signal(Signal.PAUSE, 3)))
         .isEqualTo(new SignalDecision.Pause(REASON));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aWinnerIsDecidedOnceWhileItIsUnderWay(BroadcastState state) {
+    SignalDecision first = decideWinner(state, 80, null, "b");
+    if (state == BroadcastState.RUNNING || state == BroadcastState.PAUSED) {
+      assertThat(first).isEqualTo(new SignalDecision.DecideWinner("b"));
+    } else {
+      assertThat(first).isInstanceOf(SignalDecision.Ignore.class);
+    }
+    assertThat(decideWinner(state, 80, "b", "a")).isInstanceOf(SignalDecision.Ignore.class);
+    assertThat(decideWinner(state, 80, null, "c")).isInstanceOf(SignalDecision.Ignore.class);
+    assertThat(decideWinner(state, 80, null, null)).isInstanceOf(SignalDecision.Ignore.class);
+    assertThat(decideWinner(state, 0, null, "b")).isInstanceOf(SignalDecision.Ignore.class);
+  }
+
+  private static SignalDecision decideWinner(
+      BroadcastState state, int held, @Nullable String known, @Nullable String asked) {
+    AbTestPlan.Variant variant = new AbTestPlan.Variant("x", (100 - held) / 2, null, null);
+    AbTestPlan plan =
+        new AbTestPlan(
+            List.of(variant, variant),
+            held,
+            null,
+            null,
+            null,
+            null,
+            Duration.ofHours(1),
+            null,
+            null,
+            null,
+            null);
+    BroadcastSettings settings =
+        new BroadcastSettings(
+            "x",
+            ID,
+            ID,
+            List.of(new ChannelChoice(Channel.EMAIL, ID)),
+            DeliveryPolicy.NEVER_TWICE,
+            Map.of(),
+            0,
+            ChannelMode.ALL,
+            plan);
+    BroadcastRun run = new BroadcastRun(1, List.of(), LocalDate.EPOCH, List.of(), 1, 1, AT, known);
+    Broadcast broadcast =
+        new Broadcast(ID, ID, settings, state, null, 1, run, null, null, null, AT, "x");
+    return SignalDecision.decide(
+        broadcast, new BroadcastSignal(ID, ID, Signal.WINNER, 1, null, null, AT, asked));
   }
 
   @ParameterizedTest

@@ -36,6 +36,7 @@ class ProgressPlannerTest {
         ChannelMode.ALL,
         null,
         null,
+        null,
         START,
         null,
         START,

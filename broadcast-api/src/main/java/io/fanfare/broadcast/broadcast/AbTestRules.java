@@ -1,0 +1,182 @@
+package io.fanfare.broadcast.broadcast;
+
+import io.fanfare.broadcast.broadcast.AbTestPlan.Variant;
+import io.fanfare.broadcast.broadcast.AbTestPlan.VariantContent;
+import io.fanfare.contract.Channel;
+import io.fanfare.contract.abtest.AbTest;
+import io.fanfare.support.problem.FieldProblem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What can be seen to be wrong with the plan of a test without looking anything up. */
+final class AbTestRules {
+
+  private static final int MIN_VARIANTS = 2;
+  private static final int MAX_VARIANTS = 8;
+  private static final int MAX_NAME = 100;
+  private static final int MAX_HELD_PERCENT = 90;
+  private static final int MAX_LOOKS = 5;
+  private static final int MAX_MINIMUM_SAMPLE = 10_000_000;
+  private static final double MIN_ALPHA = 0.001;
+  private static final double MAX_ALPHA = 0.2;
+  private static final Duration SHORTEST = Duration.ofMinutes(1);
+  private static final Duration LONGEST = Duration.ofDays(30);
+  private static final String AT = "/ab_test";
+
+  private final List<FieldProblem> problems = new ArrayList<>();
+  private final AbTestPlan plan;
+
+  private AbTestRules(AbTestPlan plan) {
+    this.plan = plan.withDefaults();
+  }
+
+  /**
+   * @param channels the channels of the broadcast
+   */
+  static List<FieldProblem> check(AbTestPlan plan, List<Channel> channels) {
+    AbTestRules rules = new AbTestRules(plan);
+    rules.variants(channels);
+    rules.shares();
+    rules.measure(channels);
+    rules.times();
+    rules.decision();
+    return rules.problems;
+  }
+
+  private void variants(List<Channel> channels) {
+    List<Variant> variants = plan.variantList();
+    if (variants.size() < MIN_VARIANTS || variants.size() > MAX_VARIANTS) {
+      refuse("/variants", "must hold %d to %d variants".formatted(MIN_VARIANTS, MAX_VARIANTS));
+      return;
+    }
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < variants.size(); i++) {
+      String at = "/variants/" + i;
+      Variant variant = variants.get(i);
+      if (variant == null) {
+        refuse(at, "must not be null");
+        continue;
+      }
+      String name = variant.name() == null ? "" : variant.name().strip();
+      if (name.isEmpty() || name.length() > MAX_NAME) {
+        refuse(at + "/name", "must have 1 to " + MAX_NAME + " characters");
+      } else if (!names.add(name)) {
+        refuse(at + "/name", "is given twice");
+      }
+      if (variant.percent() == null || variant.percent() < 1 || variant.percent() > 99) {
+        refuse(at + "/percent", "must be 1 to 99");
+      }
+      delay(at + "/delay", variant.delay());
+      contents(at + "/channels", variant, channels);
+    }
+  }
+
+  private void delay(String at, @Nullable Duration delay) {
+    Duration duration = plan.duration();
+    if (delay != null
+        && (!delay.isPositive() || (duration != null && delay.compareTo(duration) >= 0))) {
+      refuse(at, "must be more than nothing and shorter than the test");
+    }
+  }
+
+  private void contents(String at, Variant variant, List<Channel> channels) {
+    Map<String, VariantContent> contents =
+        variant.channels() == null ? Map.of() : variant.channels();
+    for (Channel channel : channels) {
+      if (contents.get(channel.name()) == null) {
+        refuse(at, "says nothing on " + channel);
+      } else if (AbTestPlan.template(variant, channel) == null) {
+        refuse(at + "/" + channel + "/template_id", "must not be null");
+      }
+    }
+    for (String name : contents.keySet()) {
+      if (channels.stream().noneMatch(channel -> channel.name().equals(name))) {
+        refuse(
+            at + "/" + name.replace("~", "~0").replace("/", "~1"),
+            "is no channel of the broadcast");
+      }
+    }
+  }
+
+  private void shares() {
+    if (plan.heldPercent() < 0 || plan.heldPercent() > MAX_HELD_PERCENT) {
+      refuse("/hold_back_percent", "must be 0 to " + MAX_HELD_PERCENT);
+      return;
+    }
+    long sum = plan.heldPercent();
+    for (Variant variant : plan.variantList()) {
+      if (variant == null || variant.percent() == null) {
+        return;
+      }
+      sum += variant.percent();
+    }
+    if (problems.isEmpty() && sum != 100) {
+      refuse("/variants", "the percents and hold_back_percent make " + sum + ", not 100");
+    }
+  }
+
+  private void measure(List<Channel> channels) {
+    if (plan.channel() != null && !channels.contains(plan.channel())) {
+      refuse("/channel", "is no channel of the broadcast");
+    }
+    boolean custom =
+        plan.metric() == AbTest.Metric.CUSTOM || plan.metric() == AbTest.Metric.CUSTOM_VALUE;
+    String event = plan.customEvent();
+    if (custom && (event == null || event.isBlank() || event.length() > MAX_NAME)) {
+      refuse("/custom_event", "must have 1 to " + MAX_NAME + " characters with this metric");
+    } else if (!custom && event != null) {
+      refuse("/custom_event", "needs the metric custom or custom_value");
+    }
+  }
+
+  private void times() {
+    Duration duration = plan.duration();
+    if (duration == null || duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0) {
+      refuse("/duration", "must be 1 minute to 30 days, such as PT4H");
+    }
+    List<Double> looks = plan.looks() == null ? List.of() : plan.looks();
+    if (looks.isEmpty() || looks.size() > MAX_LOOKS) {
+      refuse("/looks", "must hold 1 to " + MAX_LOOKS + " looks");
+      return;
+    }
+    double before = 0;
+    for (int i = 0; i < looks.size(); i++) {
+      Double look = looks.get(i);
+      if (look == null || !(look > before && look <= 1)) {
+        refuse("/looks/" + i, "must be more than the look before and at most 1");
+        return;
+      }
+      before = look;
+    }
+    if (before != 1) {
+      refuse("/looks/" + (looks.size() - 1), "the last look must be 1");
+    }
+  }
+
+  private void decision() {
+    Integer sample = plan.minimumSample();
+    if (sample != null && (sample < 1 || sample > MAX_MINIMUM_SAMPLE)) {
+      refuse("/minimum_sample", "must be 1 to " + MAX_MINIMUM_SAMPLE);
+    }
+    Double alpha = plan.alpha();
+    if (alpha != null && !(alpha >= MIN_ALPHA && alpha <= MAX_ALPHA)) {
+      refuse("/alpha", "must be " + MIN_ALPHA + " to " + MAX_ALPHA);
+    }
+    String fallback = plan.fallback();
+    for (int i = 0; i < plan.variantList().size(); i++) {
+      if (AbTestPlan.variantId(i).equals(fallback)) {
+        return;
+      }
+    }
+    refuse("/fallback", "is no variant");
+  }
+
+  private void refuse(String at, String why) {
+    problems.add(new FieldProblem(AT + at, why));
+  }
+}
