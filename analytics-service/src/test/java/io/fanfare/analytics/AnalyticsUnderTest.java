@@ -1,7 +1,9 @@
 package io.fanfare.analytics;
 
+import io.fanfare.contract.Topic;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.delivery.DeliveryEvent;
+import io.fanfare.contract.engagement.EngagementEvent;
 import io.fanfare.localstack.testing.TestDatabase;
 import io.fanfare.localstack.testing.TestInfrastructure;
 import io.fanfare.support.ServiceLauncher;
@@ -14,9 +16,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Deque;
@@ -41,6 +45,19 @@ public final class AnalyticsUnderTest implements AutoCloseable {
   private static final int PARTITIONS = 4;
   private static final String SCHEMA = "analytics_service";
   private static final JsonMapper JSON = new JsonMapper();
+  private static final List<String> FIGURES =
+      List.of(
+          "recipient_count",
+          "attempt_count",
+          "cause_count",
+          "minute_count",
+          "engagement_event",
+          "engagement_count",
+          "engagement_minute",
+          "engagement_link",
+          "engagement_link_target",
+          "engagement_day",
+          "engagement_week_hour");
 
   private final TestDatabase database = TestInfrastructure.freshDatabase();
   private final Deque<ConfigurableApplicationContext> instances = new ArrayDeque<>();
@@ -81,9 +98,18 @@ public final class AnalyticsUnderTest implements AutoCloseable {
         .forEach(sent -> sent.join());
   }
 
-  /** Returns when everything in the topic is counted. */
+  public void publishEngagement(Collection<EngagementEvent> events) {
+    events.stream()
+        .map(
+            event ->
+                producer.send(Topics.ENGAGEMENT_EVENTS, Long.toString(event.contactId()), event))
+        .toList()
+        .forEach(sent -> sent.join());
+  }
+
+  /** Returns when everything in the topics is counted. */
   public void awaitCounted() {
-    long end = endOfTopic();
+    long end = endOf(Topics.DELIVERY_EVENTS) + endOf(Topics.ENGAGEMENT_EVENTS);
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(50))
@@ -91,10 +117,10 @@ public final class AnalyticsUnderTest implements AutoCloseable {
         .until(() -> number("select coalesce(sum(next_offset), 0) from consumer_offset") == end);
   }
 
-  private long endOfTopic() {
+  private long endOf(Topic topic) {
     var latest =
         IntStream.range(0, PARTITIONS)
-            .mapToObj(partition -> new TopicPartition(Topics.DELIVERY_EVENTS.name(), partition))
+            .mapToObj(partition -> new TopicPartition(topic.name(), partition))
             .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
     try {
       return admin.listOffsets(latest).all().get().values().stream()
@@ -173,13 +199,41 @@ public final class AnalyticsUnderTest implements AutoCloseable {
     }
   }
 
+  /** The rows of a query, each as its columns in text, joined by a space. */
+  public List<String> rows(String sql) {
+    try (var connection = database.connect();
+        var statement = connection.createStatement()) {
+      statement.execute("set search_path to " + SCHEMA);
+      var rows = new ArrayList<String>();
+      try (var result = statement.executeQuery(sql)) {
+        while (result.next()) {
+          rows.add(
+              IntStream.rangeClosed(1, result.getMetaData().getColumnCount())
+                  .mapToObj(column -> text(result, column))
+                  .collect(Collectors.joining(" ")));
+        }
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String text(ResultSet result, int column) {
+    try {
+      return String.valueOf(result.getString(column));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Every figure there is, as text. */
   public String figures() {
     try (var connection = database.connect();
         var statement = connection.createStatement()) {
       statement.execute("set search_path to " + SCHEMA);
       var figures = new StringBuilder();
-      for (var table : List.of("recipient_count", "attempt_count", "cause_count", "minute_count")) {
+      for (var table : FIGURES) {
         try (var rows = statement.executeQuery("select t::text from " + table + " t order by 1")) {
           while (rows.next()) {
             figures.append(table).append(rows.getString(1)).append('\n');
