@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -32,6 +34,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.springframework.context.ApplicationContextInitializer;
@@ -100,9 +103,8 @@ public final class AnalyticsUnderTest implements AutoCloseable {
 
   public void publishEngagement(Collection<EngagementEvent> events) {
     events.stream()
-        .map(
-            event ->
-                producer.send(Topics.ENGAGEMENT_EVENTS, Long.toString(event.contactId()), event))
+        .map(event ->
+            producer.send(Topics.ENGAGEMENT_EVENTS, Long.toString(event.contactId()), event))
         .toList()
         .forEach(sent -> sent.join());
   }
@@ -140,6 +142,80 @@ public final class AnalyticsUnderTest implements AutoCloseable {
         newest()
             .getBean(IdentityTokens.class)
             .authorization(new Identity(tenant, "key:test", Role.VIEWER)));
+  }
+
+  /** What a tenant's viewer is answered. */
+  public Answer ask(UUID tenant, String pathAndQuery) {
+    return get(pathAndQuery, authorization(new Identity(tenant, "key:test", Role.VIEWER)));
+  }
+
+  /** An answer that is no JSON. */
+  public record Text(int status, String contentType, String text) {}
+
+  /** What a tenant's viewer is answered who accepts a media type. */
+  public Text askFor(String accepted, UUID tenant, String pathAndQuery) {
+    var response =
+        exchange(
+            "GET",
+            pathAndQuery,
+            authorization(new Identity(tenant, "key:test", Role.VIEWER)),
+            accepted);
+    return new Text(
+        response.statusCode(),
+        response.headers().firstValue("Content-Type").orElse(""),
+        response.body());
+  }
+
+  /** What somebody with a role is answered; the operator belongs to no tenant. */
+  public Answer as(Role role, String method, String path) {
+    var tenant = role == Role.OPERATOR ? null : UUID.randomUUID();
+    var response =
+        exchange(
+            method,
+            path,
+            authorization(new Identity(tenant, "key:test", role)),
+            "application/json");
+    return new Answer(response.statusCode(), JSON.readTree(response.body()));
+  }
+
+  private String authorization(Identity identity) {
+    return newest().getBean(IdentityTokens.class).authorization(identity);
+  }
+
+  private HttpResponse<String> exchange(
+      String method, String path, String authorization, String accepted) {
+    var port = newest().getEnvironment().getRequiredProperty("local.server.port");
+    var request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .header("Authorization", authorization)
+            .header("Accept", accepted)
+            .build();
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A session of the service's database. */
+  public Connection connect() throws SQLException {
+    return database.connect();
+  }
+
+  /** Has the broker forget everything there is in the topics. */
+  public void forgetEvents() {
+    var ends = new HashMap<TopicPartition, RecordsToDelete>();
+    for (var topic : List.of(Topics.DELIVERY_EVENTS, Topics.ENGAGEMENT_EVENTS)) {
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        ends.put(new TopicPartition(topic.name(), partition), RecordsToDelete.beforeOffset(-1));
+      }
+    }
+    try {
+      admin.deleteRecords(ends).all().get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   public Answer get(String path, String authorization) {

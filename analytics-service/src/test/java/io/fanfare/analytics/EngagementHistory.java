@@ -19,7 +19,9 @@ public final class EngagementHistory {
 
   private EngagementHistory() {}
 
-  /** What so many recipients of a broadcast did: nothing, something, or what scanners do as well. */
+  /**
+   * What so many recipients of a broadcast did: nothing, something, or what scanners do as well.
+   */
   public static List<EngagementEvent> random(Random random, UUID broadcast, int recipients) {
     var events = new ArrayList<EngagementEvent>();
     for (int contact = 1; contact <= recipients; contact++) {
@@ -53,8 +55,7 @@ public final class EngagementHistory {
   }
 
   /** The same events, a share of them several times and all in another order. */
-  public static List<EngagementEvent> withDuplicates(
-      Random random, List<EngagementEvent> events) {
+  public static List<EngagementEvent> withDuplicates(Random random, List<EngagementEvent> events) {
     var delivered = new ArrayList<>(events);
     events.stream().filter(event -> random.nextInt(4) == 0).forEach(delivered::add);
     Collections.shuffle(delivered, random);

@@ -30,8 +30,8 @@ final class CountingConsumers implements SmartLifecycle {
       TopicsReady topicsReady) {
     this.all =
         feeds.stream()
-            .<TopicConsumer<?>>map(
-                feed -> consumer(feed, live, consumers, properties, batches, events, meters, switches))
+            .<TopicConsumer<?>>map(feed ->
+                consumer(feed, live, consumers, properties, batches, events, meters, switches))
             .toList();
   }
 
@@ -44,8 +44,7 @@ final class CountingConsumers implements SmartLifecycle {
       ApplicationEventPublisher events,
       MeterRegistry meters,
       TestSwitches switches) {
-    DeadLetters deadLetters =
-        (record, reason) -> batches.setAside(feed.group(), record, reason);
+    DeadLetters deadLetters = (record, reason) -> batches.setAside(feed.group(), record, reason);
     return new TopicConsumer<>(
         feed,
         consumers,

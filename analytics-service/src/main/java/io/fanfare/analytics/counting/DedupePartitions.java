@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The partitions of the dedupe rows, one per day: made when the first event of a day comes,
- * dropped when no event of the day can be delivered again.
+ * The partitions of the dedupe rows, one per day: made when the first event of a day comes, dropped
+ * when no event of the day can be delivered again.
  */
 @Component
 class DedupePartitions {

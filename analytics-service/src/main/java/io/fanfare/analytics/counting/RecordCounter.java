@@ -60,8 +60,7 @@ public final class RecordCounter<E extends Record> {
     }
   }
 
-  private void countOne(
-      ConsumerRecord<String, byte[]> record, SortedMap<Integer, Long> positions) {
+  private void countOne(ConsumerRecord<String, byte[]> record, SortedMap<Integer, Long> positions) {
     SortedMap<Integer, Advance> advances = new TreeMap<>();
     advances.put(record.partition(), advance(record, positions));
     List<E> events = decodeAgain(record).stream().toList();

@@ -33,8 +33,8 @@ import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Reads the topic of a feed and has its records counted, batch by batch. Where it stands is known by
- * the database alone: the offsets are committed with the figures, and after every change of the
+ * Reads the topic of a feed and has its records counted, batch by batch. Where it stands is known
+ * by the database alone: the offsets are committed with the figures, and after every change of the
  * assignment and every failure it goes back to them.
  */
 final class TopicConsumer<E extends Record> {

@@ -1,4 +1,7 @@
-/** Counts the events of topics, each once, whatever is delivered again; what they add up to is said elsewhere. */
+/**
+ * Counts the events of topics, each once, whatever is delivered again; what they add up to is said
+ * elsewhere.
+ */
 @NullMarked
 package io.fanfare.analytics.counting;
 

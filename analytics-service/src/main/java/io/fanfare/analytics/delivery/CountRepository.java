@@ -12,7 +12,6 @@ import java.util.function.ToLongFunction;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Adds a tally to the figures, one statement per table. */
-
 class CountRepository {
 
   private static final String ADD_MOVES =

@@ -85,8 +85,7 @@ final class EngagementTally {
     Admission admission =
         RecipientEngagement.admit(known, arrived.stream().map(RecipientEvent::of).toList());
     Subject subject =
-        new Subject(
-            arrived.getFirst().tenantId(), recipient.broadcastId(), recipient.channel());
+        new Subject(arrived.getFirst().tenantId(), recipient.broadcastId(), recipient.channel());
     Map<Figure, Sum> changed = changes.computeIfAbsent(subject, key -> new HashMap<>());
     if (!admission.kept().isEmpty()) {
       List<RecipientEvent> after = new ArrayList<>(known);

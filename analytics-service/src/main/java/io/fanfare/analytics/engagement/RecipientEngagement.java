@@ -134,9 +134,7 @@ final class RecipientEngagement {
     Sum sum = Sum.EVENT.plus(recipient);
     Instant minute = event.at().truncatedTo(ChronoUnit.MINUTES);
     figures.merge(
-        new OfMinute(minute, event.variant(), event.kind(), event.link(), machine),
-        sum,
-        Sum::plus);
+        new OfMinute(minute, event.variant(), event.kind(), event.link(), machine), sum, Sum::plus);
     figures.merge(weekHour(event, machine), Sum.EVENT, Sum::plus);
     Integer day = dayOf(event);
     if (day != null) {

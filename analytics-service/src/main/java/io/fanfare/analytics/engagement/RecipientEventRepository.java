@@ -49,9 +49,7 @@ final class RecipientEventRepository {
         .param("contacts", wanted.stream().map(Recipient::contactId).toArray(Long[]::new))
         .param("channels", wanted.stream().map(Recipient::channel).toArray(String[]::new))
         .query(row -> {
-          known
-              .computeIfAbsent(recipient(row), key -> new ArrayList<>())
-              .add(event(row));
+          known.computeIfAbsent(recipient(row), key -> new ArrayList<>()).add(event(row));
         });
     return known;
   }

@@ -183,8 +183,7 @@ class EngagementCountTest {
   }
 
   private static void produce(KafkaProbe probe, String value) {
-    probe.produce(
-        Topics.ENGAGEMENT_EVENTS.name(), "1", value.getBytes(StandardCharsets.UTF_8));
+    probe.produce(Topics.ENGAGEMENT_EVENTS.name(), "1", value.getBytes(StandardCharsets.UTF_8));
   }
 
   private List<String> totals() {
@@ -229,8 +228,7 @@ class EngagementCountTest {
               values.stream().map(v -> v.multiply(v)).reduce(BigDecimal.ZERO, BigDecimal::add);
           lines.add(
               "%s: %d by %d, %.2f %.2f"
-                  .formatted(
-                      figure, its.size(), byContact.size(), sum, squares));
+                  .formatted(figure, its.size(), byContact.size(), sum, squares));
         });
     return new ArrayList<>(lines);
   }
@@ -265,7 +263,8 @@ class EngagementCountTest {
       case OPENED ->
           clicks.stream()
               .filter(click -> isBurst(click, clicks))
-              .anyMatch(click -> Math.abs(click.at().toEpochMilli() - event.at().toEpochMilli()) <= 3_000);
+              .anyMatch(click ->
+                  Math.abs(click.at().toEpochMilli() - event.at().toEpochMilli()) <= 3_000);
       default -> false;
     };
   }

@@ -50,15 +50,9 @@ class RecipientEngagementTest {
     assertThat(count(figures, new OfLink("a", 1, false))).isEqualTo("1 by 1");
     assertThat(count(figures, new OfLink("a", 2, false))).isEqualTo("1 by 1");
     var start = event(broadcast, 1, Kind.CLICKED, 1, Duration.ZERO).at();
-    assertThat(
-            count(
-                figures,
-                new OfMinute(start.plusSeconds(300), "a", Kind.CLICKED, 1, false)))
+    assertThat(count(figures, new OfMinute(start.plusSeconds(300), "a", Kind.CLICKED, 1, false)))
         .isEqualTo("1 by 1");
-    assertThat(
-            count(
-                figures,
-                new OfMinute(start.plusSeconds(540), "a", Kind.CLICKED, 2, false)))
+    assertThat(count(figures, new OfMinute(start.plusSeconds(540), "a", Kind.CLICKED, 2, false)))
         .isEqualTo("1 by 0");
     assertThat(count(figures, new OfDay(Kind.CLICKED, 0, false))).isEqualTo("2 by 1");
   }
@@ -131,8 +125,7 @@ class RecipientEngagementTest {
     var clicks = new ArrayList<RecipientEvent>();
     for (int link = 1; link <= RecipientEngagement.MAX_EVENTS + 5; link++) {
       clicks.add(
-          RecipientEvent.of(
-              event(broadcast, 1, Kind.CLICKED, link, Duration.ofMinutes(link))));
+          RecipientEvent.of(event(broadcast, 1, Kind.CLICKED, link, Duration.ofMinutes(link))));
     }
     var admission = RecipientEngagement.admit(List.of(), clicks);
     assertThat(admission.kept()).hasSize(RecipientEngagement.MAX_EVENTS);
@@ -183,14 +176,11 @@ class RecipientEngagementTest {
       var tally = EngagementTally.of(batch, known);
       tally
           .rows(Figure.class, (one, other) -> 0)
-          .forEach(row ->
-              sums.merge(row.subject() + " " + row.figure(), row.sum(), Sum::plus));
+          .forEach(row -> sums.merge(row.subject() + " " + row.figure(), row.sum(), Sum::plus));
       tally
           .kept()
           .forEach(kept ->
-              known
-                  .computeIfAbsent(kept.recipient(), key -> new ArrayList<>())
-                  .add(kept.event()));
+              known.computeIfAbsent(kept.recipient(), key -> new ArrayList<>()).add(kept.event()));
     }
     var figures = new HashMap<String, String>();
     sums.forEach((figure, sum) -> {

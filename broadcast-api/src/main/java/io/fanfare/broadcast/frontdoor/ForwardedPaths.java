@@ -15,6 +15,10 @@ final class ForwardedPaths {
   static final String RETRIES = "/api/v1/broadcasts/{id}/retries";
   static final String SKIPPED = "/api/v1/broadcasts/{id}/skipped";
   static final String STATS = "/api/v1/broadcasts/{id}/stats";
+  static final String TIME_SERIES = "/api/v1/broadcasts/{id}/timeseries";
+  static final String LINKS = "/api/v1/broadcasts/{id}/links";
+  static final String ANALYTICS = "/api/v1/analytics";
+  static final String ANALYTICS_OPERATIONS = "/api/v1/operations/analytics";
 
   // A dot segment, an empty segment, a path parameter, or an encoded slash, backslash, dot or NUL.
   private static final Pattern UNSAFE =

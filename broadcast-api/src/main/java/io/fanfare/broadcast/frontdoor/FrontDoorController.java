@@ -96,8 +96,21 @@ class FrontDoorController {
     forward(client.backends().retryUrl(), identity, request, response);
   }
 
-  @RequestMapping(ForwardedPaths.STATS)
+  @RequestMapping({
+    ForwardedPaths.STATS,
+    ForwardedPaths.TIME_SERIES,
+    ForwardedPaths.LINKS,
+    ForwardedPaths.ANALYTICS + "/**"
+  })
   void analytics(Identity identity, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    forward(client.backends().analyticsUrl(), identity, request, response);
+  }
+
+  @RequestMapping(ForwardedPaths.ANALYTICS_OPERATIONS + "/**")
+  @RequireRole(Role.OPERATOR)
+  void analyticsOperations(
+      Identity identity, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     forward(client.backends().analyticsUrl(), identity, request, response);
   }
