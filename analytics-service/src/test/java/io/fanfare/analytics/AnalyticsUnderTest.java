@@ -1,7 +1,9 @@
 package io.fanfare.analytics;
 
+import io.fanfare.contract.Topic;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.delivery.DeliveryEvent;
+import io.fanfare.contract.engagement.EngagementEvent;
 import io.fanfare.localstack.testing.TestDatabase;
 import io.fanfare.localstack.testing.TestInfrastructure;
 import io.fanfare.support.ServiceLauncher;
@@ -14,12 +16,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -28,6 +34,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.springframework.context.ApplicationContextInitializer;
@@ -41,6 +48,19 @@ public final class AnalyticsUnderTest implements AutoCloseable {
   private static final int PARTITIONS = 4;
   private static final String SCHEMA = "analytics_service";
   private static final JsonMapper JSON = new JsonMapper();
+  private static final List<String> FIGURES =
+      List.of(
+          "recipient_count",
+          "attempt_count",
+          "cause_count",
+          "minute_count",
+          "engagement_event",
+          "engagement_count",
+          "engagement_minute",
+          "engagement_link",
+          "engagement_link_target",
+          "engagement_day",
+          "engagement_week_hour");
 
   private final TestDatabase database = TestInfrastructure.freshDatabase();
   private final Deque<ConfigurableApplicationContext> instances = new ArrayDeque<>();
@@ -81,9 +101,17 @@ public final class AnalyticsUnderTest implements AutoCloseable {
         .forEach(sent -> sent.join());
   }
 
-  /** Returns when everything in the topic is counted. */
+  public void publishEngagement(Collection<EngagementEvent> events) {
+    events.stream()
+        .map(event ->
+            producer.send(Topics.ENGAGEMENT_EVENTS, Long.toString(event.contactId()), event))
+        .toList()
+        .forEach(sent -> sent.join());
+  }
+
+  /** Returns when everything in the topics is counted. */
   public void awaitCounted() {
-    long end = endOfTopic();
+    long end = endOf(Topics.DELIVERY_EVENTS) + endOf(Topics.ENGAGEMENT_EVENTS);
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(50))
@@ -91,10 +119,10 @@ public final class AnalyticsUnderTest implements AutoCloseable {
         .until(() -> number("select coalesce(sum(next_offset), 0) from consumer_offset") == end);
   }
 
-  private long endOfTopic() {
+  private long endOf(Topic topic) {
     var latest =
         IntStream.range(0, PARTITIONS)
-            .mapToObj(partition -> new TopicPartition(Topics.DELIVERY_EVENTS.name(), partition))
+            .mapToObj(partition -> new TopicPartition(topic.name(), partition))
             .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
     try {
       return admin.listOffsets(latest).all().get().values().stream()
@@ -114,6 +142,80 @@ public final class AnalyticsUnderTest implements AutoCloseable {
         newest()
             .getBean(IdentityTokens.class)
             .authorization(new Identity(tenant, "key:test", Role.VIEWER)));
+  }
+
+  /** What a tenant's viewer is answered. */
+  public Answer ask(UUID tenant, String pathAndQuery) {
+    return get(pathAndQuery, authorization(new Identity(tenant, "key:test", Role.VIEWER)));
+  }
+
+  /** An answer that is no JSON. */
+  public record Text(int status, String contentType, String text) {}
+
+  /** What a tenant's viewer is answered who accepts a media type. */
+  public Text askFor(String accepted, UUID tenant, String pathAndQuery) {
+    var response =
+        exchange(
+            "GET",
+            pathAndQuery,
+            authorization(new Identity(tenant, "key:test", Role.VIEWER)),
+            accepted);
+    return new Text(
+        response.statusCode(),
+        response.headers().firstValue("Content-Type").orElse(""),
+        response.body());
+  }
+
+  /** What somebody with a role is answered; the operator belongs to no tenant. */
+  public Answer as(Role role, String method, String path) {
+    var tenant = role == Role.OPERATOR ? null : UUID.randomUUID();
+    var response =
+        exchange(
+            method,
+            path,
+            authorization(new Identity(tenant, "key:test", role)),
+            "application/json");
+    return new Answer(response.statusCode(), JSON.readTree(response.body()));
+  }
+
+  private String authorization(Identity identity) {
+    return newest().getBean(IdentityTokens.class).authorization(identity);
+  }
+
+  private HttpResponse<String> exchange(
+      String method, String path, String authorization, String accepted) {
+    var port = newest().getEnvironment().getRequiredProperty("local.server.port");
+    var request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .header("Authorization", authorization)
+            .header("Accept", accepted)
+            .build();
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A session of the service's database. */
+  public Connection connect() throws SQLException {
+    return database.connect();
+  }
+
+  /** Has the broker forget everything there is in the topics. */
+  public void forgetEvents() {
+    var ends = new HashMap<TopicPartition, RecordsToDelete>();
+    for (var topic : List.of(Topics.DELIVERY_EVENTS, Topics.ENGAGEMENT_EVENTS)) {
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        ends.put(new TopicPartition(topic.name(), partition), RecordsToDelete.beforeOffset(-1));
+      }
+    }
+    try {
+      admin.deleteRecords(ends).all().get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   public Answer get(String path, String authorization) {
@@ -173,13 +275,41 @@ public final class AnalyticsUnderTest implements AutoCloseable {
     }
   }
 
+  /** The rows of a query, each as its columns in text, joined by a space. */
+  public List<String> rows(String sql) {
+    try (var connection = database.connect();
+        var statement = connection.createStatement()) {
+      statement.execute("set search_path to " + SCHEMA);
+      var rows = new ArrayList<String>();
+      try (var result = statement.executeQuery(sql)) {
+        while (result.next()) {
+          rows.add(
+              IntStream.rangeClosed(1, result.getMetaData().getColumnCount())
+                  .mapToObj(column -> text(result, column))
+                  .collect(Collectors.joining(" ")));
+        }
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String text(ResultSet result, int column) {
+    try {
+      return String.valueOf(result.getString(column));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Every figure there is, as text. */
   public String figures() {
     try (var connection = database.connect();
         var statement = connection.createStatement()) {
       statement.execute("set search_path to " + SCHEMA);
       var figures = new StringBuilder();
-      for (var table : List.of("recipient_count", "attempt_count", "cause_count", "minute_count")) {
+      for (var table : FIGURES) {
         try (var rows = statement.executeQuery("select t::text from " + table + " t order by 1")) {
           while (rows.next()) {
             figures.append(table).append(rows.getString(1)).append('\n');

@@ -10,10 +10,8 @@ import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
 
 /** Adds a tally to the figures, one statement per table. */
-@Repository
 class CountRepository {
 
   private static final String ADD_MOVES =

@@ -1,4 +1,4 @@
-/** Counts delivery events: each once, whatever is delivered again. */
+/** What delivery events add up to. */
 @NullMarked
 package io.fanfare.analytics.delivery;
 

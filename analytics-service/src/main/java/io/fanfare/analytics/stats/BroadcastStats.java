@@ -1,10 +1,16 @@
 package io.fanfare.analytics.stats;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.fanfare.analytics.csv.Tabular;
+import io.fanfare.analytics.stats.Doings.Done;
+import io.fanfare.analytics.stats.Engagement.ChannelEngagement;
+import io.fanfare.analytics.stats.Engagement.EngagementPart;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The counts of one broadcast. They follow the workers' results: recipients skipped or cancelled
@@ -16,6 +22,7 @@ import java.util.UUID;
  * @param channels the same by channel
  * @param minutes commands that ended within each minute that had any, oldest first; the newest
  *     1,440 of them
+ * @param engagement what recipients did with it
  * @param firstAt when the first command ended
  * @param lastAt when the last command ended
  */
@@ -25,8 +32,77 @@ record BroadcastStats(
     AttemptCounts attempts,
     SortedMap<String, ChannelStats> channels,
     List<MinuteStats> minutes,
+    Engagement engagement,
     Instant firstAt,
-    Instant lastAt) {
+    Instant lastAt)
+    implements Tabular {
+
+  @Override
+  public List<String> csvHeader() {
+    List<String> columns =
+        new ArrayList<>(
+            List.of(
+                "channel",
+                "variant",
+                "sent",
+                "failed",
+                "dead",
+                "in_doubt",
+                "skipped",
+                "cancelled",
+                "retrying",
+                "fell_back"));
+    for (String kind : Doings.KINDS) {
+      columns.add(kind);
+      columns.add(kind + "_events");
+      columns.add(kind + "_machine");
+      columns.add(kind + "_machine_events");
+    }
+    columns.addAll(BroadcastFigures.RATE_COLUMNS);
+    return columns;
+  }
+
+  @Override
+  public List<List<@Nullable Object>> csvRows() {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    channels.forEach((channel, stats) ->
+        stats
+            .variants()
+            .forEach((variant, counts) -> {
+              ChannelEngagement its = engagement.channels().get(channel);
+              EngagementPart part = its == null ? null : its.variants().get(variant);
+              rows.add(csvRow(channel, variant, counts, part));
+            }));
+    return rows;
+  }
+
+  private static List<@Nullable Object> csvRow(
+      String channel, String variant, RecipientCounts counts, @Nullable EngagementPart part) {
+    List<@Nullable Object> row =
+        new ArrayList<>(
+            List.of(
+                channel,
+                variant,
+                counts.sent,
+                counts.failed,
+                counts.dead,
+                counts.inDoubt,
+                counts.skipped,
+                counts.cancelled,
+                counts.retrying,
+                counts.fellBack));
+    for (String kind : Doings.KINDS) {
+      Done done = part == null ? Done.NOTHING : part.kinds().getOrDefault(kind, Done.NOTHING);
+      row.add(done.recipients());
+      row.add(done.events());
+      row.add(done.machineRecipients());
+      row.add(done.machineEvents());
+    }
+    if (part != null) {
+      row.addAll(BroadcastFigures.csvCells(part.rates()));
+    }
+    return row;
+  }
 
   /**
    * Recipients by where they stand now; those that fell back stand on the next channel of the

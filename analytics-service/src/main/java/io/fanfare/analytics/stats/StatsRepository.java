@@ -65,9 +65,11 @@ class StatsRepository {
           + " group by minute order by minute desc limit :limit";
 
   private final JdbcClient jdbc;
+  private final EngagementRepository engagement;
 
-  StatsRepository(JdbcClient jdbc) {
+  StatsRepository(JdbcClient jdbc, EngagementRepository engagement) {
     this.jdbc = jdbc;
+    this.engagement = engagement;
   }
 
   /**
@@ -96,8 +98,18 @@ class StatsRepository {
                 .reduce(AttemptCounts.ZERO, AttemptCounts::plus),
             channels,
             minutes(broadcastId),
+            Engagement.of(engagement.rows(tenantId, broadcastId), sent(variants)),
             variants.stream().map(VariantRow::firstAt).min(Instant::compareTo).orElseThrow(),
             variants.stream().map(VariantRow::lastAt).max(Instant::compareTo).orElseThrow()));
+  }
+
+  private static SortedMap<String, SortedMap<String, Long>> sent(List<VariantRow> rows) {
+    SortedMap<String, SortedMap<String, Long>> sent = new TreeMap<>();
+    for (VariantRow row : rows) {
+      sent.computeIfAbsent(row.channel, channel -> new TreeMap<>())
+          .put(row.variant, row.counts.sent());
+    }
+    return sent;
   }
 
   private SortedMap<String, ChannelStats> channels(UUID broadcastId, List<VariantRow> rows) {

@@ -8,9 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fanfare.analytics.AnalyticsUnderTest;
 import io.fanfare.analytics.DeliveryHistory;
 import io.fanfare.analytics.ExpectedStats;
+import io.fanfare.analytics.counting.CountedEventRepository;
+import io.fanfare.analytics.counting.Feed;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.delivery.Bucket;
-import io.fanfare.contract.delivery.DeliveryEvent;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.localstack.testing.TestInfrastructure;
 import java.sql.SQLException;
@@ -171,7 +172,7 @@ class ExactCountTest {
             () ->
                 new CountedEventRepository(context.getBean(JdbcClient.class)) {
                   @Override
-                  List<DeliveryEvent> firstSeen(List<DeliveryEvent> events) {
+                  public <E extends Record> List<E> firstSeen(Feed<E> feed, List<E> events) {
                     return events;
                   }
                 },

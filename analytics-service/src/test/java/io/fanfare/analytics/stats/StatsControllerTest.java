@@ -1,11 +1,21 @@
 package io.fanfare.analytics.stats;
 
 import static io.fanfare.analytics.DeliveryHistory.TENANT;
+import static io.fanfare.analytics.EngagementHistory.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fanfare.analytics.AnalyticsUnderTest;
 import io.fanfare.analytics.DeliveryHistory;
+import io.fanfare.contract.Channel;
+import io.fanfare.contract.delivery.Bucket;
+import io.fanfare.contract.delivery.DeliveryEvent;
+import io.fanfare.contract.delivery.Outcome;
+import io.fanfare.contract.engagement.EngagementEvent;
+import io.fanfare.contract.engagement.EngagementEvent.Kind;
 import io.fanfare.localstack.testing.TestInfrastructure;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -15,6 +25,8 @@ import org.junit.jupiter.api.Test;
 class StatsControllerTest {
 
   private static final UUID BROADCAST = UUID.randomUUID();
+  private static final UUID ENGAGED = UUID.randomUUID();
+  private static final UUID UNSENT = UUID.randomUUID();
   private static AnalyticsUnderTest analytics;
 
   @BeforeAll
@@ -23,7 +35,46 @@ class StatsControllerTest {
     analytics = new AnalyticsUnderTest();
     analytics.start(1_000);
     analytics.publish(DeliveryHistory.random(new Random(2), BROADCAST, 50));
+    for (int contact = 1; contact <= 10; contact++) {
+      analytics.publish(List.of(delivery(ENGAGED, contact, Outcome.SENT)));
+    }
+    analytics.publish(List.of(delivery(UNSENT, 1, Outcome.FAILED)));
+    analytics.publishEngagement(
+        List.of(
+            event(ENGAGED, 2, Kind.OPENED, 0, Duration.ofMinutes(60)),
+            event(ENGAGED, 2, Kind.CLICKED, 1, Duration.ofMinutes(61)),
+            event(ENGAGED, 2, Kind.CLICKED, 1, Duration.ofMinutes(120)),
+            event(ENGAGED, 4, Kind.OPENED, 0, Duration.ofHours(25)),
+            event(ENGAGED, 6, Kind.CLICKED, 1, Duration.ofSeconds(10)),
+            event(ENGAGED, 6, Kind.CLICKED, 2, Duration.ofSeconds(11)),
+            event(ENGAGED, 6, Kind.CLICKED, 3, Duration.ofSeconds(12)),
+            event(ENGAGED, 8, Kind.BOUNCED, 0, Duration.ofSeconds(12)),
+            purchase()));
     analytics.awaitCounted();
+  }
+
+  private static DeliveryEvent delivery(UUID broadcast, int contact, Outcome outcome) {
+    return DeliveryHistory.event(broadcast, contact, Channel.EMAIL, 1, Bucket.IN_FLIGHT, outcome);
+  }
+
+  private static EngagementEvent purchase() {
+    var event = event(ENGAGED, 2, Kind.CUSTOM, 0, Duration.ofHours(3));
+    return new EngagementEvent(
+        event.eventId(),
+        event.kind(),
+        event.tenantId(),
+        event.broadcastId(),
+        event.contactId(),
+        event.channel(),
+        event.variant(),
+        null,
+        null,
+        "purchase",
+        new BigDecimal("19.99"),
+        event.at(),
+        event.sentAt(),
+        event.utcOffset(),
+        null);
   }
 
   @AfterAll
@@ -70,6 +121,210 @@ class StatsControllerTest {
             "/api/v1/broadcasts/{id}/stats",
             "/api/v1/broadcasts/{id}/ab-test",
             "/api/v1/broadcasts/{id}/ab-test/decision",
-            "/api/v1/ab-tests/sample-size");
+            "/api/v1/ab-tests/sample-size",
+            "/api/v1/broadcasts/{id}/timeseries",
+            "/api/v1/broadcasts/{id}/links",
+            "/api/v1/analytics/top",
+            "/api/v1/analytics/compare",
+            "/api/v1/analytics/cohorts",
+            "/api/v1/analytics/heatmap",
+            "/api/v1/operations/analytics/rebuild");
+  }
+
+  @Test
+  void showsWhatRecipientsDidWithRatesOfThoseItWasSentTo() {
+    var engagement = analytics.stats(TENANT, ENGAGED).body().get("engagement");
+    assertThat(engagement.at("/kinds/clicked").toString())
+        .isEqualTo(
+            """
+            {"events":2,"recipients":1,"machine_events":3,"machine_recipients":1}\
+            """);
+    assertThat(engagement.at("/rates").toString())
+        .isEqualTo(
+            """
+            {"open":0.2,"click":0.1,"click_to_open":0.5,"reply":0.0,"bounce":0.1,\
+            "complaint":0.0,"unsubscribe":0.0}\
+            """);
+    assertThat(engagement.at("/channels/email/variants/a/rates/open").asDouble()).isEqualTo(0.4);
+    assertThat(engagement.at("/channels/email/variants/b/kinds/opened/events").asLong()).isZero();
+    assertThat(engagement.at("/custom/purchase/value_sum").asDouble()).isEqualTo(19.99);
+  }
+
+  @Test
+  void hasNoRatesWhereNothingWasSent() {
+    var rates = analytics.stats(TENANT, UNSENT).body().at("/engagement/rates");
+    assertThat(rates.get("open").isNull()).isTrue();
+    assertThat(rates.get("click_to_open").isNull()).isTrue();
+  }
+
+  @Test
+  void showsWhenItWasDoneAndCountsARecipientWhereHeFirstDidIt() {
+    var path = "/api/v1/broadcasts/" + ENGAGED + "/timeseries?step=hour";
+    var points = analytics.ask(TENANT, path + "&kind=clicked").body().get("points");
+    assertThat(points.valueStream().map(Object::toString))
+        .containsExactly(point(0, 0, 0, 3, 1), point(1, 1, 1, 0, 0), point(2, 1, 0, 0, 0));
+    assertThat(analytics.ask(TENANT, path + "&kind=sent").body().at("/points/0/events").asLong())
+        .isEqualTo(10);
+    var hour = DeliveryHistory.firstInstant().plusSeconds(3_600);
+    assertThat(
+            analytics
+                .ask(TENANT, path + "&kind=clicked&from=" + hour + "&to=" + hour.plusSeconds(3_600))
+                .body()
+                .get("points")
+                .size())
+        .isEqualTo(1);
+  }
+
+  private static String point(int hour, int events, int recipients, int machine, int machines) {
+    return "{\"at\":\"%s\",\"events\":%d,\"recipients\":%d,\"machine_events\":%d,\"machine_recipients\":%d}"
+        .formatted(
+            DeliveryHistory.firstInstant().plusSeconds(hour * 3_600L),
+            events,
+            recipients,
+            machine,
+            machines);
+  }
+
+  @Test
+  void showsTheClicksOfEachLinkWithItsTarget() {
+    var links = analytics.ask(TENANT, "/api/v1/broadcasts/" + ENGAGED + "/links").body();
+    assertThat(links.at("/links/0").toString())
+        .isEqualTo(
+            """
+            {"channel":"email","variant":"a","link":1,"target":"https://example.org/1","events":2,\
+            "recipients":1,"machine_events":1,"machine_recipients":1,"click_rate":0.2}\
+            """);
+    assertThat(links.get("links").size()).isEqualTo(3);
+  }
+
+  @Test
+  void putsBroadcastsInOrderAndBesideEachOther() {
+    var top = analytics.ask(TENANT, "/api/v1/analytics/top?by=click_rate&limit=2").body();
+    assertThat(top.get("broadcasts").size()).isEqualTo(2);
+    assertThat(top.at("/broadcasts/0/broadcast_id").asString()).isEqualTo(ENGAGED.toString());
+    assertThat(top.at("/broadcasts/0/recipients/opened").asLong()).isEqualTo(2);
+    var longAgo = "/api/v1/analytics/top?from=2024-01-01T00:00:00Z&to=2024-02-01T00:00:00Z";
+    assertThat(analytics.ask(TENANT, longAgo).body().get("broadcasts").isEmpty()).isTrue();
+
+    var compared =
+        analytics.ask(TENANT, "/api/v1/analytics/compare?broadcasts=" + BROADCAST + "," + ENGAGED);
+    assertThat(compared.body().at("/broadcasts/0/broadcast_id").asString())
+        .isEqualTo(BROADCAST.toString());
+    assertThat(compared.body().at("/broadcasts/1/rates/open").asDouble()).isEqualTo(0.2);
+  }
+
+  @Test
+  void showsHowSoonAndAtWhichHoursOfTheWeek() {
+    var cohorts = analytics.ask(TENANT, "/api/v1/analytics/cohorts?kind=opened").body();
+    assertThat(cohorts.get("cohorts").size()).isEqualTo(1);
+    assertThat(cohorts.at("/cohorts/0/broadcasts").asLong()).isEqualTo(3);
+    var sent = cohorts.at("/cohorts/0/sent").asDouble();
+    assertThat(cohorts.at("/cohorts/0/days").size()).isEqualTo(2);
+    assertThat(cohorts.at("/cohorts/0/days/1/share").asDouble()).isEqualTo(2 / sent);
+
+    var hours = analytics.ask(TENANT, "/api/v1/analytics/heatmap?broadcast=" + ENGAGED).body();
+    assertThat(hours.get("hours").valueStream().map(hour -> hour.get("hour").asInt()))
+        .containsExactly(3, 3);
+    assertThat(analytics.ask(TENANT, "/api/v1/analytics/heatmap?kind=opened").body().get("hours"))
+        .isEqualTo(hours.get("hours"));
+  }
+
+  @Test
+  void answersTablesToSpreadsheets() {
+    var links = "/api/v1/broadcasts/" + ENGAGED + "/links";
+    var accepted = analytics.askFor("text/csv", TENANT, links);
+    assertThat(accepted.contentType()).isEqualTo("text/csv;charset=UTF-8");
+    assertThat(accepted.text())
+        .startsWith("channel,variant,link,target,events,")
+        .contains("\r\nemail,a,1,https://example.org/1,2,1,1,1,0.2\r\n");
+    assertThat(analytics.askFor("*/*", TENANT, links + "?format=csv").text())
+        .isEqualTo(accepted.text());
+    for (var path :
+        List.of(
+            "/api/v1/broadcasts/" + ENGAGED + "/stats",
+            "/api/v1/broadcasts/" + ENGAGED + "/timeseries",
+            "/api/v1/analytics/top",
+            "/api/v1/analytics/compare?broadcasts=" + ENGAGED,
+            "/api/v1/analytics/cohorts",
+            "/api/v1/analytics/heatmap")) {
+      var table = analytics.askFor("text/csv", TENANT, path);
+      assertThat(table.status()).as(path).isEqualTo(200);
+      var lines = table.text().split("\r\n");
+      assertThat(lines).as(path).hasSizeGreaterThan(1);
+      assertThat(lines[1].split(",", -1)).as(path).hasSameSizeAs(lines[0].split(","));
+      assertThat(analytics.askFor("*/*", TENANT, path).contentType())
+          .startsWith("application/json");
+    }
+    assertThat(analytics.askFor("text/csv", UUID.randomUUID(), links).contentType())
+        .isEqualTo("application/problem+json");
+  }
+
+  @Test
+  void refusesWhatItCannotAnswer() {
+    var series = "/api/v1/broadcasts/" + ENGAGED + "/timeseries";
+    refuses(series + "?kind=seen", "kind");
+    refuses(series + "?step=second", "step");
+    refuses(series + "?from=yesterday", "from");
+    refuses(series + "?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "to");
+    refuses(series + "?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z", "to");
+    refuses(series + "?from=-999999999-01-01T00:00:00Z", "from");
+    refuses("/api/v1/analytics/top?by=name", "by");
+    refuses("/api/v1/analytics/top?limit=0", "limit");
+    refuses("/api/v1/analytics/top?limit=201", "limit");
+    refuses("/api/v1/analytics/top?from=2024-01-01T00:00:00Z&to=2026-01-01T00:00:00Z", "to");
+    refuses("/api/v1/analytics/compare", "broadcasts");
+    refuses("/api/v1/analytics/compare?broadcasts=x", "broadcasts");
+    var many =
+        java.util.stream.Stream.generate(() -> UUID.randomUUID().toString())
+            .limit(21)
+            .collect(java.util.stream.Collectors.joining(","));
+    refuses("/api/v1/analytics/compare?broadcasts=" + many, "broadcasts");
+    refuses("/api/v1/analytics/cohorts?days=91", "days");
+    refuses("/api/v1/analytics/heatmap?kind=sent", "kind");
+  }
+
+  private static void refuses(String path, String pointer) {
+    var answer = analytics.ask(TENANT, path);
+    assertThat(answer.status()).as(path).isEqualTo(422);
+    assertThat(answer.body().at("/errors/0/pointer").asString()).as(path).isEqualTo(pointer);
+  }
+
+  @Test
+  void reportsSeeTheSameFiguresInAViewWhoseColumnsAreExplained() {
+    assertThat(
+            analytics.rows(
+                """
+                select variant, sent, opened, clicked, clicked_by_machines, bounced,
+                  round(open_rate, 2), round(click_to_open_rate, 2)
+                from broadcast_engagement_summary where broadcast_id = '%s' order by variant
+                """
+                    .formatted(ENGAGED)))
+        .containsExactly("a 5 2 1 1 1 0.40 0.50", "b 5 0 0 0 0 0.00 null");
+    assertThat(
+            analytics.rows(
+                """
+                select c.column_name from information_schema.columns c
+                join pg_class t on t.relname = c.table_name
+                where c.table_name = 'broadcast_engagement_summary'
+                  and col_description(t.oid, c.ordinal_position) is null
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void hidesEverythingOfAnotherTenant() {
+    var stranger = UUID.randomUUID();
+    for (var path :
+        List.of(
+            "/api/v1/broadcasts/" + ENGAGED + "/timeseries",
+            "/api/v1/broadcasts/" + ENGAGED + "/links",
+            "/api/v1/analytics/compare?broadcasts=" + ENGAGED,
+            "/api/v1/analytics/heatmap?broadcast=" + ENGAGED)) {
+      assertThat(analytics.ask(stranger, path).status()).as(path).isEqualTo(404);
+    }
+    for (var path : List.of("top", "cohorts", "heatmap")) {
+      var text = analytics.ask(stranger, "/api/v1/analytics/" + path).body().toString();
+      assertThat(text).contains("[]");
+    }
   }
 }

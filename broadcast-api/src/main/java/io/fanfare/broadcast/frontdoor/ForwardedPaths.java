@@ -20,6 +20,10 @@ final class ForwardedPaths {
 
   /** What messages lead to; nobody logs in there. */
   static final String PUBLIC_LINKS = "/t/**";
+  static final String TIME_SERIES = "/api/v1/broadcasts/{id}/timeseries";
+  static final String LINKS = "/api/v1/broadcasts/{id}/links";
+  static final String ANALYTICS = "/api/v1/analytics";
+  static final String ANALYTICS_OPERATIONS = "/api/v1/operations/analytics";
 
   // A dot segment, an empty segment, a path parameter, or an encoded slash, backslash, dot or NUL.
   private static final Pattern UNSAFE =

@@ -102,7 +102,10 @@ class FrontDoorController {
     ForwardedPaths.STATS,
     ForwardedPaths.AB_TEST,
     ForwardedPaths.AB_TEST + "/**",
-    ForwardedPaths.AB_TESTS + "/**"
+    ForwardedPaths.AB_TESTS + "/**",
+    ForwardedPaths.TIME_SERIES,
+    ForwardedPaths.LINKS,
+    ForwardedPaths.ANALYTICS + "/**"
   })
   void analytics(Identity identity, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
@@ -115,6 +118,14 @@ class FrontDoorController {
       method = {RequestMethod.GET, RequestMethod.HEAD, RequestMethod.POST})
   void publicLinks(HttpServletRequest request, HttpServletResponse response) throws IOException {
     forward(client.backends().dispatchUrl(), null, request, response);
+  }
+
+  @RequestMapping(ForwardedPaths.ANALYTICS_OPERATIONS + "/**")
+  @RequireRole(Role.OPERATOR)
+  void analyticsOperations(
+      Identity identity, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    forward(client.backends().analyticsUrl(), identity, request, response);
   }
 
   private void forward(

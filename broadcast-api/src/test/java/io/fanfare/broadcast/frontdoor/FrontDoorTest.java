@@ -123,6 +123,28 @@ class FrontDoorTest {
   }
 
   @Test
+  void tablesGoThroughAsTheyAre() {
+    api.backend()
+        .answer(
+            "/api/v1/analytics/top",
+            exchange -> {
+              exchange.getResponseHeaders().set("Content-Type", "text/csv;charset=UTF-8");
+              StubBackend.reply(exchange, 200, "a,b\r\n1,2\r\n");
+            });
+
+    Reply reply = tenant.get("/api/v1/analytics/top?by=clicked&format=csv");
+    assertThat(reply.body()).isEqualTo("a,b\r\n1,2\r\n");
+    assertThat(reply.header("Content-Type")).startsWith("text/csv");
+  }
+
+  @Test
+  void onlyTheOperatorHasEverythingCountedAgain() {
+    String rebuild = "/api/v1/operations/analytics/rebuild";
+    assertThat(tenant.get(rebuild).status()).isEqualTo(403);
+    assertThat(api.call(tenant.adminKey(), "POST", rebuild).status()).isEqualTo(403);
+  }
+
+  @Test
   void emptyAnswerStaysEmpty() {
     api.backend().answer(path, exchange -> StubBackend.reply(exchange, 204, ""));
 

@@ -101,6 +101,42 @@ class RetryAnnouncementTest {
   }
 
   @Test
+  void reportsWhatIsHeldWhatWaitsAndWhatIsDead() throws Exception {
+    publishAndAwait(BroadcastState.PAUSED, 1, LONG);
+    retries.publish(
+        event(broadcast, 1, 1, Bucket.IN_FLIGHT, Outcome.RETRYING),
+        event(broadcast, 2, 1, Bucket.IN_FLIGHT, Outcome.RETRYING),
+        event(broadcast, 3, 1, Bucket.IN_FLIGHT, Outcome.FAILED));
+    awaitStatus("0 0 2 1");
+    publishAndAwait(BroadcastState.RUNNING, 2, LONG);
+    awaitStatus("0 2 0 1");
+    assertThat(
+            retries.number(
+                """
+                select count(*) from information_schema.columns c
+                join pg_class t on t.relname = c.table_name
+                where c.table_name = 'retry_queue_status'
+                  and col_description(t.oid, c.ordinal_position) is null
+                """))
+        .isZero();
+  }
+
+  private void awaitStatus(String status) {
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(
+            () ->
+                retries.text(
+                    """
+                    select concat_ws(' ', coalesce(sum(due), 0), coalesce(sum(waiting), 0),
+                      coalesce(sum(held), 0), coalesce(sum(dead), 0))
+                    from retry_queue_status where tenant_id = '%s' and broadcast_id = '%s'
+                    """
+                        .formatted(Deliveries.TENANT, broadcast)),
+            status::equals);
+  }
+
+  @Test
   void aGlobalStopHoldsEveryRetryAndLiftedTheyAreAnnounced() {
     publishAndAwait(BroadcastState.RUNNING, 1, SHORT);
     retries.stopAll(true, 1);

@@ -15,6 +15,7 @@ final class OpenApiReview {
 
   private static final String JSON = "application/json";
   private static final String PROBLEM = "application/problem+json";
+  private static final Set<String> OTHERS = Set.of("text/event-stream", "text/csv");
   private static final Pattern SNAKE_CASE = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
   private static final Pattern PARAMETER = Pattern.compile("[{]([^}]*)[}]");
 
@@ -163,7 +164,7 @@ final class OpenApiReview {
     }
     for (Map.Entry<String, JsonNode> media : content.properties()) {
       String type = media.getKey();
-      if (!type.equals(expected) && !type.equals("text/event-stream")) {
+      if (!type.equals(expected) && !OTHERS.contains(type)) {
         faults.add(what + " is " + type);
       }
       JsonNode schema = resolve(media.getValue().path("schema"));

@@ -1,6 +1,5 @@
-package io.fanfare.analytics.delivery;
+package io.fanfare.analytics.counting;
 
-import io.fanfare.contract.delivery.DeliveryEvent;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,11 +10,11 @@ import org.springframework.stereotype.Repository;
 
 /** Remembers which events were counted. */
 @Repository
-class CountedEventRepository {
+public class CountedEventRepository {
 
   private static final String REMEMBER =
       """
-      insert into counted_event (ledger_day, event_id)
+      insert into %s (ledger_day, event_id)
       select * from unnest(cast(:days as date[]), cast(:events as uuid[]))
       on conflict do nothing
       returning event_id
@@ -23,7 +22,7 @@ class CountedEventRepository {
 
   private final JdbcClient jdbc;
 
-  CountedEventRepository(JdbcClient jdbc) {
+  public CountedEventRepository(JdbcClient jdbc) {
     this.jdbc = jdbc;
   }
 
@@ -32,18 +31,18 @@ class CountedEventRepository {
    *
    * @return those that were not known before, each once, in their order
    */
-  List<DeliveryEvent> firstSeen(List<DeliveryEvent> events) {
+  public <E extends Record> List<E> firstSeen(Feed<E> feed, List<E> events) {
     Set<UUID> unseen =
         new HashSet<>(
-            jdbc.sql(REMEMBER)
-                .param("days", texts(events.stream().map(DeliveryEvent::ledgerDay).toList()))
-                .param("events", texts(events.stream().map(DeliveryEvent::eventId).toList()))
+            jdbc.sql(REMEMBER.formatted(feed.dedupeTable()))
+                .param("days", texts(events.stream().map(feed::dayOf).toList()))
+                .param("events", texts(events.stream().map(feed::idOf).toList()))
                 .query((row, number) -> row.getObject("event_id", UUID.class))
                 .list());
-    List<DeliveryEvent> first = new ArrayList<>(unseen.size());
-    for (DeliveryEvent event : events) {
+    List<E> first = new ArrayList<>(unseen.size());
+    for (E event : events) {
       // Removed when taken: a second delivery within the batch comes too late.
-      if (unseen.remove(event.eventId())) {
+      if (unseen.remove(feed.idOf(event))) {
         first.add(event);
       }
     }

@@ -1,4 +1,4 @@
-package io.fanfare.analytics.delivery;
+package io.fanfare.analytics.counting;
 
 import java.util.List;
 import java.util.Map;
@@ -9,7 +9,7 @@ import org.springframework.stereotype.Repository;
 
 /** The next offset to count of each partition, committed together with the figures. */
 @Repository
-class OffsetRepository {
+public class OffsetRepository {
 
   private static final String BEGIN =
       """
@@ -34,10 +34,10 @@ class OffsetRepository {
   }
 
   /** A partition's move from the offset the reader believes in to the one after its batch. */
-  record Advance(long expected, long next) {}
+  public record Advance(long expected, long next) {}
 
   /** The stored offsets of the partitions that have one. */
-  Map<Integer, Long> find(String topic, List<Integer> partitions) {
+  public Map<Integer, Long> find(String topic, List<Integer> partitions) {
     Map<Integer, Long> offsets = new TreeMap<>();
     jdbc.sql(
             """
@@ -53,7 +53,7 @@ class OffsetRepository {
   }
 
   /** Stores where partitions begin; one that is known stays where it is. */
-  void begin(String topic, SortedMap<Integer, Long> beginnings) {
+  public void begin(String topic, SortedMap<Integer, Long> beginnings) {
     jdbc.sql(BEGIN)
         .param("topic", topic)
         .param("partitions", beginnings.keySet().toArray(Integer[]::new))

@@ -1,27 +1,24 @@
-package io.fanfare.analytics.delivery;
+package io.fanfare.analytics.counting;
 
-import io.fanfare.analytics.TestSwitches;
-import io.fanfare.analytics.delivery.OffsetRepository.Advance;
-import io.fanfare.contract.delivery.DeliveryEvent;
+import io.fanfare.analytics.counting.OffsetRepository.Advance;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
-import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Counts a batch in one transaction: offsets, dedupe rows and figures change together or not at
  * all, so neither a crash nor a second delivery changes what is counted.
  */
-@Component
-class BatchCounter {
+final class BatchCounter<E extends Record> {
 
+  private final Feed<E> feed;
   private final DedupePartitions partitions;
   private final OffsetRepository offsets;
   private final CountedEventRepository countedEvents;
-  private final CountRepository counts;
+  private final Figures<E> figures;
   private final TransactionTemplate transaction;
   private final Counter counted;
   private final Counter duplicates;
@@ -29,26 +26,30 @@ class BatchCounter {
   private long seen;
 
   BatchCounter(
+      Feed<E> feed,
       DedupePartitions partitions,
       OffsetRepository offsets,
       CountedEventRepository countedEvents,
-      CountRepository counts,
+      Figures<E> figures,
       TransactionTemplate transaction,
       MeterRegistry meters,
-      TestSwitches switches) {
+      int dropEvery) {
+    this.feed = feed;
     this.partitions = partitions;
     this.offsets = offsets;
     this.countedEvents = countedEvents;
-    this.counts = counts;
+    this.figures = figures;
     this.transaction = transaction;
-    this.dropEvery = switches.dropEventEvery();
+    this.dropEvery = dropEvery;
     this.counted =
         Counter.builder("fanfare.events.counted")
-            .description("Delivery events counted for the first time")
+            .description("Events counted for the first time")
+            .tag("topic", feed.topic().name())
             .register(meters);
     this.duplicates =
         Counter.builder("fanfare.event.duplicates")
-            .description("Delivery events that had been counted before")
+            .description("Events that had been counted before")
+            .tag("topic", feed.topic().name())
             .register(meters);
   }
 
@@ -58,30 +59,30 @@ class BatchCounter {
    * @param events what was decoded of the records between the offsets; may be empty
    * @throws OffsetRepository.OffsetMoved when somebody else counted on; nothing has changed then
    */
-  void count(String topic, List<DeliveryEvent> events, SortedMap<Integer, Advance> advances) {
+  void count(List<E> events, SortedMap<Integer, Advance> advances) {
     partitions.ensure(
-        events.stream().map(DeliveryEvent::ledgerDay).collect(Collectors.toUnmodifiableSet()));
-    Integer first = transaction.execute(status -> countOnce(topic, events, advances));
+        feed.dedupeTable(),
+        events.stream().map(feed::dayOf).collect(Collectors.toUnmodifiableSet()));
+    Integer first = transaction.execute(status -> countOnce(events, advances));
     int counting = first == null ? 0 : first;
     counted.increment(counting);
     duplicates.increment(events.size() - counting);
   }
 
-  private int countOnce(
-      String topic, List<DeliveryEvent> events, SortedMap<Integer, Advance> advances) {
+  private int countOnce(List<E> events, SortedMap<Integer, Advance> advances) {
     // First: the row lock makes a reader that lost its partitions wait here, and then fail.
-    offsets.advance(topic, advances);
+    offsets.advance(feed.topic().name(), advances);
     if (events.isEmpty()) {
       return 0;
     }
-    List<DeliveryEvent> first = withoutDropped(countedEvents.firstSeen(events));
+    List<E> first = withoutDropped(countedEvents.firstSeen(feed, events));
     if (!first.isEmpty()) {
-      counts.add(DeliveryTally.of(first));
+      figures.add(first);
     }
     return first.size();
   }
 
-  private List<DeliveryEvent> withoutDropped(List<DeliveryEvent> events) {
+  private List<E> withoutDropped(List<E> events) {
     return dropEvery == 0
         ? events
         : events.stream().filter(event -> ++seen % dropEvery != 0).toList();

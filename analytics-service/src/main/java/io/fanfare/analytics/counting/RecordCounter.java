@@ -1,13 +1,11 @@
-package io.fanfare.analytics.delivery;
+package io.fanfare.analytics.counting;
 
-import io.fanfare.analytics.delivery.OffsetRepository.Advance;
+import io.fanfare.analytics.counting.OffsetRepository.Advance;
 import io.fanfare.contract.EventCodec;
-import io.fanfare.contract.Topics;
 import io.fanfare.contract.UndecodableEvent;
-import io.fanfare.contract.delivery.DeliveryEvent;
-import io.fanfare.support.kafka.EventBatches;
-import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,27 +15,24 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.stereotype.Component;
 
 /**
  * Records in, counted events out; what is no event, or holds what no figure can, goes to the
  * dead-letter topic before the offsets move past it.
  */
-@Component
-final class RecordCounter {
+public final class RecordCounter<E extends Record> {
 
   private static final Logger log = LoggerFactory.getLogger(RecordCounter.class);
-  private static final LocalDate FIRST_LEDGER_DAY = LocalDate.of(2020, 1, 1);
   private static final int DAYS_AHEAD = 2;
 
-  private final BatchCounter counter;
-  private final EventBatches batches;
-  private final Clock clock;
+  private final Feed<E> feed;
+  private final BatchCounter<E> counter;
+  private final DeadLetters deadLetters;
 
-  RecordCounter(BatchCounter counter, EventBatches batches, Clock clock) {
+  RecordCounter(Feed<E> feed, BatchCounter<E> counter, DeadLetters deadLetters) {
+    this.feed = feed;
     this.counter = counter;
-    this.batches = batches;
-    this.clock = clock;
+    this.deadLetters = deadLetters;
   }
 
   /**
@@ -46,52 +41,49 @@ final class RecordCounter {
    * @param positions the next offset of each partition as stored; moved on to where they are stored
    *     afterwards
    */
-  void count(
-      String topic,
-      Iterable<ConsumerRecord<String, byte[]>> records,
-      SortedMap<Integer, Long> positions) {
-    List<DeliveryEvent> events = new ArrayList<>();
+  public void count(
+      Iterable<ConsumerRecord<String, byte[]>> records, SortedMap<Integer, Long> positions) {
+    List<E> events = new ArrayList<>();
     SortedMap<Integer, Advance> advances = new TreeMap<>();
     for (ConsumerRecord<String, byte[]> record : records) {
       decode(record).ifPresent(events::add);
       advances.put(record.partition(), advance(record, positions));
     }
     try {
-      counter.count(topic, events, advances);
+      counter.count(events, advances);
       moveOn(positions, advances);
     } catch (DataIntegrityViolationException e) {
       log.error("a batch of {} holds what cannot be counted; one by one", events.size(), e);
       for (ConsumerRecord<String, byte[]> record : records) {
-        countOne(topic, record, positions);
+        countOne(record, positions);
       }
     }
   }
 
-  private void countOne(
-      String topic, ConsumerRecord<String, byte[]> record, SortedMap<Integer, Long> positions) {
+  private void countOne(ConsumerRecord<String, byte[]> record, SortedMap<Integer, Long> positions) {
     SortedMap<Integer, Advance> advances = new TreeMap<>();
     advances.put(record.partition(), advance(record, positions));
-    List<DeliveryEvent> events = decodeAgain(record).stream().toList();
+    List<E> events = decodeAgain(record).stream().toList();
     try {
-      counter.count(topic, events, advances);
+      counter.count(events, advances);
     } catch (DataIntegrityViolationException e) {
-      setAside(record, "not countable: " + e.getMostSpecificCause().getMessage());
-      counter.count(topic, List.of(), advances);
+      deadLetters.setAside(record, "not countable: " + e.getMostSpecificCause().getMessage());
+      counter.count(List.of(), advances);
     }
     moveOn(positions, advances);
   }
 
-  private Optional<DeliveryEvent> decode(ConsumerRecord<String, byte[]> record) {
+  private Optional<E> decode(ConsumerRecord<String, byte[]> record) {
     try {
       return Optional.of(decoded(record));
     } catch (UndecodableEvent e) {
-      setAside(record, "undecodable: " + e.getMessage());
+      deadLetters.setAside(record, "undecodable: " + e.getMessage());
       return Optional.empty();
     }
   }
 
   /** Without setting it aside a second time. */
-  private Optional<DeliveryEvent> decodeAgain(ConsumerRecord<String, byte[]> record) {
+  private Optional<E> decodeAgain(ConsumerRecord<String, byte[]> record) {
     try {
       return Optional.of(decoded(record));
     } catch (UndecodableEvent e) {
@@ -99,18 +91,18 @@ final class RecordCounter {
     }
   }
 
-  private DeliveryEvent decoded(ConsumerRecord<String, byte[]> record) {
-    DeliveryEvent event = EventCodec.decode(DeliveryEvent.class, record.value());
-    LocalDate day = event.ledgerDay();
-    // Each ledger day gets a partition: a day out of the calendar must not make one.
-    if (day.isBefore(FIRST_LEDGER_DAY) || day.isAfter(LocalDate.now(clock).plusDays(DAYS_AHEAD))) {
-      throw new UndecodableEvent("no ledger day can be " + day);
+  private E decoded(ConsumerRecord<String, byte[]> record) {
+    E event = EventCodec.decode(feed.type(), record.value());
+    LocalDate day = feed.dayOf(event);
+    // Each day gets a partition: a day out of the calendar must not make one. Measured by when the
+    // record was written, so that whoever reads it later comes to the same.
+    LocalDate writtenOn =
+        LocalDate.ofInstant(Instant.ofEpochMilli(record.timestamp()), ZoneOffset.UTC);
+    if (day.isBefore(feed.firstDay(writtenOn)) || day.isAfter(writtenOn.plusDays(DAYS_AHEAD))) {
+      throw new UndecodableEvent("no event written on %s can be of %s".formatted(writtenOn, day));
     }
+    feed.check(event);
     return event;
-  }
-
-  private void setAside(ConsumerRecord<String, byte[]> record, String reason) {
-    batches.setAside(Topics.Groups.ANALYTICS_DELIVERY, record, reason);
   }
 
   private static Advance advance(

@@ -1,9 +1,7 @@
-package io.fanfare.analytics.delivery;
+package io.fanfare.analytics.counting;
 
 import io.fanfare.analytics.AnalyticsProperties;
-import io.fanfare.analytics.delivery.OffsetRepository.OffsetMoved;
-import io.fanfare.contract.Topics;
-import io.fanfare.support.kafka.TopicsReady;
+import io.fanfare.analytics.counting.OffsetRepository.OffsetMoved;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -30,30 +28,28 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.kafka.core.ConsumerFactory;
-import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Reads {@code delivery.events} and has them counted, batch by batch. Where it stands is known by
- * the database alone: the offsets are committed with the figures, and after every change of the
+ * Reads the topic of a feed and has its records counted, batch by batch. Where it stands is known
+ * by the database alone: the offsets are committed with the figures, and after every change of the
  * assignment and every failure it goes back to them.
  */
-@Component
-final class DeliveryEventConsumer implements SmartLifecycle {
+final class TopicConsumer<E extends Record> {
 
-  private static final Logger log = LoggerFactory.getLogger(DeliveryEventConsumer.class);
-  private static final String TOPIC = Topics.DELIVERY_EVENTS.name();
+  private static final Logger log = LoggerFactory.getLogger(TopicConsumer.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final long AFTER_ERROR_MS = 1_000;
   private static final long STOP_TIMEOUT_MS = 20_000;
 
+  private final Feed<E> feed;
+  private final String topic;
   private final ConsumerFactory<String, byte[]> consumers;
   private final AnalyticsProperties properties;
   private final OffsetRepository offsets;
-  private final RecordCounter counter;
+  private final RecordCounter<E> counter;
   private final ApplicationEventPublisher events;
   private final AtomicLong lag = new AtomicLong();
   private final Semaphore stopping = new Semaphore(0);
@@ -64,34 +60,39 @@ final class DeliveryEventConsumer implements SmartLifecycle {
   private final SortedMap<Integer, Long> positions = new TreeMap<>();
   private boolean lost = true;
 
-  DeliveryEventConsumer(
+  TopicConsumer(
+      Feed<E> feed,
       ConsumerFactory<String, byte[]> consumers,
       AnalyticsProperties properties,
       OffsetRepository offsets,
-      RecordCounter counter,
+      RecordCounter<E> counter,
       ApplicationEventPublisher events,
-      MeterRegistry meters,
-      TopicsReady topicsReady) {
+      MeterRegistry meters) {
+    this.feed = feed;
+    this.topic = feed.topic().name();
     this.consumers = consumers;
     this.properties = properties;
     this.offsets = offsets;
     this.counter = counter;
     this.events = events;
     Gauge.builder("fanfare.events.lag", lag, AtomicLong::get)
-        .description("Delivery events of this instance's partitions that are not counted yet")
+        .description("Events of this instance's partitions that are not counted yet")
+        .tag("topic", topic)
         .register(meters);
   }
 
-  @Override
-  public void start() {
+  void start() {
     running = true;
-    thread = Thread.ofPlatform().name("delivery-events").start(this::run);
+    thread = Thread.ofPlatform().name(topic).start(this::run);
   }
 
-  @Override
-  public void stop() {
+  void askToStop() {
     running = false;
     stopping.release();
+  }
+
+  /** Waits for the batch under way, after it was asked to stop. */
+  void awaitStop() {
     Thread reading = thread;
     if (reading != null) {
       try {
@@ -102,17 +103,12 @@ final class DeliveryEventConsumer implements SmartLifecycle {
     }
   }
 
-  @Override
-  public boolean isRunning() {
-    return running;
-  }
-
   private void run() {
     Properties overrides = new Properties();
     overrides.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(properties.batchSize()));
     try (Consumer<String, byte[]> consumer =
-        consumers.createConsumer(Topics.Groups.ANALYTICS_DELIVERY, null, "-delivery", overrides)) {
-      consumer.subscribe(List.of(TOPIC), new Lost());
+        consumers.createConsumer(feed.group(), null, "-" + topic, overrides)) {
+      consumer.subscribe(List.of(topic), new Lost());
       while (running) {
         step(consumer);
       }
@@ -130,7 +126,7 @@ final class DeliveryEventConsumer implements SmartLifecycle {
         // place.
         goBack(consumer);
       } else if (!records.isEmpty()) {
-        counter.count(TOPIC, records, positions);
+        counter.count(records, positions);
         tellKafka(consumer);
       }
       measureLag(consumer);
@@ -155,10 +151,10 @@ final class DeliveryEventConsumer implements SmartLifecycle {
       consumer
           .beginningOffsets(assigned)
           .forEach((partition, offset) -> beginnings.put(partition.partition(), offset));
-      offsets.begin(TOPIC, beginnings);
-      Map<Integer, Long> stored = offsets.find(TOPIC, List.copyOf(beginnings.keySet()));
+      offsets.begin(topic, beginnings);
+      Map<Integer, Long> stored = offsets.find(topic, List.copyOf(beginnings.keySet()));
       stored.forEach(
-          (partition, offset) -> consumer.seek(new TopicPartition(TOPIC, partition), offset));
+          (partition, offset) -> consumer.seek(new TopicPartition(topic, partition), offset));
       positions.putAll(stored);
     }
     lost = false;

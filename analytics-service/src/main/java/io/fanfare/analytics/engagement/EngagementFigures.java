@@ -1,0 +1,286 @@
+package io.fanfare.analytics.engagement;
+
+import io.fanfare.analytics.counting.Figures;
+import io.fanfare.analytics.engagement.EngagementTally.Kept;
+import io.fanfare.analytics.engagement.EngagementTally.Link;
+import io.fanfare.analytics.engagement.EngagementTally.Row;
+import io.fanfare.analytics.engagement.Figure.OfDay;
+import io.fanfare.analytics.engagement.Figure.OfLink;
+import io.fanfare.analytics.engagement.Figure.OfMinute;
+import io.fanfare.analytics.engagement.Figure.OfWeekHour;
+import io.fanfare.analytics.engagement.Figure.Total;
+import io.fanfare.contract.engagement.EngagementEvent;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+
+/** Adds engagement events to the figures, one statement per table. */
+final class EngagementFigures implements Figures<EngagementEvent> {
+
+  private static final String KEEP =
+      """
+      insert into engagement_event (broadcast_id, contact_id, channel, event_id, variant, kind,
+        link, name, value, at, sent_at, utc_offset, machine)
+      select * from unnest(
+        cast(:broadcasts as uuid[]), cast(:contacts as bigint[]), cast(:channels as text[]),
+        cast(:ids as uuid[]), cast(:variants as text[]), cast(:kinds as text[]),
+        cast(:links as int[]), cast(:names as text[]), cast(:values as numeric[]),
+        cast(:ats as timestamptz[]), cast(:sentAts as timestamptz[]), cast(:offsets as int[]),
+        cast(:machines as boolean[]))
+      """;
+
+  private static final String ADD_TOTALS =
+      """
+      insert into engagement_count as c (broadcast_id, channel, variant, kind, name, machine,
+        tenant_id, events, recipients, value_sum, value_squares)
+      select * from unnest(
+        cast(:broadcasts as uuid[]), cast(:channels as text[]), cast(:variants as text[]),
+        cast(:kinds as text[]), cast(:names as text[]), cast(:machines as boolean[]),
+        cast(:tenants as uuid[]), cast(:events as bigint[]), cast(:recipients as bigint[]),
+        cast(:sums as numeric[]), cast(:squares as numeric[]))
+      on conflict (broadcast_id, channel, variant, kind, name, machine) do update set
+        events = c.events + excluded.events,
+        recipients = c.recipients + excluded.recipients,
+        value_sum = c.value_sum + excluded.value_sum,
+        value_squares = c.value_squares + excluded.value_squares
+      """;
+
+  private static final String ADD_MINUTES =
+      """
+      insert into engagement_minute as c (broadcast_id, minute, channel, variant, kind, link,
+        machine, events, recipients)
+      select * from unnest(
+        cast(:broadcasts as uuid[]), cast(:minutes as timestamptz[]), cast(:channels as text[]),
+        cast(:variants as text[]), cast(:kinds as text[]), cast(:links as int[]),
+        cast(:machines as boolean[]), cast(:events as bigint[]), cast(:recipients as bigint[]))
+      on conflict (broadcast_id, minute, channel, variant, kind, link, machine) do update set
+        events = c.events + excluded.events, recipients = c.recipients + excluded.recipients
+      """;
+
+  private static final String ADD_LINKS =
+      """
+      insert into engagement_link as c (broadcast_id, channel, variant, link, machine, events,
+        recipients)
+      select * from unnest(
+        cast(:broadcasts as uuid[]), cast(:channels as text[]), cast(:variants as text[]),
+        cast(:links as int[]), cast(:machines as boolean[]), cast(:events as bigint[]),
+        cast(:recipients as bigint[]))
+      on conflict (broadcast_id, channel, variant, link, machine) do update set
+        events = c.events + excluded.events, recipients = c.recipients + excluded.recipients
+      """;
+
+  /** The least of all there were, so that it is the same in whatever order they come. */
+  private static final String ADD_TARGETS =
+      """
+      insert into engagement_link_target as c (broadcast_id, channel, variant, link, target)
+      select * from unnest(
+        cast(:broadcasts as uuid[]), cast(:channels as text[]), cast(:variants as text[]),
+        cast(:links as int[]), cast(:targets as text[]))
+      on conflict (broadcast_id, channel, variant, link) do update set target = excluded.target
+      where excluded.target collate "C" < c.target collate "C"
+      """;
+
+  private static final String ADD_DAYS =
+      """
+      insert into engagement_day as c (broadcast_id, channel, kind, day, machine, events,
+        recipients)
+      select * from unnest(
+        cast(:broadcasts as uuid[]), cast(:channels as text[]), cast(:kinds as text[]),
+        cast(:days as int[]), cast(:machines as boolean[]), cast(:events as bigint[]),
+        cast(:recipients as bigint[]))
+      on conflict (broadcast_id, channel, kind, day, machine) do update set
+        events = c.events + excluded.events, recipients = c.recipients + excluded.recipients
+      """;
+
+  private static final String ADD_WEEK_HOURS =
+      """
+      insert into engagement_week_hour as c (broadcast_id, channel, kind, weekday, hour,
+        zone_known, machine, events)
+      select * from unnest(
+        cast(:broadcasts as uuid[]), cast(:channels as text[]), cast(:kinds as text[]),
+        cast(:weekdays as int[]), cast(:hours as int[]), cast(:zoneKnown as boolean[]),
+        cast(:machines as boolean[]), cast(:events as bigint[]))
+      on conflict (broadcast_id, channel, kind, weekday, hour, zone_known, machine)
+      do update set events = c.events + excluded.events
+      """;
+
+  private static final Comparator<Total> TOTALS =
+      Comparator.comparing(Total::variant)
+          .thenComparing(Total::kind)
+          .thenComparing(Total::name)
+          .thenComparing(Total::machine);
+
+  private static final Comparator<OfMinute> MINUTES =
+      Comparator.comparing(OfMinute::minute)
+          .thenComparing(OfMinute::variant)
+          .thenComparing(OfMinute::kind)
+          .thenComparing(OfMinute::link)
+          .thenComparing(OfMinute::machine);
+
+  private static final Comparator<OfLink> LINKS =
+      Comparator.comparing(OfLink::variant)
+          .thenComparing(OfLink::link)
+          .thenComparing(OfLink::machine);
+
+  private static final Comparator<OfDay> DAYS =
+      Comparator.comparing(OfDay::kind).thenComparing(OfDay::day).thenComparing(OfDay::machine);
+
+  private static final Comparator<OfWeekHour> WEEK_HOURS =
+      Comparator.comparing(OfWeekHour::kind)
+          .thenComparing(OfWeekHour::weekday)
+          .thenComparing(OfWeekHour::hour)
+          .thenComparing(OfWeekHour::zoneKnown)
+          .thenComparing(OfWeekHour::machine);
+
+  private final JdbcClient jdbc;
+  private final RecipientEventRepository recipientEvents;
+
+  EngagementFigures(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+    this.recipientEvents = new RecipientEventRepository(jdbc);
+  }
+
+  @Override
+  public void add(List<EngagementEvent> events) {
+    Set<Recipient> recipients =
+        events.stream().map(Recipient::of).collect(Collectors.toUnmodifiableSet());
+    Map<Recipient, List<RecipientEvent>> known = recipientEvents.find(recipients);
+    EngagementTally tally = EngagementTally.of(events, known);
+    keep(tally.kept());
+    addTotals(tally.rows(Total.class, TOTALS));
+    addMinutes(tally.rows(OfMinute.class, MINUTES));
+    addLinks(tally.rows(OfLink.class, LINKS));
+    addTargets(tally.targets());
+    addDays(tally.rows(OfDay.class, DAYS));
+    addWeekHours(tally.rows(OfWeekHour.class, WEEK_HOURS));
+  }
+
+  private void keep(List<Kept> kept) {
+    if (kept.isEmpty()) {
+      return;
+    }
+    jdbc.sql(KEEP)
+        .param("broadcasts", texts(kept, row -> row.recipient().broadcastId()))
+        .param("contacts", texts(kept, row -> row.recipient().contactId()))
+        .param("channels", texts(kept, row -> row.recipient().channel()))
+        .param("ids", texts(kept, row -> row.event().id()))
+        .param("variants", texts(kept, row -> row.event().variant()))
+        .param("kinds", texts(kept, row -> row.event().kind().id()))
+        .param("links", texts(kept, row -> row.event().link()))
+        .param("names", texts(kept, row -> row.event().name()))
+        .param("values", texts(kept, row -> row.event().value()))
+        .param("ats", texts(kept, row -> row.event().at()))
+        .param("sentAts", texts(kept, row -> row.event().sentAt()))
+        .param("offsets", texts(kept, row -> row.event().utcOffset()))
+        .param("machines", texts(kept, row -> row.event().machine()))
+        .update();
+  }
+
+  private void addTotals(List<Row<Total>> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    counts(ADD_TOTALS, rows)
+        .param("variants", texts(rows, row -> row.figure().variant()))
+        .param("kinds", texts(rows, row -> row.figure().kind().id()))
+        .param("names", texts(rows, row -> row.figure().name()))
+        .param("machines", texts(rows, row -> row.figure().machine()))
+        .param("tenants", texts(rows, row -> row.subject().tenantId()))
+        .param("recipients", texts(rows, row -> row.sum().recipients()))
+        .param("sums", texts(rows, row -> row.sum().value().toPlainString()))
+        .param("squares", texts(rows, row -> row.sum().squares().toPlainString()))
+        .update();
+  }
+
+  private void addMinutes(List<Row<OfMinute>> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    counts(ADD_MINUTES, rows)
+        .param("minutes", texts(rows, row -> row.figure().minute()))
+        .param("variants", texts(rows, row -> row.figure().variant()))
+        .param("kinds", texts(rows, row -> row.figure().kind().id()))
+        .param("links", texts(rows, row -> row.figure().link()))
+        .param("machines", texts(rows, row -> row.figure().machine()))
+        .param("recipients", texts(rows, row -> row.sum().recipients()))
+        .update();
+  }
+
+  private void addLinks(List<Row<OfLink>> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    counts(ADD_LINKS, rows)
+        .param("variants", texts(rows, row -> row.figure().variant()))
+        .param("links", texts(rows, row -> row.figure().link()))
+        .param("machines", texts(rows, row -> row.figure().machine()))
+        .param("recipients", texts(rows, row -> row.sum().recipients()))
+        .update();
+  }
+
+  private void addTargets(SortedMap<Link, String> targets) {
+    if (targets.isEmpty()) {
+      return;
+    }
+    Collection<Link> links = targets.keySet();
+    jdbc.sql(ADD_TARGETS)
+        .param("broadcasts", texts(links, Link::broadcastId))
+        .param("channels", texts(links, Link::channel))
+        .param("variants", texts(links, Link::variant))
+        .param("links", texts(links, Link::number))
+        .param("targets", texts(targets.values(), target -> target))
+        .update();
+  }
+
+  private void addDays(List<Row<OfDay>> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    counts(ADD_DAYS, rows)
+        .param("kinds", texts(rows, row -> row.figure().kind().id()))
+        .param("days", texts(rows, row -> row.figure().day()))
+        .param("machines", texts(rows, row -> row.figure().machine()))
+        .param("recipients", texts(rows, row -> row.sum().recipients()))
+        .update();
+  }
+
+  private void addWeekHours(List<Row<OfWeekHour>> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    counts(ADD_WEEK_HOURS, rows)
+        .param("kinds", texts(rows, row -> row.figure().kind().id()))
+        .param("weekdays", texts(rows, row -> row.figure().weekday()))
+        .param("hours", texts(rows, row -> row.figure().hour()))
+        .param("zoneKnown", texts(rows, row -> row.figure().zoneKnown()))
+        .param("machines", texts(rows, row -> row.figure().machine()))
+        .update();
+  }
+
+  /** The statement with what every roll-up has. */
+  private <F extends Figure> StatementSpec counts(String statement, List<Row<F>> rows) {
+    return jdbc.sql(statement)
+        .param("broadcasts", texts(rows, row -> row.subject().broadcastId()))
+        .param("channels", texts(rows, row -> row.subject().channel()))
+        .param("events", texts(rows, row -> row.sum().events()));
+  }
+
+  private static <T> @Nullable String[] texts(
+      Collection<T> rows, Function<T, @Nullable Object> column) {
+    @Nullable String[] texts = new String[rows.size()];
+    int next = 0;
+    for (T row : rows) {
+      Object value = column.apply(row);
+      texts[next++] = value == null ? null : value.toString();
+    }
+    return texts;
+  }
+}
