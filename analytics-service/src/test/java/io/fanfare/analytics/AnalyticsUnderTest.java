@@ -178,10 +178,6 @@ public final class AnalyticsUnderTest implements AutoCloseable {
     return new Answer(response.statusCode(), JSON.readTree(response.body()));
   }
 
-  private String authorization(Identity identity) {
-    return newest().getBean(IdentityTokens.class).authorization(identity);
-  }
-
   private HttpResponse<String> exchange(
       String method, String path, String authorization, String accepted) {
     var port = newest().getEnvironment().getRequiredProperty("local.server.port");
