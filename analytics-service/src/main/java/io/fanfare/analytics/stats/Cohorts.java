@@ -1,6 +1,7 @@
 package io.fanfare.analytics.stats;
 
 import io.fanfare.analytics.csv.Tabular;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +33,7 @@ record Cohorts(String kind, List<Cohort> cohorts) implements Tabular {
    * @param share those who had done it by the end of that day, of those it was sent to; null where
    *     nothing was sent
    */
+  @Schema(name = "CohortDay")
   record Day(int day, long recipients, @Nullable Double share) {}
 
   @Override

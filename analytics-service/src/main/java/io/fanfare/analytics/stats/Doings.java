@@ -1,5 +1,6 @@
 package io.fanfare.analytics.stats;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,6 +36,7 @@ final class Doings {
    * How often something was done and by how many recipients at least once; by humans, and apart by
    * machines such as scanners and the proxies of mailbox providers.
    */
+  @Schema(name = "EngagementCount")
   record Done(long events, long recipients, long machineEvents, long machineRecipients) {
 
     static final Done NOTHING = new Done(0, 0, 0, 0);
@@ -59,6 +61,7 @@ final class Doings {
    *
    * @param valueSum what the events of humans were worth together, in the tenant's own unit
    */
+  @Schema(name = "CustomEventCount")
   record Custom(long events, long recipients, BigDecimal valueSum) {
 
     static final Custom NOTHING = new Custom(0, 0, BigDecimal.ZERO);

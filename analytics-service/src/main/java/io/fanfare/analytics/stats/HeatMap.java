@@ -1,6 +1,7 @@
 package io.fanfare.analytics.stats;
 
 import io.fanfare.analytics.csv.Tabular;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ record HeatMap(String kind, long withoutZone, List<Hour> hours) implements Tabul
    * @param events how often humans did it
    * @param machineEvents how often machines did it
    */
+  @Schema(name = "HeatMapHour")
   record Hour(int weekday, int hour, long events, long machineEvents) {}
 
   @Override

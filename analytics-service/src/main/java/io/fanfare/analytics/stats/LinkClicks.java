@@ -1,6 +1,7 @@
 package io.fanfare.analytics.stats;
 
 import io.fanfare.analytics.csv.Tabular;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -21,6 +22,7 @@ record LinkClicks(UUID broadcastId, List<Link> links) implements Tabular {
    * @param clickRate humans who clicked it, of the recipients the variant was sent to on the
    *     channel; null where it was sent to nobody
    */
+  @Schema(name = "ClickedLink")
   record Link(
       String channel,
       String variant,

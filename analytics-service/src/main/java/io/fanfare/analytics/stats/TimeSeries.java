@@ -1,6 +1,7 @@
 package io.fanfare.analytics.stats;
 
 import io.fanfare.analytics.csv.Tabular;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -28,6 +29,7 @@ record TimeSeries(
    * @param machineEvents how often machines did it
    * @param machineRecipients for how many recipients a machine did it for the first time
    */
+  @Schema(name = "TimeSeriesPoint")
   record Point(
       Instant at, long events, long recipients, long machineEvents, long machineRecipients) {}
 
