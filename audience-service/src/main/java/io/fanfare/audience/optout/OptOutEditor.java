@@ -62,6 +62,24 @@ class OptOutEditor implements ContactErasure {
       @Nullable String reason,
       @Nullable String source) {
     lockContact(who, contactId);
+    return keep(who, contactId, channel, reason, source);
+  }
+
+  /** As {@link #optOut}, of a contact that may have been erased meanwhile: nothing happens then. */
+  @Transactional
+  public void optOutIfThere(
+      Identity who, long contactId, Channel channel, String reason, String source) {
+    if (optOuts.lockContact(who.tenant(), contactId)) {
+      keep(who, contactId, channel, reason, source);
+    }
+  }
+
+  private List<OptOut> keep(
+      Identity who,
+      long contactId,
+      @Nullable Channel channel,
+      @Nullable String reason,
+      @Nullable String source) {
     OptOut optOut = new OptOut(channel, reason, source, who.actor(), now());
     boolean changed = optOuts.insert(who.tenant(), contactId, optOut);
     List<OptOut> standing = optOuts.find(who.tenant(), contactId);

@@ -10,6 +10,7 @@ import io.fanfare.audience.FakeWorker;
 import io.fanfare.audience.Scenario;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.EventCodec;
+import io.fanfare.contract.Topics;
 import io.fanfare.contract.audit.AuditRecorded;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastSignal.Signal;
@@ -18,11 +19,15 @@ import io.fanfare.contract.contact.ContactSuppression;
 import io.fanfare.contract.contact.ContactSuppression.Suppression;
 import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.delivery.Outcome;
+import io.fanfare.contract.engagement.EngagementEvent;
+import io.fanfare.contract.engagement.EngagementEvent.Kind;
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.localstack.testing.KafkaProbe;
 import io.fanfare.support.Ids;
 import io.fanfare.support.identity.Role;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -217,6 +222,93 @@ class OptOutTest {
                 .queryForObject(
                     "select count(*) from opt_out where contact_id = ?", Long.class, contact))
         .isZero();
+  }
+
+  @Test
+  void whoUnsubscribesComplainsOrBouncesForGoodIsOptedOutOfTheMessagesChannelOnce() {
+    List<Long> contacts = scenario.contacts(6);
+    happened(contacts.get(0), Kind.UNSUBSCRIBED, Channel.EMAIL, null, null);
+    happened(contacts.get(1), Kind.BOUNCED, Channel.EMAIL, "hard", null);
+    happened(contacts.get(2), Kind.COMPLAINED, Channel.TELEGRAM, null, null);
+    happened(contacts.get(3), Kind.BOUNCED, Channel.EMAIL, "soft", null);
+    happened(contacts.get(3), Kind.CLICKED, Channel.EMAIL, null, null);
+    happened(contacts.get(4), Kind.UNSUBSCRIBED, Channel.EMAIL, null, "scanner_agent");
+    happened(Long.MAX_VALUE, Kind.UNSUBSCRIBED, Channel.EMAIL, null, null);
+    happened(contacts.get(0), Kind.COMPLAINED, Channel.EMAIL, null, null);
+    happened(Ids.next(), contacts.get(5), Kind.UNSUBSCRIBED, Channel.EMAIL, null, null);
+    String garbageKey = Long.toString(contacts.get(0));
+    try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      probe.produce(
+          "engagement.events",
+          garbageKey,
+          "{".getBytes(StandardCharsets.UTF_8),
+          Map.of(EventCodec.TYPE_HEADER, "engagement.unsubscribed"));
+      probe.await(
+          "engagement.events.audience-service.engagement.dlt",
+          Duration.ofSeconds(20),
+          records ->
+              records.stream().anyMatch(record -> garbageKey.equals(new String(record.key()))));
+    }
+    // Everything told before is handled by the time the last one of each contact is.
+    for (long contact : contacts) {
+      happened(contact, Kind.UNSUBSCRIBED, Channel.TELEGRAM, null, null);
+    }
+    for (long contact : contacts) {
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> optedOut(contact).stream().anyMatch(line -> line.startsWith("telegram ")));
+    }
+
+    String telegram = "telegram unsubscribed engagement system";
+    assertThat(optedOut(contacts.get(0)))
+        .containsExactly("email unsubscribed engagement system", telegram);
+    assertThat(optedOut(contacts.get(1)))
+        .containsExactly("email bounced engagement system", telegram);
+    assertThat(optedOut(contacts.get(2))).containsExactly("telegram complained engagement system");
+    assertThat(optedOut(contacts.get(3))).containsExactly(telegram);
+    assertThat(optedOut(contacts.get(4))).containsExactly(telegram);
+    assertThat(told(contacts.get(0), last -> last.suppressions().size() == 2)).hasSize(2);
+    assertThat(told(contacts.get(2), last -> true)).hasSize(1);
+    // Of another tenant's contact nothing is known.
+    assertThat(optedOut(contacts.get(5))).containsExactly(telegram);
+  }
+
+  private void happened(long contact, Kind kind, Channel channel, String name, String machine) {
+    happened(scenario.tenant(), contact, kind, channel, name, machine);
+  }
+
+  private void happened(
+      UUID tenant, long contact, Kind kind, Channel channel, String name, String machine) {
+    EngagementEvent event =
+        new EngagementEvent(
+            Ids.next(),
+            kind,
+            tenant,
+            Ids.next(),
+            contact,
+            channel,
+            "a",
+            null,
+            null,
+            name,
+            null,
+            Instant.parse("2026-11-23T07:00:01Z"),
+            null,
+            null,
+            machine);
+    audience.producer().send(Topics.ENGAGEMENT_EVENTS, Long.toString(contact), event);
+  }
+
+  private List<String> optedOut(long contact) {
+    return list(contact).stream()
+        .map(item ->
+            String.join(
+                " ",
+                item.path("channel").asString(),
+                item.path("reason").asString(),
+                item.path("source").asString(),
+                item.path("actor").asString()))
+        .toList();
   }
 
   private BroadcastControl start(List<Long> contacts, ChannelPlan plan) {

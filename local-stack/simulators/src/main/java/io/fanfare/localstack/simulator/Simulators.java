@@ -3,7 +3,10 @@ package io.fanfare.localstack.simulator;
 import io.fanfare.localstack.simulator.fault.FaultPlan;
 import io.fanfare.localstack.simulator.fault.Faults;
 import io.fanfare.localstack.simulator.log.ProviderLog;
+import io.fanfare.localstack.simulator.mailbox.Letters;
 import io.fanfare.localstack.simulator.mailbox.SimulatorServer;
+import io.fanfare.localstack.simulator.recipient.RecipientBehaviour;
+import io.fanfare.localstack.simulator.recipient.Recipients;
 import io.fanfare.localstack.simulator.smtp.SmtpSettings;
 import io.fanfare.localstack.simulator.smtp.SmtpSimulator;
 import io.fanfare.localstack.simulator.telegram.TelegramSettings;
@@ -17,6 +20,7 @@ public final class Simulators implements AutoCloseable {
   private final ProviderLog log;
   private final SmtpSimulator smtp;
   private final TelegramSimulator telegram;
+  private final Recipients recipients;
   private final SimulatorServer server;
 
   /**
@@ -48,9 +52,15 @@ public final class Simulators implements AutoCloseable {
     log = new ProviderLog(!settings.countOnly(), Clock.systemUTC());
     smtp = SmtpSimulator.start(settings.smtp(), new Faults(), log);
     telegram = TelegramSimulator.start(settings.telegram(), new Faults(), log);
+    recipients = new Recipients(log, Letters::read, telegram.updates());
     server =
         SimulatorServer.start(
-            settings.httpAddress(), settings.httpPort(), log, smtp.faults(), telegram.faults());
+            settings.httpAddress(),
+            settings.httpPort(),
+            log,
+            smtp.faults(),
+            telegram.faults(),
+            recipients);
   }
 
   public static Simulators start(Settings settings) {
@@ -69,20 +79,29 @@ public final class Simulators implements AutoCloseable {
     return telegram;
   }
 
+  /** Who opens and clicks what was taken; nobody, until told how to behave. */
+  public Recipients recipients() {
+    return recipients;
+  }
+
   public SimulatorServer server() {
     return server;
   }
 
-  /** Accepts everything again and forgets what was taken. */
+  /** Accepts everything again, lets recipients do nothing and forgets what was taken. */
   public void reset() {
     smtp.faults().plan(FaultPlan.NONE);
     telegram.faults().plan(FaultPlan.NONE);
+    recipients.behave(RecipientBehaviour.NONE);
+    recipients.forget();
+    telegram.forgetUpdates();
     log.reset();
   }
 
   @Override
   public void close() {
     server.close();
+    recipients.close();
     telegram.close();
     smtp.close();
   }

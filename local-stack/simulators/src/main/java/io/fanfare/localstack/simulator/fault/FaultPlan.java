@@ -1,7 +1,5 @@
 package io.fanfare.localstack.simulator.fault;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * The faults of one channel. A share is the part (0–1) of all addresses that it befalls; an address
  * falls into at most one of them, decided by its hash and the seed alone, so that the same plan
@@ -94,19 +92,8 @@ public record FaultPlan(
     return stallShare > 0 && uniform(address, 2) < stallShare;
   }
 
-  /**
-   * FNV-1a, then SplitMix64's finish, because FNV alone leaves the upper bits of similar addresses
-   * alike.
-   */
   private double uniform(String address, int draw) {
-    long hash = 0xcbf29ce484222325L ^ (seed * 0x9e3779b97f4a7c15L) ^ draw;
-    for (byte octet : address.getBytes(StandardCharsets.UTF_8)) {
-      int lower = octet >= 'A' && octet <= 'Z' ? octet + 32 : octet;
-      hash = (hash ^ (lower & 0xff)) * 0x100000001b3L;
-    }
-    hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
-    hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;
-    return ((hash ^ (hash >>> 31)) >>> 11) * 0x1.0p-53;
+    return Draw.uniform(seed, draw, address);
   }
 
   public FaultPlan refusing(double refuseShare, double unknownShare) {

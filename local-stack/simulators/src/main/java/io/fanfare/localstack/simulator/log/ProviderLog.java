@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -38,6 +39,7 @@ public final class ProviderLog {
   private final AtomicLong ids = new AtomicLong();
   private final ArrayDeque<AcceptedMessage> newest = new ArrayDeque<>();
   private long bytesKept;
+  private volatile @Nullable Consumer<AcceptedMessage> reader;
 
   /**
    * @param keepsMessages false to count only, as benchmarks do
@@ -51,7 +53,17 @@ public final class ProviderLog {
 
   /** Whether {@link #accept} wants the content. */
   public boolean keepsMessages() {
-    return keepsMessages;
+    return keepsMessages || reader != null;
+  }
+
+  /**
+   * Gives every message accepted from now on to somebody else as well, on the thread that accepted
+   * it.
+   *
+   * @param reader must not block; null for nobody
+   */
+  public void readBy(@Nullable Consumer<AcceptedMessage> reader) {
+    this.reader = reader;
   }
 
   /**
@@ -71,9 +83,10 @@ public final class ProviderLog {
       of(key).accept(address, nanos);
       bounded(accounts, new MarkerKey(key.channel(), account), Arrivals::new).add(nanos);
     }
-    if (keepsMessages && content != null) {
+    var readsIt = reader;
+    if (content != null && (keepsMessages || readsIt != null)) {
       var at = Instant.ofEpochSecond(nanos / 1_000_000_000L, nanos % 1_000_000_000L);
-      keep(
+      var message =
           new AcceptedMessage(
               ids.incrementAndGet(),
               key.channel(),
@@ -82,7 +95,13 @@ public final class ProviderLog {
               key.marker(),
               at,
               kind,
-              content));
+              content);
+      if (keepsMessages) {
+        keep(message);
+      }
+      if (readsIt != null) {
+        readsIt.accept(message);
+      }
     }
   }
 

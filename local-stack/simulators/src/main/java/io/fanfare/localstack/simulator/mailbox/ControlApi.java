@@ -7,6 +7,8 @@ import io.fanfare.localstack.simulator.fault.FaultPlans;
 import io.fanfare.localstack.simulator.fault.Faults;
 import io.fanfare.localstack.simulator.log.AcceptedMessage;
 import io.fanfare.localstack.simulator.log.ProviderLog;
+import io.fanfare.localstack.simulator.recipient.RecipientBehaviour;
+import io.fanfare.localstack.simulator.recipient.Recipients;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -39,11 +41,13 @@ final class ControlApi {
   private final ProviderLog log;
   private final Faults email;
   private final Faults telegram;
+  private final Recipients recipients;
 
-  ControlApi(ProviderLog log, Faults email, Faults telegram) {
+  ControlApi(ProviderLog log, Faults email, Faults telegram, Recipients recipients) {
     this.log = log;
     this.email = email;
     this.telegram = telegram;
+    this.recipients = recipients;
   }
 
   Response answer(HttpExchange exchange) throws IOException {
@@ -54,12 +58,16 @@ final class ControlApi {
       case "GET /simulator/messages" -> Response.json(messages(query));
       case "DELETE /simulator/messages" -> {
         log.reset();
+        recipients.forget();
         yield Response.empty();
       }
       case "GET /simulator/report" ->
           Response.json(query.text("marker").map(log::report).orElseGet(log::report));
       case "GET /simulator/recipients" -> recipients(query);
       case "GET /simulator/arrivals" -> arrivals(query);
+      case "GET /simulator/behaviour" -> Response.json(recipients.behaviour());
+      case "PUT /simulator/behaviour" -> Response.json(replaceBehaviour(exchange));
+      case "GET /simulator/engagement" -> Response.json(recipients.report());
       case "GET /simulator/faults" -> Response.json(plans());
       case "PUT /simulator/faults" -> Response.json(replacePlans(exchange));
       default -> method.equals("GET") ? message(path) : notFound();
@@ -137,10 +145,7 @@ final class ControlApi {
    * before.
    */
   private FaultPlans replacePlans(HttpExchange exchange) throws IOException {
-    var body = exchange.getRequestBody().readNBytes(BODY_MOST + 1);
-    if (body.length > BODY_MOST) {
-      throw new BadRequest(413, "too_large", "A plan has at most " + BODY_MOST + " bytes");
-    }
+    var body = body(exchange);
     try {
       var tree = Response.JSON.readTree(body);
       var unknown =
@@ -157,6 +162,36 @@ final class ControlApi {
       return plans;
     } catch (JacksonException | IllegalArgumentException e) {
       throw new BadRequest(422, "invalid_plan", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static byte[] body(HttpExchange exchange) throws IOException {
+    var body = exchange.getRequestBody().readNBytes(BODY_MOST + 1);
+    if (body.length > BODY_MOST) {
+      throw new BadRequest(413, "too_large", "A plan has at most " + BODY_MOST + " bytes");
+    }
+    return body;
+  }
+
+  /** As with faults, what is left out is what nobody does. */
+  private RecipientBehaviour replaceBehaviour(HttpExchange exchange) throws IOException {
+    var body = body(exchange);
+    try {
+      if (!(Response.JSON.readTree(body) instanceof ObjectNode changes)) {
+        throw new IllegalArgumentException("A behaviour is an object");
+      }
+      var complete = Response.JSON.<ObjectNode>valueToTree(RecipientBehaviour.NONE);
+      complete.setAll(changes);
+      RecipientBehaviour behaviour =
+          Response.JSON
+              .readerFor(RecipientBehaviour.class)
+              .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+              .without(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+              .readValue(complete);
+      recipients.behave(behaviour);
+      return behaviour;
+    } catch (JacksonException | IllegalArgumentException e) {
+      throw new BadRequest(422, "invalid_behaviour", String.valueOf(e.getMessage()));
     }
   }
 

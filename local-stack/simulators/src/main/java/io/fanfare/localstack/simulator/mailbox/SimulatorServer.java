@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.fanfare.localstack.simulator.fault.Faults;
 import io.fanfare.localstack.simulator.log.ProviderLog;
+import io.fanfare.localstack.simulator.recipient.Recipients;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -33,13 +34,18 @@ public final class SimulatorServer implements AutoCloseable {
    * @param port 0 for any free one
    */
   public static SimulatorServer start(
-      InetAddress address, int port, ProviderLog log, Faults email, Faults telegram) {
+      InetAddress address,
+      int port,
+      ProviderLog log,
+      Faults email,
+      Faults telegram,
+      Recipients recipients) {
     try {
       var server = HttpServer.create(new InetSocketAddress(address, port), 0);
       var threads = Executors.newVirtualThreadPerTaskExecutor();
       server.setExecutor(threads);
       var pages = new MailboxPages();
-      var control = new ControlApi(log, email, telegram);
+      var control = new ControlApi(log, email, telegram, recipients);
       server.createContext("/", exchange -> answer(exchange, pages::answer));
       server.createContext("/simulator/", exchange -> answer(exchange, control::answer));
       server.start();

@@ -31,12 +31,14 @@ final class BotMethods {
   private final TelegramSettings settings;
   private final Faults faults;
   private final ProviderLog log;
+  private final Updates updates;
   private final AtomicLong messageIds = new AtomicLong();
 
-  BotMethods(TelegramSettings settings, Faults faults, ProviderLog log) {
+  BotMethods(TelegramSettings settings, Faults faults, ProviderLog log, Updates updates) {
     this.settings = settings;
     this.faults = faults;
     this.log = log;
+    this.updates = updates;
   }
 
   BotAnswer answer(HttpConversation.Request request) {
@@ -71,10 +73,12 @@ final class BotMethods {
       case "sendaudio" -> send("sendAudio", "audio", botId, parameters);
       case "getme" -> BotAnswer.ok(bot(botId));
       case "getupdates" ->
-          BotAnswer.ok(JSON.arrayNode())
-              .stalled(
-                  1_000
-                      * Math.clamp(parameters.path("timeout").asInt(0), 0, LONG_POLL_MOST_SECONDS));
+          BotAnswer.ok(
+              updates.after(
+                  botId,
+                  parameters.path("offset").asLong(0),
+                  parameters.path("limit").asInt(100),
+                  Math.clamp(parameters.path("timeout").asInt(0), 0, LONG_POLL_MOST_SECONDS)));
       case "setwebhook", "deletewebhook", "answercallbackquery", "setmycommands", "logout" ->
           BotAnswer.ok(JSON.booleanNode(true));
       default -> BotAnswer.error(404, "Not Found");
@@ -159,7 +163,7 @@ final class BotMethods {
     return message;
   }
 
-  private static ObjectNode chat(String chat) {
+  static ObjectNode chat(String chat) {
     var node = JSON.objectNode();
     if (chat.startsWith("@")) {
       return node.put("id", -1_000_000_000_000L - (chat.hashCode() & 0xffff))

@@ -19,11 +19,12 @@ public final class TelegramSimulator implements AutoCloseable {
   private final TcpServer server;
   private final Faults faults;
   private final TelegramSettings settings;
+  private final Updates updates = new Updates();
 
   private TelegramSimulator(TelegramSettings settings, Faults faults, ProviderLog log) {
     this.settings = settings;
     this.faults = faults;
-    var methods = new BotMethods(settings, faults, log);
+    var methods = new BotMethods(settings, faults, log, updates);
     this.server =
         TcpServer.start(
             "telegram", settings.address(), settings.port(), socket -> converse(socket, methods));
@@ -63,8 +64,19 @@ public final class TelegramSimulator implements AutoCloseable {
     return faults;
   }
 
+  /** What people send to bots. */
+  public Updates updates() {
+    return updates;
+  }
+
+  /** Forgets what people sent to bots. */
+  public void forgetUpdates() {
+    updates.forget();
+  }
+
   @Override
   public void close() {
+    updates.close();
     server.close();
   }
 }

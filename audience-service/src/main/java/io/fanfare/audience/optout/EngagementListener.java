@@ -1,0 +1,93 @@
+package io.fanfare.audience.optout;
+
+import io.fanfare.contract.Channel;
+import io.fanfare.contract.Topics;
+import io.fanfare.contract.engagement.EngagementEvent;
+import io.fanfare.contract.engagement.EngagementEvent.Kind;
+import io.fanfare.support.identity.Identity;
+import io.fanfare.support.kafka.EventBatches;
+import io.fanfare.support.kafka.EventRecords;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Opts out, of the message's channel, whoever unsubscribed, complained or cannot be reached. */
+@Component
+class EngagementListener {
+
+  private static final String GROUP = Topics.Groups.AUDIENCE_ENGAGEMENT;
+  private static final String SOURCE = "engagement";
+
+  private static final Set<String> OURS =
+      Set.of(type(Kind.UNSUBSCRIBED), type(Kind.COMPLAINED), type(Kind.BOUNCED));
+
+  /** A contact and a channel, in the order contacts are locked. */
+  private record Target(UUID tenantId, long contactId, Channel channel) {
+
+    static final Comparator<Target> LOCK_ORDER =
+        Comparator.comparing(Target::tenantId)
+            .thenComparingLong(Target::contactId)
+            .thenComparing(target -> target.channel().name());
+  }
+
+  private final EventBatches batches;
+  private final OptOutEditor editor;
+  private final TransactionOperations transaction;
+
+  EngagementListener(EventBatches batches, OptOutEditor editor, TransactionOperations transaction) {
+    this.batches = batches;
+    this.editor = editor;
+    this.transaction = transaction;
+  }
+
+  @KafkaListener(
+      id = GROUP,
+      groupId = GROUP,
+      topics = "#{T(io.fanfare.contract.Topics).ENGAGEMENT_EVENTS.name()}")
+  void on(List<ConsumerRecord<String, byte[]>> records) {
+    // By the header: of thousands of events a second hardly any is one of these.
+    List<ConsumerRecord<String, byte[]>> ours =
+        records.stream().filter(record -> mayBeOurs(EventRecords.typeOf(record))).toList();
+    if (!ours.isEmpty()) {
+      batches.handle(GROUP, EngagementEvent.class, ours, this::optOut);
+    }
+  }
+
+  private static boolean mayBeOurs(@Nullable String type) {
+    return type == null || OURS.contains(type);
+  }
+
+  private static String type(Kind kind) {
+    return "engagement." + kind.id();
+  }
+
+  private void optOut(List<EngagementEvent> events) {
+    SortedMap<Target, String> reasons = new TreeMap<>(Target.LOCK_ORDER);
+    for (EngagementEvent event : events) {
+      String reason = EngagementPolicy.reasonToOptOut(event);
+      if (reason != null) {
+        reasons.putIfAbsent(
+            new Target(event.tenantId(), event.contactId(), event.channel()), reason);
+      }
+    }
+    if (reasons.isEmpty()) {
+      return;
+    }
+    transaction.executeWithoutResult(status ->
+        reasons.forEach((target, reason) ->
+            editor.optOutIfThere(
+                Identity.system(target.tenantId()),
+                target.contactId(),
+                target.channel(),
+                reason,
+                SOURCE)));
+  }
+}

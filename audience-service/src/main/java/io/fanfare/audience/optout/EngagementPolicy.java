@@ -1,0 +1,25 @@
+package io.fanfare.audience.optout;
+
+import io.fanfare.contract.engagement.EngagementEvent;
+import org.jspecify.annotations.Nullable;
+
+/** What of that which recipients did says that they want, or can get, no more. */
+final class EngagementPolicy {
+
+  private static final String HARD = "hard";
+
+  private EngagementPolicy() {}
+
+  /** Why the contact is opted out; null when it is not. What a machine did is nobody's wish. */
+  static @Nullable String reasonToOptOut(EngagementEvent event) {
+    if (event.machine() != null) {
+      return null;
+    }
+    return switch (event.kind()) {
+      case UNSUBSCRIBED -> "unsubscribed";
+      case COMPLAINED -> "complained";
+      case BOUNCED -> HARD.equals(event.name()) ? "bounced" : null;
+      case OPENED, CLICKED, REPLIED, BUTTON, CUSTOM -> null;
+    };
+  }
+}
