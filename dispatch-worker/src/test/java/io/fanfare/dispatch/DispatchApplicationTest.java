@@ -5,17 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fanfare.contract.Channel;
-import io.fanfare.contract.EventCodec;
-import io.fanfare.contract.Lane;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.account.ChannelAccount;
-import io.fanfare.contract.content.MessageContent;
-import io.fanfare.contract.delivery.Bucket;
-import io.fanfare.contract.engagement.EngagementEvent;
-import io.fanfare.contract.engagement.EngagementEvent.Kind;
-import io.fanfare.contract.send.SendMessage;
-import io.fanfare.dispatch.channel.BroadcastFacts;
-import io.fanfare.dispatch.engagement.Tracking;
 import io.fanfare.localstack.testing.KafkaProbe;
 import io.fanfare.localstack.testing.TestInfrastructure;
 import io.fanfare.support.ServiceLauncher;
@@ -30,12 +21,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -67,7 +53,6 @@ class DispatchApplicationTest {
                 "--FANFARE_IDENTITY_KEY=" + KEY,
                 "--FANFARE_TOPIC_PARTITIONS=4",
                 "--FANFARE_ALLOW_PRIVATE_TARGETS=true",
-                "--FANFARE_PUBLIC_URL=https://news.example/",
                 "--FANFARE_PORT=0");
     http = HttpClient.newHttpClient();
   }
@@ -237,154 +222,6 @@ class DispatchApplicationTest {
             jdbc.queryForObject(
                     "select count(*) from counter where broadcast_id = ?", Long.class, broadcast)
                 == 0);
-  }
-
-  @Test
-  void anOpenedMessageAndAFollowedLinkAreOnTheBrokerBeforeTheyAreAnswered() throws Exception {
-    SentMessage sent = new SentMessage();
-    HttpResponse<String> pixel = follow("GET", sent.link("open"));
-    assertThat(pixel.statusCode()).isEqualTo(200);
-    assertThat(pixel.headers().firstValue("Content-Type")).contains("image/gif");
-    assertThat(pixel.headers().firstValue("Cache-Control")).contains("no-store");
-    HttpResponse<String> click = follow("GET", sent.link("link_1"));
-    assertThat(click.statusCode()).isEqualTo(302);
-    assertThat(click.headers().firstValue("Location")).contains("https://shop.example/?a=1&b=2");
-    assertThat(follow("HEAD", sent.link("link_1")).statusCode()).isEqualTo(302);
-
-    List<EngagementEvent> events = sent.events();
-    assertThat(events)
-        .extracting(EngagementEvent::kind)
-        .containsExactly(Kind.OPENED, Kind.CLICKED, Kind.CLICKED);
-    assertThat(events).extracting(EngagementEvent::eventId).doesNotHaveDuplicates();
-    assertThat(events)
-        .extracting(EngagementEvent::machine)
-        .containsExactly(null, null, "head_request");
-    assertThat(events.get(1))
-        .usingRecursiveComparison()
-        .ignoringFields("eventId", "at")
-        .isEqualTo(
-            new EngagementEvent(
-                events.get(1).eventId(),
-                Kind.CLICKED,
-                TENANT,
-                sent.broadcast,
-                sent.contact,
-                Channel.EMAIL,
-                "b",
-                1,
-                "https://shop.example/?a=1&b=2",
-                null,
-                null,
-                events.get(1).at(),
-                sent.at,
-                345,
-                null));
-  }
-
-  @Test
-  void onlyAPostUnsubscribesAndHoweverOftenItIsOneEvent() throws Exception {
-    SentMessage sent = new SentMessage();
-    String link = sent.data.get("unsubscribe_link").toString();
-    assertThat(follow("GET", link).body()).contains("<form method=\"post\">");
-    assertThat(sent.events()).isEmpty();
-    HttpResponse<String> done = follow("POST", link);
-    assertThat(done.statusCode()).isEqualTo(200);
-    assertThat(done.body()).contains("Unsubscribed");
-    assertThat(follow("POST", link).statusCode()).isEqualTo(200);
-    assertThat(sent.events())
-        .hasSize(2)
-        .allMatch(event -> event.kind() == Kind.UNSUBSCRIBED && event.machine() == null);
-    assertThat(sent.events())
-        .extracting(EngagementEvent::eventId)
-        .containsOnly(sent.events().getFirst().eventId());
-  }
-
-  @Test
-  void aLinkIsGoodForNothingElse() throws Exception {
-    SentMessage sent = new SentMessage();
-    String open = sent.link("open");
-    String click = sent.link("link_1");
-    for (String link :
-        List.of(
-            open.replace("/t/o/", "/t/c/"),
-            open.replace("/t/o/", "/t/u/"),
-            click.replace("/t/c/", "/t/o/"),
-            sent.link("link_2"),
-            click.substring(0, click.length() - 3),
-            click + "AAAA",
-            "https://news.example/t/c/" + "A".repeat(5_000),
-            "https://news.example/t/c/https:%252f%252fevil.example")) {
-      HttpResponse<String> answer = follow("GET", link);
-      assertThat(answer.statusCode()).as(link).isIn(400, 404);
-      assertThat(answer.headers().firstValue("Location")).isEmpty();
-    }
-    assertThat(follow("POST", click.replace("/t/c/", "/t/u/")).statusCode()).isEqualTo(404);
-    assertThat(sent.events()).isEmpty();
-  }
-
-  /** A message as the worker makes it, with one link. */
-  private static final class SentMessage {
-
-    private final UUID broadcast = UUID.randomUUID();
-    private final long contact = 42;
-    private final Instant at = Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
-    private final Map<String, Object> data = new HashMap<>();
-
-    SentMessage() {
-      Tracking tracking = service.getBean(Tracking.class);
-      tracking.track(
-          new MessageContent.Email(
-              "Hi", "<a href=\"https://shop.example/?a=1&amp;b=2\">shop</a>", null),
-          Channel.EMAIL,
-          new BroadcastFacts(broadcast, TENANT, "Spring", "b", Map.of()));
-      tracking.addTo(
-          data,
-          new SendMessage(
-              TENANT,
-              broadcast,
-              contact,
-              Channel.EMAIL,
-              1,
-              1,
-              Bucket.IN_FLIGHT,
-              false,
-              LocalDate.of(2026, 11, 23),
-              new Lane(UUID.randomUUID(), 0),
-              "b",
-              1,
-              "ada@example.org",
-              at,
-              Map.of(),
-              null,
-              null,
-              "Asia/Kathmandu"),
-          at);
-    }
-
-    String link(String name) {
-      return String.valueOf(((Map<?, ?>) data.get("tracking")).get(name));
-    }
-
-    /** What the broker has of it now. */
-    List<EngagementEvent> events() {
-      try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
-        return probe.readAll(Topics.ENGAGEMENT_EVENTS.name()).stream()
-            .map(record -> EventCodec.decode(EngagementEvent.class, record.value()))
-            .filter(event -> event.broadcastId().equals(broadcast))
-            .toList();
-      }
-    }
-  }
-
-  private static HttpResponse<String> follow(String method, String link)
-      throws IOException, InterruptedException {
-    assertThat(link).startsWith("https://news.example/t/");
-    var request =
-        HttpRequest.newBuilder(uri(link.substring("https://news.example".length())))
-            .header("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko Firefox/140.0")
-            .method(method, HttpRequest.BodyPublishers.noBody())
-            .build();
-    return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
   private static UUID publishAccount(long version) {

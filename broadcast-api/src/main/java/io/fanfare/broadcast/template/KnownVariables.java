@@ -22,8 +22,7 @@ final class KnownVariables {
           "broadcast.id",
           "broadcast.name",
           "current_date",
-          "current_time",
-          "unsubscribe_link");
+          "current_time");
 
   private KnownVariables() {}
 

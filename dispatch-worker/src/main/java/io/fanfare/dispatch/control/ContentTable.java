@@ -3,14 +3,12 @@ package io.fanfare.dispatch.control;
 import io.fanfare.contract.EventCodec;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.content.BroadcastContent;
-import io.fanfare.contract.content.MessageContent;
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.dispatch.channel.BroadcastFacts;
 import io.fanfare.dispatch.channel.ChannelSender;
 import io.fanfare.dispatch.channel.CompiledContent;
 import io.fanfare.dispatch.channel.ContentRefused;
 import io.fanfare.dispatch.channel.OpenedAccount;
-import io.fanfare.dispatch.engagement.Tracking;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -44,7 +42,6 @@ public final class ContentTable {
 
   private final Predicate<UUID> ended;
   private final Fetch fetch;
-  private final Tracking tracking;
   private final Map<UUID, Set<String>> keys = new HashMap<>();
   private final LinkedHashMap<String, Place> places = new LinkedHashMap<>();
   private final ByteBound<String, byte[]> contents;
@@ -53,13 +50,11 @@ public final class ContentTable {
   /**
    * @param ended tells whether no message of a broadcast will be sent any more
    * @param fetch reads what is wanted again
-   * @param tracking makes the links of contents lead through us
    * @param mostBytes of contents, and once more of what compiled ones were made of
    */
-  ContentTable(Predicate<UUID> ended, Fetch fetch, Tracking tracking, long mostBytes) {
+  ContentTable(Predicate<UUID> ended, Fetch fetch, long mostBytes) {
     this.ended = ended;
     this.fetch = fetch;
-    this.tracking = tracking;
     this.contents = new ByteBound<>(Integer.MAX_VALUE, mostBytes);
     this.compiled = new ByteBound<>(MOST_COMPILED, mostBytes);
   }
@@ -128,8 +123,6 @@ public final class ContentTable {
    *
    * @return null when the content is not known, or {@link #isComing not here}
    * @throws ContentRefused when the channel can make no message of it
-   * @throws org.springframework.dao.DataAccessException when where its links lead cannot be kept
-   *     now
    */
   public @Nullable CompiledContent compiled(
       SendMessage command, BroadcastControl control, OpenedAccount account, ChannelSender sender) {
@@ -152,10 +145,9 @@ public final class ContentTable {
             control.name(),
             command.variant(),
             control.variables());
-    MessageContent tracked =
-        tracking.track(
-            EventCodec.decode(BroadcastContent.class, content).content(), command.channel(), facts);
-    CompiledContent fresh = sender.compile(tracked, account, facts);
+    CompiledContent fresh =
+        sender.compile(
+            EventCodec.decode(BroadcastContent.class, content).content(), account, facts);
     synchronized (this) {
       compiled.put(key, fresh, content.length);
     }

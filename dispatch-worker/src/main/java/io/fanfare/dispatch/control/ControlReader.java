@@ -7,7 +7,6 @@ import io.fanfare.contract.account.ChannelAccount;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.contract.contact.ContactSuppression;
-import io.fanfare.dispatch.engagement.Tracking;
 import io.fanfare.support.secret.SecretBox;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
@@ -36,7 +35,6 @@ public final class ControlReader {
   private final ContentTable contents;
   private final ContentFetcher fetcher;
   private final ControlTable controls;
-  private final Tracking tracking;
   private final SuppressionTable suppressions = new SuppressionTable();
   private final Clock clock = Clock.systemUTC();
   private final long freshNanos;
@@ -47,16 +45,14 @@ public final class ControlReader {
   /**
    * @param fresh how old the last confirmation may be
    * @param keepFirst for tests alone: changes of a broadcast's control are passed over
-   * @param tracking makes the links of contents lead through us
    */
   public ControlReader(
       String bootstrapServers,
       String clientId,
       SecretBox secrets,
       Duration fresh,
-      boolean keepFirst,
-      Tracking tracking) {
-    this(bootstrapServers, clientId, secrets, fresh, keepFirst, tracking, ContentTable.MOST_BYTES);
+      boolean keepFirst) {
+    this(bootstrapServers, clientId, secrets, fresh, keepFirst, ContentTable.MOST_BYTES);
   }
 
   ControlReader(
@@ -65,11 +61,9 @@ public final class ControlReader {
       SecretBox secrets,
       Duration fresh,
       boolean keepFirst,
-      Tracking tracking,
       long contentBytes) {
-    this.tracking = tracking;
     this.keepFirst = keepFirst;
-    contents = new ContentTable(this::endedSending, this::fetch, tracking, contentBytes);
+    contents = new ContentTable(this::endedSending, this::fetch, contentBytes);
     fetcher = new ContentFetcher(bootstrapServers, clientId + "-content", contents);
     controls = new ControlTable(contents::remove);
     accounts = new AccountTable(secrets);
@@ -110,11 +104,6 @@ public final class ControlReader {
   public void close() {
     fetcher.close();
     reader.close();
-  }
-
-  /** What makes the links of messages. */
-  public Tracking tracking() {
-    return tracking;
   }
 
   public AccountTable accounts() {

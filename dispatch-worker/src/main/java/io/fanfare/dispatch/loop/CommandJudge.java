@@ -19,7 +19,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 
 /** Decides about commands with what is known now, and gathers what a sendable one is sent with. */
 final class CommandJudge {
@@ -130,10 +129,6 @@ final class CommandJudge {
     } catch (ContentRefused e) {
       return pause(
           control, accountId, account.version(), "content_refused", String.valueOf(e.getMessage()));
-    } catch (DataAccessException e) {
-      // Nobody could follow its links: it waits for the database, as its claim would.
-      LOG.warn("the links of broadcast {} cannot be kept now", control.broadcastId(), e);
-      return CommandDecision.WAIT;
     } catch (RuntimeException e) {
       // A bug of the channel that one broadcast brings up must not stop all the others.
       LOG.error("the content of broadcast {} broke its channel", control.broadcastId(), e);

@@ -5,7 +5,6 @@ import io.fanfare.dispatch.PoolSettings;
 import io.fanfare.dispatch.TestSwitches;
 import io.fanfare.dispatch.channel.ChannelSender;
 import io.fanfare.dispatch.control.ControlReader;
-import io.fanfare.dispatch.engagement.Tracking;
 import io.fanfare.support.kafka.EventProducer;
 import io.fanfare.support.kafka.TopicsReady;
 import io.fanfare.support.secret.SecretBox;
@@ -30,15 +29,13 @@ class DispatchConfiguration {
       SecretBox secrets,
       DispatchSettings settings,
       TestSwitches switches,
-      Tracking tracking,
       TopicsReady topicsReady) {
     return new ControlReader(
         bootstrapServers,
         name + "-control",
         secrets,
         settings.controlFresh(),
-        switches.keepFirstControl(),
-        tracking);
+        switches.keepFirstControl());
   }
 
   @Bean(destroyMethod = "")

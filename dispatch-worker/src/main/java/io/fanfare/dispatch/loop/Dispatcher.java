@@ -84,9 +84,7 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
     this.clock = clock;
     // A provider that hangs must leave a quarter of the worker to the others.
     this.gates = new AccountGates(Math.max(1, settings.maxInFlight() * 3 / 4));
-    this.sends =
-        new SendStage(
-            gates, signals, window, clock, this, this, known.tracking(), forgetAnswerEvery);
+    this.sends = new SendStage(gates, signals, window, clock, this, this, forgetAnswerEvery);
   }
 
   void start(Thread.UncaughtExceptionHandler fatal) {

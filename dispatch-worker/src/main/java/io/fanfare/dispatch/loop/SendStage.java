@@ -8,9 +8,7 @@ import io.fanfare.dispatch.channel.ChannelSender;
 import io.fanfare.dispatch.channel.OpenedAccount;
 import io.fanfare.dispatch.channel.PreparedMessage;
 import io.fanfare.dispatch.channel.SendOutcome;
-import io.fanfare.dispatch.engagement.Tracking;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -60,12 +58,10 @@ final class SendStage {
   private final Clock clock;
   private final LastCheck lastCheck;
   private final Answers answers;
-  private final Tracking tracking;
   private final int forgetEvery;
   private final AtomicLong answered = new AtomicLong();
 
   /**
-   * @param tracking adds each recipient's links
    * @param forgetEvery for tests alone: every so many-th answer is taken for none; 0 for none
    */
   SendStage(
@@ -75,9 +71,7 @@ final class SendStage {
       Clock clock,
       LastCheck lastCheck,
       Answers answers,
-      Tracking tracking,
       int forgetEvery) {
-    this.tracking = tracking;
     this.gates = gates;
     this.signals = signals;
     this.window = window;
@@ -159,8 +153,7 @@ final class SendStage {
 
   private List<PreparedMessage> prepare(
       List<Command> batch, Map<PreparedMessage, Command> byMessage) {
-    Instant instant = clock.instant();
-    LocalDateTime now = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+    LocalDateTime now = LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
     String date = now.toLocalDate().toString();
     String time = TIME.format(now);
     Map<UUID, Map<String, Object>> broadcasts = new HashMap<>();
@@ -178,7 +171,6 @@ final class SendStage {
       data.putIfAbsent("vars", ready.control().variables());
       data.put("current_date", date);
       data.put("current_time", time);
-      tracking.addTo(data, message, instant);
       PreparedMessage prepared = new PreparedMessage(message, ready.content(), data);
       byMessage.put(prepared, command);
       messages.add(prepared);

@@ -24,7 +24,6 @@ import io.fanfare.dispatch.channel.OutcomeSink;
 import io.fanfare.dispatch.channel.PreparedMessage;
 import io.fanfare.dispatch.channel.StopCheck;
 import io.fanfare.dispatch.control.ContentTable.Place;
-import io.fanfare.dispatch.engagement.Tracking;
 import io.fanfare.localstack.testing.TestInfrastructure;
 import io.fanfare.support.kafka.EventProducer;
 import io.fanfare.support.kafka.TopicsReady;
@@ -48,8 +47,7 @@ class ContentTableTest {
   private final List<String> asked = new ArrayList<>();
   private final ControlTable controls = new ControlTable(this::forget);
   private final ContentTable contents =
-      new ContentTable(
-          controls::endedSending, (key, place) -> asked.add(key), Tracking.OFF, 3L * SIZE);
+      new ContentTable(controls::endedSending, (key, place) -> asked.add(key), 3L * SIZE);
 
   private void forget(UUID broadcast) {
     contents.remove(broadcast);
@@ -118,8 +116,7 @@ class ContentTableTest {
 
   @Test
   void keepsTheCompiledContentsUsedLast() {
-    var many =
-        new ContentTable(id -> false, (key, place) -> {}, Tracking.OFF, ContentTable.MOST_BYTES);
+    var many = new ContentTable(id -> false, (key, place) -> {}, ContentTable.MOST_BYTES);
     var compiler = new CountingCompiler();
     List<UUID> broadcasts =
         Stream.generate(UUID::randomUUID).limit(ContentTable.MOST_COMPILED + 1).toList();
@@ -203,7 +200,6 @@ class ContentTableTest {
             new SecretBox("k1:" + Base64.getEncoder().encodeToString(new byte[32])),
             Duration.ofMillis(500),
             false,
-            Tracking.OFF,
             2L * SIZE);
     try (EventProducer producer = new EventProducer(broker, "test")) {
       broadcasts.forEach(id -> {

@@ -32,7 +32,6 @@ import io.fanfare.dispatch.PoolSettings;
 import io.fanfare.dispatch.TestSwitches;
 import io.fanfare.dispatch.channel.ChannelSender;
 import io.fanfare.dispatch.control.ControlReader;
-import io.fanfare.dispatch.engagement.Tracking;
 import io.fanfare.localstack.testing.KafkaProbe;
 import io.fanfare.localstack.testing.TestDatabase;
 import io.fanfare.localstack.testing.TestInfrastructure;
@@ -192,8 +191,7 @@ final class DispatchStage implements AutoCloseable {
             name + "-control",
             secrets,
             settings.controlFresh(),
-            switches.keepFirstControl(),
-            Tracking.OFF);
+            switches.keepFirstControl());
     readers.add(control);
     meters = new SimpleMeterRegistry();
     DispatchWorker worker =

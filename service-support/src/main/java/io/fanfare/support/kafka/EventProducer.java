@@ -25,21 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventProducer implements AutoCloseable {
 
-  private static final Duration MAX_BLOCK = Duration.ofSeconds(60);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final KafkaProducer<String, byte[]> producer;
 
   public EventProducer(String bootstrapServers, String clientId) {
-    this(bootstrapServers, clientId, MAX_BLOCK);
-  }
-
-  /**
-   * For who cannot wait.
-   *
-   * @param maxBlock how long {@code send} may wait for room or for the broker to be found
-   */
-  public EventProducer(String bootstrapServers, String clientId, Duration maxBlock) {
     Map<String, Object> config = new HashMap<>();
     config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     config.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
@@ -48,7 +38,7 @@ public final class EventProducer implements AutoCloseable {
     config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     config.put(ProducerConfig.LINGER_MS_CONFIG, 10);
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
-    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, maxBlock.toMillis());
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 60_000);
     this.producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
   }
 

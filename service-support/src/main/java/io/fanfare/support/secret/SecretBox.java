@@ -6,10 +6,8 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -45,29 +43,6 @@ public final class SecretBox {
       keys.put(entry.substring(0, colon).strip(), new SecretKeySpec(key, "AES"));
     }
     sealingKey = keys.keySet().iterator().next();
-  }
-
-  /**
-   * A key for another purpose of each of the keys, the newest first; none tells anything of the key
-   * it was made of, nor of one for another purpose (HMAC-SHA-256 as in HKDF-Expand, RFC 5869).
-   *
-   * @param purpose what it is for
-   * @return of 32 bytes each
-   */
-  public List<byte[]> derivedKeys(String purpose) {
-    return keys.values().stream().map(key -> derived(key, purpose)).toList();
-  }
-
-  private static byte[] derived(SecretKey key, String purpose) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(key);
-      mac.update(purpose.getBytes(StandardCharsets.UTF_8));
-      mac.update((byte) 1);
-      return mac.doFinal();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** The text sealed, as {@code <key id>:<base64>}. */
