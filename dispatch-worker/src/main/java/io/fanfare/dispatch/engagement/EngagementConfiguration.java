@@ -1,6 +1,10 @@
 package io.fanfare.dispatch.engagement;
 
+import io.fanfare.dispatch.engagement.link.LinkRepository;
+import io.fanfare.dispatch.engagement.link.LinkTracker;
+import io.fanfare.dispatch.engagement.token.EngagementTokens;
 import io.fanfare.support.kafka.TopicsReady;
+import io.fanfare.support.secret.SecretBox;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,5 +20,18 @@ class EngagementConfiguration {
       EngagementSettings settings,
       TopicsReady topicsReady) {
     return new EngagementPublisher(bootstrapServers, serviceName + "-engagement", settings);
+  }
+
+  @Bean
+  EngagementTokens engagementTokens(SecretBox secrets) {
+    return new EngagementTokens(secrets.derive("fanfare engagement token 1"));
+  }
+
+  @Bean
+  LinkTracker linkTracker(
+      @Value("${fanfare.public-url:${FANFARE_PUBLIC_URL:}}") String publicUrl,
+      EngagementTokens tokens,
+      LinkRepository links) {
+    return new LinkTracker(publicUrl, tokens, links);
   }
 }

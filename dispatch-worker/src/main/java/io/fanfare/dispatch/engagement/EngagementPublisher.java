@@ -79,14 +79,13 @@ public final class EngagementPublisher implements AutoCloseable {
       }
     }
     return CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new))
-        .handle(
-            (done, failure) -> {
-              free.release(events.size());
-              if (failure != null) {
-                throw new NotConfirmed("the broker did not confirm in time", failure);
-              }
-              return done;
-            });
+        .handle((done, failure) -> {
+          free.release(events.size());
+          if (failure != null) {
+            throw new NotConfirmed("the broker did not confirm in time", failure);
+          }
+          return done;
+        });
   }
 
   @Override
