@@ -14,10 +14,14 @@ import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.engagement.EngagementEvent;
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.dispatch.channel.BroadcastFacts;
+import io.fanfare.dispatch.channel.ChannelSender;
 import io.fanfare.dispatch.channel.CompiledContent;
+import io.fanfare.dispatch.channel.OpenedAccount;
 import io.fanfare.dispatch.channel.PreparedMessage;
+import io.fanfare.dispatch.channel.SendOutcome;
 import io.fanfare.dispatch.engagement.link.LinkTracker;
 import io.fanfare.dispatch.engagement.link.TrackedContent;
+import io.fanfare.localstack.simulator.Simulators;
 import io.fanfare.localstack.testing.KafkaProbe;
 import io.fanfare.localstack.testing.TestInfrastructure;
 import io.fanfare.support.ServiceLauncher;
@@ -36,6 +40,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -319,6 +324,57 @@ class DispatchApplicationTest {
   }
 
   @Test
+  void anEmailOnItsWayHasItsLinksItsPixelAndItsHeader() throws Exception {
+    try (Simulators simulators = Simulators.start(Simulators.Settings.local())) {
+      var account =
+          new OpenedAccount(
+              UUID.randomUUID(),
+              TENANT,
+              Channel.EMAIL,
+              1,
+              0,
+              Map.of(
+                  "host", "localhost",
+                  "port", Integer.toString(simulators.smtp().port()),
+                  "security", "none",
+                  "from", "a@example.org"),
+              Map.of());
+      ChannelSender sender =
+          service.getBeansOfType(ChannelSender.class).values().stream()
+              .filter(each -> each.channel().equals(Channel.EMAIL))
+              .findFirst()
+              .orElseThrow();
+      UUID broadcast = UUID.randomUUID();
+      var content =
+          new MessageContent.Email(
+              "s",
+              "<p><a href=\"https://a.example/\">a</a></p>",
+              "See https://a.example/ or {{ unsubscribe_link }}");
+      var compiled =
+          sender.compile(
+              content, account, new BroadcastFacts(broadcast, TENANT, "spring", "a", Map.of()));
+      List<SendOutcome> outcomes = new ArrayList<>();
+      sender.send(
+          account,
+          List.of(new PreparedMessage(command(broadcast, Map.of()), compiled, Map.of())),
+          message -> true,
+          (message, outcome) -> outcomes.add(outcome));
+      assertThat(outcomes).singleElement().isInstanceOf(SendOutcome.Sent.class);
+      byte[] received =
+          simulators.log().newest(mail -> true, Long.MAX_VALUE, 1).getFirst().content();
+      String mail = new String(received, UTF_8).replace("=\r\n", "").replace("=3D", "=");
+      assertThat(mail)
+          .containsPattern("List-Unsubscribe:\\s+<http://localhost/t/u/[\\w-]+>")
+          .containsPattern("<a href=\"http://localhost/t/c/[\\w-]+\">a</a>")
+          .containsPattern("<img width=\"1\" [^>]*src=\"http://localhost/t/o/[\\w-]+\">")
+          .containsPattern("See http://localhost/t/c/[\\w-]+ or http://localhost/t/u/[\\w-]+");
+      String click = hrefs(mail).getFirst();
+      assertThat(visit("GET", pathOf(click)).headers().firstValue("location"))
+          .contains("https://a.example/");
+    }
+  }
+
+  @Test
   void linksBeyondTheBoundsAreSentAsTheyAre() {
     LinkTracker tracker = service.getBean(LinkTracker.class);
     StringBuilder text = new StringBuilder();
@@ -354,32 +410,35 @@ class DispatchApplicationTest {
     tracker.track(content, facts);
     TrackedContent tracked = tracker.track(content, facts);
     Map<String, Object> contact = Map.of("custom", Map.of("city", "Köln"));
-    var command =
-        new SendMessage(
-            TENANT,
-            broadcast,
-            42,
-            Channel.EMAIL,
-            1,
-            1,
-            Bucket.IN_FLIGHT,
-            false,
-            LocalDate.of(2026, 3, 4),
-            new Lane(TENANT, 0),
-            "a",
-            1,
-            "a@example.org",
-            Instant.EPOCH,
-            contact,
-            null,
-            null,
-            "Asia/Kathmandu");
+    var command = command(broadcast, contact);
     var message =
         tracked.prepared(
             new PreparedMessage(command, new CompiledContent() {}, Map.of("contact", contact)),
             Instant.now());
     String html = ((MessageContent.Email) tracked.content()).html();
     return new TemplateEngine().compile(html, Escaping.HTML).render(message.data());
+  }
+
+  private static SendMessage command(UUID broadcast, Map<String, Object> contact) {
+    return new SendMessage(
+        TENANT,
+        broadcast,
+        42,
+        Channel.EMAIL,
+        1,
+        1,
+        Bucket.IN_FLIGHT,
+        false,
+        LocalDate.of(2026, 3, 4),
+        new Lane(TENANT, 0),
+        "a",
+        1,
+        "a@example.org",
+        Instant.EPOCH,
+        contact,
+        null,
+        null,
+        "Asia/Kathmandu");
   }
 
   private static List<String> hrefs(String html) {
