@@ -5,8 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fanfare.contract.Channel;
+import io.fanfare.contract.EventCodec;
+import io.fanfare.contract.Lane;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.account.ChannelAccount;
+import io.fanfare.contract.content.MessageContent;
+import io.fanfare.contract.delivery.Bucket;
+import io.fanfare.contract.engagement.EngagementEvent;
+import io.fanfare.contract.send.SendMessage;
+import io.fanfare.dispatch.channel.BroadcastFacts;
+import io.fanfare.dispatch.channel.ChannelSender;
+import io.fanfare.dispatch.channel.CompiledContent;
+import io.fanfare.dispatch.channel.OpenedAccount;
+import io.fanfare.dispatch.channel.PreparedMessage;
+import io.fanfare.dispatch.channel.SendOutcome;
+import io.fanfare.dispatch.engagement.link.LinkTracker;
+import io.fanfare.dispatch.engagement.link.TrackedContent;
+import io.fanfare.localstack.simulator.Simulators;
 import io.fanfare.localstack.testing.KafkaProbe;
 import io.fanfare.localstack.testing.TestInfrastructure;
 import io.fanfare.support.ServiceLauncher;
@@ -15,15 +30,23 @@ import io.fanfare.support.identity.IdentityTokens;
 import io.fanfare.support.identity.Role;
 import io.fanfare.support.kafka.EventProducer;
 import io.fanfare.support.secret.SecretBox;
+import io.fanfare.template.Escaping;
+import io.fanfare.template.TemplateEngine;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +74,7 @@ class DispatchApplicationTest {
                 "--FANFARE_KAFKA_BOOTSTRAP_SERVERS=" + TestInfrastructure.bootstrapServers(),
                 "--FANFARE_SECRET_KEYS=k1:" + KEY,
                 "--FANFARE_IDENTITY_KEY=" + KEY,
+                "--FANFARE_PUBLIC_URL=http://localhost/",
                 "--FANFARE_TOPIC_PARTITIONS=4",
                 "--FANFARE_ALLOW_PRIVATE_TARGETS=true",
                 "--FANFARE_PORT=0");
@@ -222,6 +246,230 @@ class DispatchApplicationTest {
             jdbc.queryForObject(
                     "select count(*) from counter where broadcast_id = ?", Long.class, broadcast)
                 == 0);
+  }
+
+  @Test
+  void opensClicksAndUnsubscriptionsAreOnTheTopicBeforeTheyAreAnswered() throws Exception {
+    UUID broadcast = UUID.randomUUID();
+    String html = trackedHtml(broadcast);
+    var clicks = hrefs(html);
+    assertThat(clicks).hasSize(4);
+    assertThat(clicks.get(2)).isEqualTo("mailto:a@example.org");
+    String pixel = pathOf(html.substring(html.indexOf("src=\"") + 5, html.lastIndexOf('"')));
+    assertThat(html).endsWith("></body>").contains("/t/o/");
+
+    var opened = visit("GET", pixel);
+    assertThat(opened.statusCode()).isEqualTo(200);
+    assertThat(opened.headers().firstValue("content-type")).contains("image/gif");
+    assertThat(opened.headers().firstValue("cache-control")).contains("no-store");
+    assertThat(opened.headers().firstValue("content-length")).contains("43");
+    var stored = visit("GET", pathOf(clicks.get(0)));
+    assertThat(stored.statusCode()).isEqualTo(302);
+    assertThat(stored.headers().firstValue("location")).contains("https://a.example/?x=1&y=2");
+    var rendered = visit("HEAD", pathOf(clicks.get(1)));
+    assertThat(rendered.statusCode()).isEqualTo(302);
+    assertThat(rendered.headers().firstValue("location")).contains("https://b.example/K%C3%B6ln");
+    String unsubscribe = pathOf(clicks.get(3));
+    assertThat(visit("GET", unsubscribe).body()).contains("<form method=\"post\">");
+    assertThat(visit("POST", unsubscribe).statusCode()).isEqualTo(200);
+
+    try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      var seen =
+          probe
+              .await(
+                  Topics.ENGAGEMENT_EVENTS.name(),
+                  Duration.ofSeconds(20),
+                  records -> engagement(records, broadcast).size() >= 4)
+              .stream()
+              .toList();
+      var events = engagement(seen, broadcast);
+      assertThat(events)
+          .extracting(event -> event.kind().id() + " " + event.link() + " " + event.machine())
+          .containsExactlyInAnyOrder(
+              "opened null null",
+              "clicked 1 before_delivery",
+              "clicked 2 head_request",
+              "unsubscribed null null");
+      assertThat(events)
+          .allSatisfy(event -> {
+            assertThat(event.tenantId()).isEqualTo(TENANT);
+            assertThat(event.contactId()).isEqualTo(42);
+            assertThat(event.variant()).isEqualTo("a");
+            assertThat(event.utcOffset()).isEqualTo(345);
+          });
+    }
+  }
+
+  @Test
+  void whatWasNotSignedHereIsNotFound() throws Exception {
+    var clicks = hrefs(trackedHtml(UUID.randomUUID()));
+    String click = pathOf(clicks.get(0));
+    String token = click.substring("/t/c/".length());
+    String to = pathOf(clicks.get(1));
+    for (String forged :
+        new String[] {
+          "/t/c/x",
+          click.substring(0, click.length() - 2),
+          click + "?u=https%3A%2F%2Fevil.example%2F",
+          to.substring(0, to.indexOf('?')),
+          to.replace("b.example", "evil.example"),
+          "/t/o/" + token,
+          "/t/u/" + token
+        }) {
+      var answer = visit("GET", forged);
+      assertThat(answer.statusCode()).as(forged).isEqualTo(404);
+      assertThat(answer.body()).as(forged).isEmpty();
+    }
+    assertThat(visit("POST", "/t/u/" + token).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void anEmailOnItsWayHasItsLinksItsPixelAndItsHeader() throws Exception {
+    try (Simulators simulators = Simulators.start(Simulators.Settings.local())) {
+      var account =
+          new OpenedAccount(
+              UUID.randomUUID(),
+              TENANT,
+              Channel.EMAIL,
+              1,
+              0,
+              Map.of(
+                  "host", "localhost",
+                  "port", Integer.toString(simulators.smtp().port()),
+                  "security", "none",
+                  "from", "a@example.org"),
+              Map.of());
+      ChannelSender sender =
+          service.getBeansOfType(ChannelSender.class).values().stream()
+              .filter(each -> each.channel().equals(Channel.EMAIL))
+              .findFirst()
+              .orElseThrow();
+      UUID broadcast = UUID.randomUUID();
+      var content =
+          new MessageContent.Email(
+              "s",
+              "<p><a href=\"https://a.example/\">a</a></p>",
+              "See https://a.example/ or {{ unsubscribe_link }}");
+      var compiled =
+          sender.compile(
+              content, account, new BroadcastFacts(broadcast, TENANT, "spring", "a", Map.of()));
+      List<SendOutcome> outcomes = new ArrayList<>();
+      sender.send(
+          account,
+          List.of(new PreparedMessage(command(broadcast, Map.of()), compiled, Map.of())),
+          message -> true,
+          (message, outcome) -> outcomes.add(outcome));
+      assertThat(outcomes).singleElement().isInstanceOf(SendOutcome.Sent.class);
+      byte[] received =
+          simulators.log().newest(mail -> true, Long.MAX_VALUE, 1).getFirst().content();
+      String mail = new String(received, UTF_8).replace("=\r\n", "").replace("=3D", "=");
+      assertThat(mail)
+          .containsPattern("List-Unsubscribe:\\s+<http://localhost/t/u/[\\w-]+>")
+          .containsPattern("<a href=\"http://localhost/t/c/[\\w-]+\">a</a>")
+          .containsPattern("<img width=\"1\" [^>]*src=\"http://localhost/t/o/[\\w-]+\">")
+          .containsPattern("See http://localhost/t/c/[\\w-]+ or http://localhost/t/u/[\\w-]+");
+      String click = hrefs(mail).getFirst();
+      assertThat(visit("GET", pathOf(click)).headers().firstValue("location"))
+          .contains("https://a.example/");
+    }
+  }
+
+  @Test
+  void linksBeyondTheBoundsAreSentAsTheyAre() {
+    LinkTracker tracker = service.getBean(LinkTracker.class);
+    StringBuilder text = new StringBuilder();
+    for (int i = 1; i <= 201; i++) {
+      text.append("https://a.example/").append(i).append('\n');
+    }
+    var facts = new BroadcastFacts(UUID.randomUUID(), TENANT, "spring", "a", Map.of());
+    var many = new MessageContent.Email("s", null, text + "https://a.example/1\n");
+    String tracked = ((MessageContent.Email) tracker.track(many, facts).content()).text();
+    assertThat(tracked)
+        .endsWith("{{ fanfare_link.l200 }}\nhttps://a.example/201\n{{ fanfare_link.l1 }}\n");
+    var places = new MessageContent.Email("s", null, "https://a.example/1 ".repeat(501));
+    assertThat(((MessageContent.Email) tracker.track(places, facts).content()).text())
+        .endsWith("}} {{ fanfare_link.l1 }} https://a.example/1 ");
+    var large = new MessageContent.Email("s", null, "https://a.example/1" + " ".repeat(150_000));
+    assertThat(tracker.track(large, facts).content()).isEqualTo(large);
+    var name = new BroadcastFacts(UUID.randomUUID(), TENANT, "spring", "v".repeat(33), Map.of());
+    assertThat(tracker.track(many, name).content()).isEqualTo(many);
+  }
+
+  /** The same content twice, as two workers compile it: the second finds what the first wrote. */
+  private static String trackedHtml(UUID broadcast) {
+    var content =
+        new MessageContent.Email(
+            "s",
+            "<body><a href=\"https://a.example/?x=1&amp;y=2\">a</a>"
+                + "<a href=\"https://b.example/{{ contact.custom.city }}\">b</a>"
+                + "<a href=\"mailto:a@example.org\">c</a>"
+                + "<a href=\"{{ unsubscribe_link }}\">d</a></body>",
+            null);
+    var facts = new BroadcastFacts(broadcast, TENANT, "spring", "a", Map.of());
+    LinkTracker tracker = service.getBean(LinkTracker.class);
+    tracker.track(content, facts);
+    TrackedContent tracked = tracker.track(content, facts);
+    Map<String, Object> contact = Map.of("custom", Map.of("city", "Köln"));
+    var command = command(broadcast, contact);
+    var message =
+        tracked.prepared(
+            new PreparedMessage(command, new CompiledContent() {}, Map.of("contact", contact)),
+            Instant.now());
+    String html = ((MessageContent.Email) tracked.content()).html();
+    return new TemplateEngine().compile(html, Escaping.HTML).render(message.data());
+  }
+
+  private static SendMessage command(UUID broadcast, Map<String, Object> contact) {
+    return new SendMessage(
+        TENANT,
+        broadcast,
+        42,
+        Channel.EMAIL,
+        1,
+        1,
+        Bucket.IN_FLIGHT,
+        false,
+        LocalDate.of(2026, 3, 4),
+        new Lane(TENANT, 0),
+        "a",
+        1,
+        "a@example.org",
+        Instant.EPOCH,
+        contact,
+        null,
+        null,
+        "Asia/Kathmandu");
+  }
+
+  private static List<String> hrefs(String html) {
+    return Pattern.compile("href=\"([^\"]*)\"")
+        .matcher(html)
+        .results()
+        .map(match -> match.group(1))
+        .toList();
+  }
+
+  private static List<EngagementEvent> engagement(
+      List<ConsumerRecord<byte[], byte[]>> records, UUID broadcast) {
+    return records.stream()
+        .map(record -> EventCodec.decode(EngagementEvent.class, record.value()))
+        .filter(event -> event.broadcastId().equals(broadcast))
+        .toList();
+  }
+
+  private static String pathOf(String url) {
+    assertThat(url).startsWith("http://localhost/t/");
+    return url.substring("http://localhost".length());
+  }
+
+  private static HttpResponse<String> visit(String method, String path)
+      throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(uri(path))
+            .header("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
   private static UUID publishAccount(long version) {

@@ -30,6 +30,14 @@ class SecretBoxTest {
   }
 
   @Test
+  void givesEveryPurposeAKeyOfItsOwnNewestFirst() {
+    var keys = new SecretBox(NEW + "," + OLD).derive("a");
+    assertThat(keys).hasSize(2).doesNotHaveDuplicates();
+    assertThat(new SecretBox(OLD).derive("a")).containsExactly(keys.get(1));
+    assertThat(new SecretBox(OLD).derive("b")).doesNotContain(keys.get(1));
+  }
+
+  @Test
   void refusesWhatWasChangedOrSealedElsewhere() {
     SecretBox box = new SecretBox(OLD);
     String sealed = box.seal("sesame");

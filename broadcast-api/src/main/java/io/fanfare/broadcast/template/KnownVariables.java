@@ -22,7 +22,8 @@ final class KnownVariables {
           "broadcast.id",
           "broadcast.name",
           "current_date",
-          "current_time");
+          "current_time",
+          "unsubscribe_link");
 
   private KnownVariables() {}
 

@@ -6,6 +6,7 @@ import io.fanfare.contract.broadcast.StateReason;
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.dispatch.channel.ChannelSender;
 import io.fanfare.dispatch.channel.CompiledContent;
+import io.fanfare.dispatch.channel.ContentNotReady;
 import io.fanfare.dispatch.channel.ContentRefused;
 import io.fanfare.dispatch.channel.OpenedAccount;
 import io.fanfare.dispatch.control.AccountTable;
@@ -126,6 +127,9 @@ final class CommandJudge {
           ? CommandDecision.WAIT
           : pause(
               control, accountId, account.version(), "content_refused", "its content is missing");
+    } catch (ContentNotReady e) {
+      LOG.warn("the content of broadcast {} waits: {}", control.broadcastId(), e.getMessage());
+      return CommandDecision.WAIT;
     } catch (ContentRefused e) {
       return pause(
           control, accountId, account.version(), "content_refused", String.valueOf(e.getMessage()));

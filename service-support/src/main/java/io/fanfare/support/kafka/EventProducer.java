@@ -30,6 +30,15 @@ public final class EventProducer implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
 
   public EventProducer(String bootstrapServers, String clientId) {
+    this(bootstrapServers, clientId, Map.of());
+  }
+
+  /**
+   * A producer with settings of its own.
+   *
+   * @param settings in place of the usual ones, by the names of {@link ProducerConfig}
+   */
+  public EventProducer(String bootstrapServers, String clientId, Map<String, Object> settings) {
     Map<String, Object> config = new HashMap<>();
     config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     config.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
@@ -39,6 +48,7 @@ public final class EventProducer implements AutoCloseable {
     config.put(ProducerConfig.LINGER_MS_CONFIG, 10);
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 60_000);
+    config.putAll(settings);
     this.producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
   }
 

@@ -3,11 +3,14 @@ package io.fanfare.support.secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -82,6 +85,27 @@ public final class SecretBox {
     } catch (GeneralSecurityException | IndexOutOfBoundsException e) {
       throw new IllegalArgumentException("not what was sealed", e);
     }
+  }
+
+  /**
+   * Keys for another purpose than sealing, one made of each key (HMAC-SHA256 of the label), the
+   * sealing one's first. Who knows one of them knows none of the others.
+   *
+   * @param label names the purpose
+   */
+  public List<SecretKey> derive(String label) {
+    List<SecretKey> derived = new ArrayList<>(keys.size());
+    for (SecretKey key : keys.values()) {
+      try {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key.getEncoded(), "HmacSHA256"));
+        byte[] made = mac.doFinal(label.getBytes(StandardCharsets.UTF_8));
+        derived.add(new SecretKeySpec(made, "HmacSHA256"));
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return List.copyOf(derived);
   }
 
   private Cipher cipher(int mode, String keyId, byte[] nonce) throws GeneralSecurityException {

@@ -15,6 +15,8 @@ import io.fanfare.dispatch.channel.RecipientLimit;
 import io.fanfare.dispatch.channel.SendOutcome;
 import io.fanfare.dispatch.channel.StopCheck;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
+import io.fanfare.dispatch.engagement.link.ContentTracker;
+import io.fanfare.dispatch.engagement.link.TrackedContent;
 import io.fanfare.template.TemplateEngine;
 import java.time.Clock;
 import java.util.List;
@@ -28,14 +30,26 @@ final class EmailChannelSender implements ChannelSender {
 
   private final SmtpSettings settings;
   private final Clock clock;
+  private final ContentTracker tracker;
   private final TemplateEngine templates = new TemplateEngine();
   private final DomainLimitTable domainLimits = new DomainLimitTable();
   private final SmtpPool pool;
   private final ConnectionWatchdog watchdog;
   private final SmtpConnector connector;
 
+  /** One that sends links as they are. */
   EmailChannelSender(
       SmtpSettings settings, AllowedTargets targets, SSLSocketFactory tls, Clock clock) {
+    this(settings, targets, tls, clock, (content, facts) -> TrackedContent.untracked(content));
+  }
+
+  EmailChannelSender(
+      SmtpSettings settings,
+      AllowedTargets targets,
+      SSLSocketFactory tls,
+      Clock clock,
+      ContentTracker tracker) {
+    this.tracker = tracker;
     this.settings = settings;
     this.clock = clock;
     this.pool = new SmtpPool(settings);
@@ -71,7 +85,11 @@ final class EmailChannelSender implements ChannelSender {
     }
     try {
       return EmailContent.compile(
-          email, SmtpAccount.of(account), DkimSigner.of(account), facts, templates);
+          tracker.track(email, facts),
+          SmtpAccount.of(account),
+          DkimSigner.of(account),
+          facts,
+          templates);
     } catch (SmtpAccount.Invalid invalid) {
       throw new ContentRefused(String.valueOf(invalid.getMessage()), invalid);
     }

@@ -2,6 +2,7 @@ package io.fanfare.dispatch.channel.email;
 
 import io.fanfare.dispatch.channel.ChannelSender;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
+import io.fanfare.dispatch.engagement.link.ContentTracker;
 import java.time.Clock;
 import javax.net.ssl.SSLSocketFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -14,8 +15,9 @@ import org.springframework.context.annotation.Configuration;
 class EmailConfiguration {
 
   @Bean
-  ChannelSender emailChannelSender(SmtpSettings settings, AllowedTargets targets, Clock clock) {
+  ChannelSender emailChannelSender(
+      SmtpSettings settings, AllowedTargets targets, Clock clock, ContentTracker tracker) {
     return new EmailChannelSender(
-        settings, targets, (SSLSocketFactory) SSLSocketFactory.getDefault(), clock);
+        settings, targets, (SSLSocketFactory) SSLSocketFactory.getDefault(), clock, tracker);
   }
 }

@@ -6,6 +6,7 @@ import io.fanfare.dispatch.channel.BroadcastFacts;
 import io.fanfare.dispatch.channel.CompiledContent;
 import io.fanfare.dispatch.channel.ContentRefused;
 import io.fanfare.dispatch.channel.PreparedMessage;
+import io.fanfare.dispatch.engagement.link.TrackedContent;
 import io.fanfare.template.CompiledTemplate;
 import io.fanfare.template.Escaping;
 import io.fanfare.template.TemplateEngine;
@@ -34,14 +35,17 @@ final class EmailContent implements CompiledContent {
   private final String messageIdEnd;
   private final @Nullable DkimSigner dkim;
   private final MailDate date = new MailDate();
+  private final TrackedContent tracked;
 
   private EmailContent(
       MessageContent.Email content,
+      TrackedContent tracked,
       SmtpAccount account,
       @Nullable DkimSigner dkim,
       BroadcastFacts facts,
       TemplateEngine engine) {
     this.dkim = dkim;
+    this.tracked = tracked;
     from = account.from();
     replyTo = account.replyTo();
     subject = engine.compile(content.subject(), Escaping.NONE);
@@ -71,11 +75,24 @@ final class EmailContent implements CompiledContent {
       @Nullable DkimSigner dkim,
       BroadcastFacts facts,
       TemplateEngine engine) {
+    return compile(TrackedContent.untracked(content), account, dkim, facts, engine);
+  }
+
+  /** The same for a content whose links are tracked. */
+  static EmailContent compile(
+      TrackedContent tracked,
+      SmtpAccount account,
+      @Nullable DkimSigner dkim,
+      BroadcastFacts facts,
+      TemplateEngine engine) {
+    if (!(tracked.content() instanceof MessageContent.Email content)) {
+      throw new ContentRefused("the content is no e-mail");
+    }
     if (content.text() == null && content.html() == null) {
       throw new ContentRefused("the e-mail has neither a text nor an HTML body");
     }
     try {
-      return new EmailContent(content, account, dkim, facts, engine);
+      return new EmailContent(content, tracked, account, dkim, facts, engine);
     } catch (TemplateSyntaxException wrong) {
       throw new ContentRefused(
           "line " + wrong.line() + ", column " + wrong.column() + ": " + wrong.getMessage(), wrong);
@@ -88,7 +105,8 @@ final class EmailContent implements CompiledContent {
    * @param work a buffer to work in
    * @throws TemplateRenderException when a template does not render with the message's data
    */
-  BuiltEmail build(PreparedMessage message, Instant now, MessageBytes work) {
+  BuiltEmail build(PreparedMessage prepared, Instant now, MessageBytes work) {
+    PreparedMessage message = tracked.prepared(prepared, now);
     String renderedSubject = subject.render(message.data());
     String renderedText = text == null ? "" : text.render(message.data());
     String renderedHtml = html == null ? "" : html.render(message.data());

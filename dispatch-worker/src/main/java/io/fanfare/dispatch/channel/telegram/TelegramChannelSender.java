@@ -15,7 +15,10 @@ import io.fanfare.dispatch.channel.RecipientLimit;
 import io.fanfare.dispatch.channel.SendOutcome;
 import io.fanfare.dispatch.channel.StopCheck;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
+import io.fanfare.dispatch.engagement.link.ContentTracker;
+import io.fanfare.dispatch.engagement.link.TrackedContent;
 import io.fanfare.template.TemplateEngine;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.telegram.telegrambots.meta.api.methods.GetMe;
@@ -31,10 +34,24 @@ final class TelegramChannelSender implements ChannelSender {
 
   private final TelegramSettings settings;
   private final TelegramClients clients;
+  private final Clock clock;
+  private final ContentTracker tracker;
   private final TemplateEngine templates = new TemplateEngine();
 
+  /** One that sends links as they are. */
   TelegramChannelSender(TelegramSettings settings, AllowedTargets targets) {
+    this(
+        settings,
+        targets,
+        Clock.systemUTC(),
+        (content, facts) -> TrackedContent.untracked(content));
+  }
+
+  TelegramChannelSender(
+      TelegramSettings settings, AllowedTargets targets, Clock clock, ContentTracker tracker) {
     this.settings = settings;
+    this.clock = clock;
+    this.tracker = tracker;
     this.clients = new TelegramClients(settings, targets);
   }
 
@@ -66,7 +83,7 @@ final class TelegramChannelSender implements ChannelSender {
     if (!(content instanceof MessageContent.Telegram telegram)) {
       throw new ContentRefused("the content is no Telegram message");
     }
-    return TelegramContent.compile(telegram, templates);
+    return TelegramContent.compile(tracker.track(telegram, facts), templates);
   }
 
   @Override
@@ -113,7 +130,8 @@ final class TelegramChannelSender implements ChannelSender {
       TelegramBot bot = TelegramBot.of(account);
       TelegramRequest request = new TelegramRequest(clients, bot);
       return switch (request.execute(
-          content.request(message, bot.paidBroadcast()), () -> stop.maySend(message))) {
+          content.request(message, bot.paidBroadcast(), clock.instant()),
+          () -> stop.maySend(message))) {
         case TelegramRequest.Taken<Message>(Message taken) ->
             new SendOutcome.Sent(String.valueOf(taken.getMessageId()));
         case TelegramRequest.NotTaken<Message>(SendOutcome outcome) -> outcome;

@@ -2,6 +2,8 @@ package io.fanfare.dispatch.channel.telegram;
 
 import io.fanfare.dispatch.channel.ChannelSender;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
+import io.fanfare.dispatch.engagement.link.ContentTracker;
+import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,7 +14,8 @@ import org.springframework.context.annotation.Configuration;
 class TelegramConfiguration {
 
   @Bean
-  ChannelSender telegramChannelSender(TelegramSettings settings, AllowedTargets targets) {
-    return new TelegramChannelSender(settings, targets);
+  ChannelSender telegramChannelSender(
+      TelegramSettings settings, AllowedTargets targets, Clock clock, ContentTracker tracker) {
+    return new TelegramChannelSender(settings, targets, clock, tracker);
   }
 }

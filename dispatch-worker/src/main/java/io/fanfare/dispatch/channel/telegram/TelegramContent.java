@@ -5,11 +5,13 @@ import io.fanfare.contract.delivery.Cause;
 import io.fanfare.dispatch.channel.CompiledContent;
 import io.fanfare.dispatch.channel.ContentRefused;
 import io.fanfare.dispatch.channel.PreparedMessage;
+import io.fanfare.dispatch.engagement.link.TrackedContent;
 import io.fanfare.template.CompiledTemplate;
 import io.fanfare.template.Escaping;
 import io.fanfare.template.TemplateEngine;
 import io.fanfare.template.TemplateRenderException;
 import io.fanfare.template.TemplateSyntaxException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +49,11 @@ final class TelegramContent implements CompiledContent {
   private final CompiledTemplate text;
   private final boolean html;
   private final List<List<ButtonTemplate>> buttons;
+  private final TrackedContent tracked;
 
-  private TelegramContent(MessageContent.Telegram content, TemplateEngine engine) {
+  private TelegramContent(
+      MessageContent.Telegram content, TrackedContent tracked, TemplateEngine engine) {
+    this.tracked = tracked;
     html = content.parseMode() == MessageContent.ParseMode.HTML;
     text = engine.compile(content.text(), html ? Escaping.HTML : Escaping.NONE);
     List<List<ButtonTemplate>> rows = new ArrayList<>();
@@ -69,9 +74,12 @@ final class TelegramContent implements CompiledContent {
    *
    * @throws ContentRefused when a template of it is wrong
    */
-  static TelegramContent compile(MessageContent.Telegram content, TemplateEngine engine) {
+  static TelegramContent compile(TrackedContent tracked, TemplateEngine engine) {
+    if (!(tracked.content() instanceof MessageContent.Telegram content)) {
+      throw new ContentRefused("the content is no Telegram message");
+    }
     try {
-      return new TelegramContent(content, engine);
+      return new TelegramContent(content, tracked, engine);
     } catch (TemplateSyntaxException wrong) {
       throw new ContentRefused(
           "line " + wrong.line() + ", column " + wrong.column() + ": " + wrong.getMessage(), wrong);
@@ -84,11 +92,13 @@ final class TelegramContent implements CompiledContent {
    * @param paidBroadcast it may go beyond the free messages a second
    * @throws Unsendable when it does not render, is empty or too long, or a button leads nowhere
    */
-  SendMessage request(PreparedMessage message, boolean paidBroadcast) throws Unsendable {
-    if (!CHAT.matcher(message.address()).matches()) {
+  SendMessage request(PreparedMessage prepared, boolean paidBroadcast, Instant now)
+      throws Unsendable {
+    if (!CHAT.matcher(prepared.address()).matches()) {
       throw new Unsendable("invalid_address", "the address is no chat id");
     }
     try {
+      PreparedMessage message = tracked.prepared(prepared, now);
       TelegramText rendered = new TelegramText(text.render(message.data()), html);
       int length = rendered.countedLength();
       if (length == 0) {

@@ -1,0 +1,37 @@
+package io.fanfare.dispatch.engagement;
+
+import io.fanfare.dispatch.engagement.link.LinkRepository;
+import io.fanfare.dispatch.engagement.link.LinkTracker;
+import io.fanfare.dispatch.engagement.token.EngagementTokens;
+import io.fanfare.support.kafka.TopicsReady;
+import io.fanfare.support.secret.SecretBox;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts together what takes engagement in. */
+@Configuration(proxyBeanMethods = false)
+class EngagementConfiguration {
+
+  @Bean(destroyMethod = "close")
+  EngagementPublisher engagementPublisher(
+      @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers,
+      @Value("${spring.application.name}") String serviceName,
+      EngagementSettings settings,
+      TopicsReady topicsReady) {
+    return new EngagementPublisher(bootstrapServers, serviceName + "-engagement", settings);
+  }
+
+  @Bean
+  EngagementTokens engagementTokens(SecretBox secrets) {
+    return new EngagementTokens(secrets.derive("fanfare engagement token 1"));
+  }
+
+  @Bean
+  LinkTracker linkTracker(
+      @Value("${fanfare.public-url:${FANFARE_PUBLIC_URL:}}") String publicUrl,
+      EngagementTokens tokens,
+      LinkRepository links) {
+    return new LinkTracker(publicUrl, tokens, links);
+  }
+}
