@@ -20,6 +20,7 @@ final class ForwardedPaths {
 
   /** What messages lead to; nobody logs in there. */
   static final String PUBLIC_LINKS = "/t/**";
+
   static final String TIME_SERIES = "/api/v1/broadcasts/{id}/timeseries";
   static final String LINKS = "/api/v1/broadcasts/{id}/links";
   static final String ANALYTICS = "/api/v1/analytics";

@@ -142,14 +142,20 @@ public final class Walkthrough {
 
   /** A template with both bodies. Its id. */
   public String template(String name) {
+    return template(name, "{{ contact.name }}, {{ broadcast.name }} is here");
+  }
+
+  /** The same with a subject of its own. */
+  public String template(String name, String subject) {
     Map<String, Object> email = new LinkedHashMap<>();
-    email.put("subject", "{{ contact.name }}, {{ broadcast.name }} is here");
+    email.put("subject", subject);
     email.put(
         "html",
         """
         <h1>Hello {{ contact.name }}</h1>
         <p>Greetings to {{ contact.city | default("wherever you are") }}. You have
         <b>{{ contact.custom.points }}</b> points.</p>
+        <p><a href="https://fanfare.example/open">Open</a></p>
         <p style="color:#667">{{ broadcast.name }}, {{ current_date }}</p>
         """);
     email.put(
@@ -184,15 +190,32 @@ public final class Walkthrough {
    */
   public String broadcast(
       String name, String templateId, String listId, Map<String, String> accounts) {
+    return broadcast(name, templateId, listId, accounts, Map.of());
+  }
+
+  /**
+   * A draft that tests variants.
+   *
+   * @param abTest the plan of the test, as the API takes it; empty for none
+   */
+  public String broadcast(
+      String name,
+      String templateId,
+      String listId,
+      Map<String, String> accounts,
+      Map<String, Object> abTest) {
     List<Map<String, String>> channels = new ArrayList<>();
     accounts.forEach(
         (channel, account) -> channels.add(Map.of("channel", channel, "account_id", account)));
-    return api.post(
-            "/api/v1/broadcasts",
-            Map.of(
-                "name", name, "template_id", templateId, "list_id", listId, "channels", channels))
-        .get("id")
-        .asString();
+    Map<String, Object> draft = new LinkedHashMap<>();
+    draft.put("name", name);
+    draft.put("template_id", templateId);
+    draft.put("list_id", listId);
+    draft.put("channels", channels);
+    if (!abTest.isEmpty()) {
+      draft.put("ab_test", abTest);
+    }
+    return api.post("/api/v1/broadcasts", draft).get("id").asString();
   }
 
   /** Starts a draft. */

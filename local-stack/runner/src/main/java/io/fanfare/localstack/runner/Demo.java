@@ -13,9 +13,9 @@ import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The main job once, over REST as a product team does it: 10,000 sample contacts, a list, a
- * template and a broadcast on two channels, with providers that refuse some recipients and put
- * others off.
+ * The main job once, over REST as a product team does it: 10,000 sample contacts, a list, two
+ * templates and a broadcast on two channels that tests which of them is clicked more, with
+ * providers that refuse some recipients and put others off, and recipients who open and click.
  */
 final class Demo {
 
@@ -25,6 +25,7 @@ final class Demo {
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final double MUST_PASS_WITHIN_SECONDS = 15;
+  private static final Duration COUNTED = Duration.ofSeconds(20);
 
   private final StackFile.Content stack;
   private final Console console;
@@ -63,16 +64,20 @@ final class Demo {
   int run(boolean json) {
     // The stack may be somebody's who goes on with it afterwards.
     JsonNode faults = simulators.get("/simulator/faults");
+    JsonNode behaviour = simulators.get("/simulator/behaviour");
     try {
       return broadcast(json);
     } finally {
       simulators.put("/simulator/faults", faults);
+      simulators.put("/simulator/behaviour", behaviour);
     }
   }
 
   private int broadcast(boolean json) {
     long begun = System.nanoTime();
     setFaults();
+    DemoAbTest abTest = new DemoAbTest(walkthrough, api, simulators);
+    abTest.setBehaviour();
     console.line("  importing %,d sample contacts".formatted(contacts));
     walkthrough.importContacts(0, contacts, count -> {});
     String list = walkthrough.list("Sample audience", 0, contacts);
@@ -88,12 +93,14 @@ final class Demo {
             "123456:demo-bot-of-the-simulator",
             BOT_RATE));
     String name = "Spring news " + LocalTime.now().truncatedTo(ChronoUnit.SECONDS);
-    String broadcast = walkthrough.broadcast(name, template, list, accounts);
-    console.line("  starting broadcast " + broadcast + " on two channels");
+    String broadcast = walkthrough.broadcast(name, template, list, accounts, abTest.plan());
+    console.line("  starting broadcast " + broadcast + " on two channels, with an A/B test");
     walkthrough.start(broadcast);
     JsonNode progress = awaitCompletion(broadcast);
+    JsonNode attempts = attempts(broadcast);
+    AbTestResult tested = abTest.result(broadcast, COUNTED);
     double seconds = (System.nanoTime() - begun) / 1e9;
-    DemoResult result = DemoResult.of(progress, attempts(broadcast), report(broadcast), seconds);
+    DemoResult result = DemoResult.of(progress, attempts, report(broadcast), tested, seconds);
     console.line("");
     console.line(result.table());
     console.line("  where to look");
@@ -101,6 +108,7 @@ final class Demo {
     URI links = stack.baseUrl().resolve("/api/v1/broadcasts/" + broadcast);
     console.line("    progress  " + links + "/progress");
     console.line("    stats     " + links + "/stats");
+    console.line("    A/B test  " + links + "/ab-test");
     console.line("    letters   " + stack.baseUrl().resolve("/api/v1/dead-letters"));
     console.line("    (with the admin key above: curl -H \"Authorization: Bearer $KEY\" …)");
     if (json) {

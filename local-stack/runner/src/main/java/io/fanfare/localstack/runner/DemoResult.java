@@ -15,6 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param retried tries that were put off and tried again
  * @param duplicates messages that a provider took twice for one recipient
  * @param providerRecipients distinct recipients the providers took a message for
+ * @param abTest which subject won
  * @param seconds from the first request to the end
  */
 record DemoResult(
@@ -23,13 +24,15 @@ record DemoResult(
     long retried,
     long duplicates,
     long providerRecipients,
+    AbTestResult abTest,
     double seconds) {
 
   private static final List<String> ENDS =
       List.of("planned", "sent", "failed", "dead", "in_doubt", "skipped", "cancelled");
 
   /** Composes the result from the three answers. */
-  static DemoResult of(JsonNode progress, JsonNode attempts, JsonNode report, double seconds) {
+  static DemoResult of(
+      JsonNode progress, JsonNode attempts, JsonNode report, AbTestResult abTest, double seconds) {
     Map<String, Map<String, Long>> channels = new LinkedHashMap<>();
     progress
         .get("channels")
@@ -41,6 +44,7 @@ record DemoResult(
         attempts.path("retrying").asLong() + attempts.path("rate_limited").asLong(),
         report.get("duplicates").asLong(),
         report.get("distinct").asLong(),
+        abTest,
         seconds);
   }
 
@@ -53,9 +57,14 @@ record DemoResult(
   }
 
   /**
-   * Whether nobody is missing, nobody was sent to twice and the providers say the same as we do.
+   * Whether nobody is missing, nobody was sent to twice, and the providers and the recipients say
+   * the same as we do.
    */
   boolean proven() {
+    return providersAgree() && abTest.agrees();
+  }
+
+  private boolean providersAgree() {
     return count("planned") == ENDS.stream().skip(1).mapToLong(this::count).sum()
         && duplicates == 0
         && providerRecipients == count("sent");
@@ -81,7 +90,8 @@ record DemoResult(
             seconds,
             providerRecipients,
             duplicates,
-            proven() ? "That is what the ledger says." : "THE LEDGER SAYS OTHERWISE."));
+            providersAgree() ? "That is what the ledger says." : "THE LEDGER SAYS OTHERWISE."));
+    table.append('\n').append(abTest.table());
     return table.toString();
   }
 
@@ -98,6 +108,7 @@ record DemoResult(
     json.put("provider_recipients", providerRecipients);
     json.put("seconds", Math.round(seconds * 10) / 10.0);
     json.put("channels", channels);
+    json.put("ab_test", abTest.json());
     return JsonMapper.builder().build().writeValueAsString(json);
   }
 }

@@ -211,6 +211,8 @@ final class LocalStack implements AutoCloseable {
     properties.put("FANFARE_DISPATCH_URL", url("dispatch-worker"));
     properties.put("FANFARE_ANALYTICS_URL", url("analytics-service"));
     properties.put("FANFARE_RETRY_URL", url("retry-service"));
+    // The front door passes on what messages lead to.
+    properties.put("FANFARE_PUBLIC_URL", baseUrl().toString());
     // The simulated providers live on this machine.
     properties.put("FANFARE_ALLOW_PRIVATE_TARGETS", "true");
     properties.putAll(settings.extra());

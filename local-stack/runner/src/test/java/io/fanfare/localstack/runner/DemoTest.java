@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The command {@code demo} with a small audience. */
 class DemoTest {
 
-  private static final int CONTACTS = 300;
+  private static final int CONTACTS = 1_500;
   private static final List<String> ENDS =
       List.of("sent", "failed", "dead", "in_doubt", "skipped", "cancelled");
 
@@ -58,7 +58,8 @@ class DemoTest {
             "duplicates",
             "provider_recipients",
             "seconds",
-            "channels");
+            "channels",
+            "ab_test");
     assertThat(result.get("planned").asLong()).isEqualTo(2 * CONTACTS).isEqualTo(ends(result));
     assertThat(result.get("duplicates").asLong()).isZero();
     assertThat(result.get("provider_recipients").asLong())
@@ -69,6 +70,13 @@ class DemoTest {
     for (JsonNode channel : channels) {
       assertThat(channel.get("planned").asLong()).isEqualTo(CONTACTS).isEqualTo(ends(channel));
     }
+    JsonNode abTest = result.get("ab_test");
+    assertThat(abTest.propertyNames())
+        .containsExactlyInAnyOrder(
+            "metric", "variants", "p_value", "interval", "winner", "decided_by");
+    assertThat(abTest.get("winner").asString()).isEqualTo("b");
+    assertThat(abTest.get("decided_by").asString()).isEqualTo("winner");
+    assertThat(abTest.get("p_value").asDouble()).isLessThan(0.05);
     assertThat(people.toString(StandardCharsets.UTF_8))
         .contains("That is what the ledger says.", "mailbox   " + shared.stack().mailboxUrl());
     assertThat(simulators.get("/simulator/faults")).isEqualTo(faults);
@@ -96,13 +104,32 @@ class DemoTest {
     assertThat(result(counts, 1, 3).proven()).as("one twice").isFalse();
     assertThat(result(counts, 0, 2).proven()).as("one never arrived").isFalse();
     assertThat(result(counts, 0, 2).table()).contains("THE LEDGER SAYS OTHERWISE.");
+    assertThat(result(counts, 0, 3, 6).proven()).as("a click that was not counted").isFalse();
+    assertThat(result(counts, 0, 3, 6).table()).contains("IT DIFFERS.");
     Map<String, Long> oneMissing = new java.util.HashMap<>(counts);
     oneMissing.put("failed", 0L);
     assertThat(result(oneMissing, 0, 3).proven()).as("one without an end").isFalse();
   }
 
   private static DemoResult result(Map<String, Long> counts, long duplicates, long recipients) {
-    return new DemoResult(counts, Map.of("email", counts), 0, duplicates, recipients, 1.5);
+    return result(counts, duplicates, recipients, 5);
+  }
+
+  private static DemoResult result(
+      Map<String, Long> counts, long duplicates, long recipients, long clicks) {
+    AbTestResult abTest =
+        new AbTestResult(
+            "click",
+            List.of(
+                new AbTestResult.Variant("a", "A", 10, 1, 0, 1),
+                new AbTestResult.Variant("b", "B", 10, 3, 2, clicks)),
+            0.01,
+            0.1,
+            0.3,
+            "b",
+            "winner",
+            0);
+    return new DemoResult(counts, Map.of("email", counts), 0, duplicates, recipients, abTest, 1.5);
   }
 
   private static long ends(JsonNode counts) {
