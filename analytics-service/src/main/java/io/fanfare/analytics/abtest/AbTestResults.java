@@ -1,5 +1,6 @@
 package io.fanfare.analytics.abtest;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fanfare.contract.abtest.AbTest;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -157,7 +158,7 @@ record AbTestResults(
       double z,
       @Nullable Double boundary,
       @Nullable Double pValue,
-      @Nullable Double adjustedPValue,
+      @JsonProperty("adjusted_p_value") @Nullable Double adjustedPValue,
       @Nullable Boolean significant) {
 
     static AbTestComparison of(Comparison comparison, boolean look) {

@@ -56,7 +56,7 @@ public record AbTestPlan(
    * @param delay to test the time of sending: how long after the start it is sent, ISO-8601,
    *     shorter than the test; left out: at once
    */
-  @Schema(name = "AbTestVariant")
+  @Schema(name = "AbTestPlanVariant")
   public record Variant(
       @Nullable @Schema(example = "Short subject") String name,
       @Nullable @Schema(example = "10") Integer percent,
@@ -68,7 +68,7 @@ public record AbTestPlan(
    *
    * @param templateId the template
    */
-  @Schema(name = "AbTestVariantContent")
+  @Schema(name = "AbTestPlanContent")
   public record VariantContent(@Nullable UUID templateId) {}
 
   /** The id of the variant at a position, from 0. */

@@ -113,6 +113,26 @@ class FrontDoorTest {
     assertThat(tenant.get(stats).body()).isEqualTo("{\"sent\": 3}");
   }
 
+  /** A mail program shows the pixel in a page of its own. */
+  @Test
+  void whatMessagesLeadToNeedsNoKeyAndMayBeShownAnywhere() {
+    api.backend()
+        .answer(
+            "/t/c/token",
+            exchange -> {
+              assertThat(exchange.getRequestHeaders().get("Authorization")).isNull();
+              exchange.getResponseHeaders().set("Location", "https://shop.example/");
+              StubBackend.reply(exchange, 302, "");
+            });
+    Reply reply = api.call("ff_nobody", "GET", "/t/c/token");
+    assertThat(reply.status()).isEqualTo(302);
+    assertThat(reply.header("Location")).isEqualTo("https://shop.example/");
+    assertThat(reply.header("Cross-Origin-Resource-Policy")).isEmpty();
+    assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(api.call("ff_nobody", "DELETE", "/t/c/token").status()).isEqualTo(405);
+    assertThat(api.call("ff_nobody", "GET", "/t/..%2fapi/v1/contacts").status()).isEqualTo(400);
+  }
+
   @Test
   void testsOfVariantsGoToAnalytics() {
     String test = "/api/v1/broadcasts/" + UUID.randomUUID() + "/ab-test";

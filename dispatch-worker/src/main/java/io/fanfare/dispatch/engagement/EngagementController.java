@@ -132,7 +132,7 @@ class EngagementController {
       return unknown();
     }
     return page(
-        "<p>Do you want no more of these messages?</p>"
+        "<h1>Unsubscribe?</h1><p>Do you want no more of these messages?</p>"
             + "<form method=\"post\"><button>Unsubscribe</button></form>");
   }
 
@@ -153,7 +153,7 @@ class EngagementController {
     } catch (EngagementPublisher.NotConfirmed | DataAccessException e) {
       return unavailable();
     }
-    return page("<p>You are unsubscribed.</p>");
+    return page("<h1>Done</h1><p>You are unsubscribed.</p>");
   }
 
   private Optional<EngagementToken> verified(
@@ -219,11 +219,15 @@ class EngagementController {
     String html =
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">"
             + "<meta name=\"viewport\" content=\"width=device-width\">"
-            + "<title>Unsubscribe</title><body>"
+            + "<title>Unsubscribe</title><style>"
+            + "body{font:18px/1.5 system-ui,sans-serif;max-width:32em;margin:15vh auto;padding:0 1em}"
+            + "button{font:inherit;padding:.6em 1.2em}</style><body>"
             + body
             + "</body></html>";
     return ok().contentType(HTML)
-        .header("Content-Security-Policy", "default-src 'none'; form-action 'self'")
+        .header(
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'")
         .body(html.getBytes(StandardCharsets.UTF_8));
   }
 

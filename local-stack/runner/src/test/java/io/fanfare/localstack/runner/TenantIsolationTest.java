@@ -38,6 +38,7 @@ class TenantIsolationTest {
       List.of(
           "/stream",
           "/stats",
+          "/ab-test",
           "/timeseries",
           "/links",
           "/top",
@@ -72,7 +73,8 @@ class TenantIsolationTest {
         walkthrough.emailAccount("Theirs", "localhost", SHARED.simulators().smtp().port(), 0, 8);
     new RestClient(SHARED.stack().mailboxUrl(), "none")
         .put("/simulator/faults", Map.of("email", Map.of("refuse_share", 1)));
-    String broadcast = walkthrough.broadcast("Theirs", template, list, Map.of("email", account));
+    String broadcast =
+        walkthrough.broadcast("Theirs", template, list, Map.of("email", account), abTest(template));
     walkthrough.start(broadcast);
     MainJobTest.awaitEnd(owner, broadcast);
     SHARED.simulators().reset();
@@ -120,6 +122,18 @@ class TenantIsolationTest {
   private static JsonNode withoutUse(JsonNode answer) {
     answer.findParents("last_used_at").forEach(key -> ((ObjectNode) key).remove("last_used_at"));
     return answer;
+  }
+
+  /** Of two variants that say the same; nobody waits for the winner. */
+  private static Map<String, Object> abTest(String template) {
+    Map<String, Object> content = Map.of("email", Map.of("template_id", template));
+    return Map.of(
+        "variants",
+        List.of(
+            Map.of("name", "One", "percent", 50, "channels", content),
+            Map.of("name", "Other", "percent", 50, "channels", content)),
+        "duration",
+        "P1D");
   }
 
   private static String message(String template, String account) {
