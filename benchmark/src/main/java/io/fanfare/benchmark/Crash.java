@@ -1,5 +1,6 @@
 package io.fanfare.benchmark;
 
+import io.fanfare.benchmark.counting.CountingRun;
 import io.fanfare.benchmark.crash.CrashOptions;
 import io.fanfare.benchmark.crash.CrashRun;
 import io.fanfare.benchmark.crash.Mutation;
@@ -38,6 +39,16 @@ public final class Crash {
         Bench.delete(folder);
       }
       System.exit(unseen.isEmpty() ? 0 : 1);
+      return;
+    }
+    if (options.countedEvents() > 0) {
+      boolean exact =
+          CountingRun.run(
+              options.countedEvents(), folder, Path.of("").toAbsolutePath(), System.out::println);
+      if (exact) {
+        Bench.delete(folder);
+      }
+      System.exit(exact ? 0 : 1);
       return;
     }
     CrashRun run = new CrashRun(options, System.err::println);

@@ -15,6 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param settings further variables for every service, such as a switch that breaks a guarantee on
  *     purpose
  * @param mutations not this, but a small run for each {@link Mutation}
+ * @param countedEvents not this, but so many events counted by analytics that are killed; 0: this
  */
 public record CrashOptions(
     int recipients,
@@ -22,11 +23,12 @@ public record CrashOptions(
     long seed,
     boolean json,
     Map<String, String> settings,
-    boolean mutations) {
+    boolean mutations,
+    int countedEvents) {
 
   public static final String USAGE =
       "usage: crash [--recipients N] [--kills K] [--seed S] [--json] [--set VARIABLE=VALUE]…"
-          + " | crash --mutations";
+          + " | crash --mutations | crash --counting [--events N]";
 
   public CrashOptions {
     if (recipients < 100 || recipients > 1_000_000) {
@@ -35,13 +37,16 @@ public record CrashOptions(
     if (kills < 1 || kills > 100) {
       throw new IllegalArgumentException("--kills is 1 to 100");
     }
+    if (countedEvents != 0 && (countedEvents < 1_000 || countedEvents > 10_000_000)) {
+      throw new IllegalArgumentException("--events is 1,000 to 10,000,000");
+    }
     settings = Map.copyOf(settings);
   }
 
   /** Everything but a run for each mutation. */
   public CrashOptions(
       int recipients, int kills, long seed, boolean json, Map<String, String> settings) {
-    this(recipients, kills, seed, json, settings, false);
+    this(recipients, kills, seed, json, settings, false, 0);
   }
 
   /**
@@ -53,11 +58,15 @@ public record CrashOptions(
     long seed = ThreadLocalRandom.current().nextInt(1, 1_000_000);
     boolean json = false;
     boolean mutations = false;
+    boolean counting = false;
+    int events = 200_000;
     Map<String, String> settings = new LinkedHashMap<>();
     for (int i = 0; i < arguments.length; i++) {
       switch (arguments[i]) {
         case "--json" -> json = true;
         case "--mutations" -> mutations = true;
+        case "--counting" -> counting = true;
+        case "--events" -> events = (int) number(arguments, ++i);
         case "--recipients" -> recipients = (int) number(arguments, ++i);
         case "--kills" -> kills = (int) number(arguments, ++i);
         case "--seed" -> seed = number(arguments, ++i);
@@ -71,7 +80,8 @@ public record CrashOptions(
         default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
       }
     }
-    return new CrashOptions(recipients, kills, seed, json, settings, mutations);
+    return new CrashOptions(
+        recipients, kills, seed, json, settings, mutations, counting ? events : 0);
   }
 
   private static long number(String[] arguments, int index) {

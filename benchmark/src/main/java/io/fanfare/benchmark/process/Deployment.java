@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -234,15 +235,36 @@ public final class Deployment implements AutoCloseable {
     }
   }
 
-  /** The API with the key of a new tenant's admin. */
-  public RestClient newTenant(String name) {
-    RestClient operator =
-        new RestClient(URI.create("http://localhost:" + port("broadcast-api")), OPERATOR_KEY);
+  /** The API with the operator's key. */
+  public RestClient operator() {
+    return new RestClient(URI.create("http://localhost:" + port("broadcast-api")), OPERATOR_KEY);
+  }
+
+  /**
+   * A tenant.
+   *
+   * @param api the API with the key of its admin
+   */
+  public record TenantKey(UUID id, RestClient api) {}
+
+  /** A new tenant. */
+  public TenantKey newTenantKey(String name) {
+    RestClient operator = operator();
     String tenant = operator.post("/api/v1/tenants", Map.of("name", name)).get("id").asString();
     JsonNode key =
         operator.post(
             "/api/v1/tenants/" + tenant + "/api-keys", Map.of("name", "admin", "role", "admin"));
-    return operator.withKey(key.get("key").asString());
+    return new TenantKey(UUID.fromString(tenant), operator.withKey(key.get("key").asString()));
+  }
+
+  /** The API with the key of a new tenant's admin. */
+  public RestClient newTenant(String name) {
+    return newTenantKey(name).api();
+  }
+
+  /** Where the broker is. */
+  public String bootstrapServers() {
+    return surroundings.bootstrapServers();
   }
 
   /** The control interface of the simulated providers. */

@@ -19,10 +19,10 @@ final class DemoAbTest {
 
   private static final String CHANNEL = "email";
 
-  /** The shortest a test may take; the first look finds so large a difference. */
+  /** The shortest a test may take; an early look finds so large a difference. */
   private static final String DURATION = "PT1M";
 
-  private static final List<Double> LOOKS = List.of(0.25, 0.5, 1.0);
+  private static final List<Double> LOOKS = List.of(0.25, 0.35, 0.5, 0.75, 1.0);
   private static final int SHARE = 25;
   private static final int HOLD_BACK = 50;
   private static final int MINIMUM_SAMPLE = 100;
