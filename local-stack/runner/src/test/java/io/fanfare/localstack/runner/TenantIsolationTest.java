@@ -150,9 +150,9 @@ class TenantIsolationTest {
                     account))
             .get("id")
             .asString();
-    // Until it stands still: what its owner sees is compared later.
+    // Until it stands still: what its owner sees is compared later. How soon is not asked here.
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> owner.get("/api/v1/messages/" + id).get("state").asString().equals("sent"));
     return id;
   }
