@@ -154,7 +154,6 @@ class Rebuilder implements SmartLifecycle {
   private void run(UUID id, Connection session) {
     try {
       Comparison comparison = rebuild(id, session);
-      differing.set(comparison.differingRows());
       if (comparison.isEqual()) {
         log.info(
             "rebuild {}: {} rows of {} broadcasts are the same, the new generation is the live one",
@@ -221,6 +220,8 @@ class Rebuilder implements SmartLifecycle {
     if (comparison.isEqual()) {
       swap.swap();
     }
+    // Before the end is told: whoever hears of it finds the figure.
+    differing.set(comparison.differingRows());
     new RebuildRepository(jdbc).compared(id, comparison, clock.instant());
     return comparison;
   }

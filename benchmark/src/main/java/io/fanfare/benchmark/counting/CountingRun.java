@@ -65,8 +65,7 @@ public final class CountingRun {
             .formatted(
                 generator.size(), generator.size() - generator.size() * 10 / 11, expected.size()));
     Thread publisher =
-        Thread.ofPlatform()
-            .start(() -> generator.publish(deployment.bootstrapServers(), handedOver -> {}));
+        Thread.ofPlatform().start(() -> generator.publish(deployment.bootstrapServers()));
     long begun = System.nanoTime();
     for (int kill = 1; kill <= KILLS; kill++) {
       long before = counted();

@@ -27,7 +27,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.IntConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -188,12 +187,8 @@ final class Generator {
     return events.size();
   }
 
-  /**
-   * Publishes everything; returns when the broker has it.
-   *
-   * @param at told how many were handed over, after each thousand
-   */
-  void publish(String bootstrapServers, IntConsumer at) {
+  /** Publishes everything; returns when the broker has it. */
+  void publish(String bootstrapServers) {
     AtomicReference<@Nullable Exception> failed = new AtomicReference<>();
     Map<String, Object> config = new HashMap<>();
     config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
@@ -201,8 +196,7 @@ final class Generator {
     config.put(ProducerConfig.LINGER_MS_CONFIG, 10);
     try (var producer =
         new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
-      for (int i = 0; i < events.size(); i++) {
-        Published published = events.get(i);
+      for (Published published : events) {
         var record =
             new ProducerRecord<>(
                 published.topic(), published.key(), EventCodec.encode(published.event()));
@@ -212,9 +206,6 @@ final class Generator {
                 EventCodec.TYPE_HEADER,
                 EventCodec.typeOf(published.event()).getBytes(StandardCharsets.UTF_8));
         producer.send(record, (metadata, failure) -> failed.compareAndSet(null, failure));
-        if (i % 1_000 == 0) {
-          at.accept(i);
-        }
       }
       producer.flush();
     }
