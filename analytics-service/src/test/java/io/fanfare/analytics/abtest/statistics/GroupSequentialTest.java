@@ -10,9 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Boundaries, power and p-values of several looks, against published tables and against rectangle
- * probabilities of the multivariate normal (SciPy 1.17.1, {@code multivariate_normal.cdf} with
- * {@code lower_limit}, correlation sqrt(t_i / t_j), solved with {@code brentq}): another method
- * than the recursion here.
+ * probabilities of the multivariate normal; {@link ReferenceTest} has more of them, with what
+ * computed them.
  */
 class GroupSequentialTest {
 
@@ -45,15 +44,6 @@ class GroupSequentialTest {
     assertThat(GroupSequential.boundaries(0.05, evenly(5), evenly(5)))
         .usingComparatorWithPrecision(0.0006)
         .containsExactly(4.877, 3.357, 2.680, 2.290, 2.031);
-  }
-
-  // The table in the README of SeqBounds.jl: one-sided 0.05; ours at two-sided 0.1 has the same
-  // upper side but for what crosses the lower one first.
-  @Test
-  void spendingAgreesWithAnotherProgram() {
-    assertThat(GroupSequential.boundaries(0.1, evenly(4), evenly(4)))
-        .usingComparatorWithPrecision(0.0005)
-        .containsExactly(3.74955, 2.53993, 2.01604, 1.72014);
   }
 
   @Test
