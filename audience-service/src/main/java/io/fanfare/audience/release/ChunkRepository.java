@@ -4,11 +4,16 @@ import io.fanfare.audience.freeze.SkipReason;
 import io.fanfare.audience.message.MessageRepository;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.Lane;
-import io.fanfare.contract.abtest.AbTest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
@@ -26,35 +31,13 @@ class ChunkRepository {
     this.messages = messages;
   }
 
-  /**
-   * Takes up to so many recipients off the front of a broadcast's chunks that are due.
-   *
-   * @param holdsBack those who wait for the winner of its test stay where they are
-   */
-  List<TakenChunk> take(UUID broadcastId, Lane lane, boolean holdsBack, int wanted) {
+  /** Takes up to so many recipients off the front of a broadcast's chunks that are due. */
+  List<TakenChunk> take(UUID broadcastId, Lane lane, int wanted) {
     List<TakenChunk> taken = new ArrayList<>();
-    List<Long> finished = new ArrayList<>();
     int left = wanted;
     while (left > 0) {
-      List<ChunkFront> fronts = fronts(broadcastId, lane, holdsBack, left);
-      for (ChunkFront front : fronts) {
-        if (left == 0) {
-          break;
-        }
-        TakenChunk chunk = front.take(left);
-        taken.add(chunk);
-        left -= chunk.contactIds().length;
-        if (front.isFinishedBy(chunk)) {
-          finished.add(front.id());
-        } else {
-          jdbc.update(
-              "update chunk set next_index = next_index + ? where id = ?",
-              chunk.contactIds().length,
-              front.id());
-        }
-      }
-      delete(finished);
-      finished.clear();
+      List<ChunkFront> fronts = fronts(broadcastId, lane, left);
+      left -= take(fronts, left, taken);
       if (fronts.size() < CHUNKS_PER_READ) {
         break;
       }
@@ -62,30 +45,119 @@ class ChunkRepository {
     return taken;
   }
 
-  private List<ChunkFront> fronts(UUID broadcastId, Lane lane, boolean holdsBack, int wanted) {
+  /**
+   * The same where variants are tested: of each as many as its share says, while there are any.
+   *
+   * @param shares of the variants that may be released; the others stay where they are
+   */
+  List<TakenChunk> takeOfEach(UUID broadcastId, Lane lane, Map<String, Integer> shares, int most) {
+    List<TakenChunk> taken = new ArrayList<>();
+    Map<String, Integer> open = new LinkedHashMap<>(shares);
+    int left = most;
+    while (left > 0 && !open.isEmpty()) {
+      Map<String, Integer> wanted = split(open, left);
+      Map<String, List<ChunkFront>> fronts =
+          fronts(broadcastId, lane, wanted).stream()
+              .collect(Collectors.groupingBy(ChunkFront::variant));
+      for (Map.Entry<String, Integer> each : wanted.entrySet()) {
+        List<ChunkFront> own = fronts.getOrDefault(each.getKey(), List.of());
+        int got = take(own, each.getValue(), taken);
+        left -= got;
+        if (got < each.getValue() && own.size() < CHUNKS_PER_READ) {
+          open.remove(each.getKey());
+        }
+      }
+    }
+    return taken;
+  }
+
+  private static Map<String, Integer> split(Map<String, Integer> shares, int wanted) {
+    int[] weights = shares.values().stream().mapToInt(Integer::intValue).toArray();
+    int[] parts =
+        VariantShares.split(wanted, weights, ThreadLocalRandom.current().nextDouble());
+    Map<String, Integer> split = new LinkedHashMap<>();
+    int at = 0;
+    for (String variant : shares.keySet()) {
+      int part = parts[at++];
+      if (part > 0) {
+        split.put(variant, part);
+      }
+    }
+    return split;
+  }
+
+  /** Takes up to so many off these chunks, the first ones first; answers how many. */
+  private int take(List<ChunkFront> fronts, int most, List<TakenChunk> taken) {
+    List<Long> finished = new ArrayList<>();
+    int left = most;
+    for (ChunkFront front : fronts) {
+      if (left == 0) {
+        break;
+      }
+      TakenChunk chunk = front.take(left);
+      taken.add(chunk);
+      left -= chunk.contactIds().length;
+      if (front.isFinishedBy(chunk)) {
+        finished.add(front.id());
+      } else {
+        jdbc.update(
+            "update chunk set next_index = next_index + ? where id = ?",
+            chunk.contactIds().length,
+            front.id());
+      }
+    }
+    delete(finished);
+    return most - left;
+  }
+
+  private List<ChunkFront> fronts(UUID broadcastId, Lane lane, int wanted) {
     return jdbc.query(
         """
         select id, variant, issue, size - next_index as remaining,
                contact_ids[next_index + 1 : next_index + ?] as front
         from chunk
         where broadcast_id = ? and account_id = ? and shard = ? and due_at <= now()
-          and not (? and variant = ?)
         order by id limit ?
         """,
-        (row, index) ->
-            new ChunkFront(
-                row.getLong("id"),
-                row.getString("variant"),
-                row.getInt("issue"),
-                row.getInt("remaining"),
-                ContactIds.of(row.getArray("front"))),
+        ChunkRepository::front,
         wanted,
         broadcastId,
         lane.accountId(),
         lane.shard(),
-        holdsBack,
-        AbTest.HOLD_BACK,
         CHUNKS_PER_READ);
+  }
+
+  private List<ChunkFront> fronts(UUID broadcastId, Lane lane, Map<String, Integer> wanted) {
+    return jdbc.query(
+        """
+        select c.*
+        from unnest(?, ?) as w (variant, wanted)
+        cross join lateral (
+          select id, variant, issue, size - next_index as remaining,
+                 contact_ids[next_index + 1 : next_index + w.wanted] as front
+          from chunk
+          where broadcast_id = ? and account_id = ? and shard = ? and due_at <= now()
+            and variant = w.variant
+          order by id limit ?
+        ) c
+        order by c.id
+        """,
+        ChunkRepository::front,
+        wanted.keySet().toArray(String[]::new),
+        wanted.values().toArray(Integer[]::new),
+        broadcastId,
+        lane.accountId(),
+        lane.shard(),
+        CHUNKS_PER_READ);
+  }
+
+  private static ChunkFront front(ResultSet row, int index) throws SQLException {
+    return new ChunkFront(
+        row.getLong("id"),
+        row.getString("variant"),
+        row.getInt("issue"),
+        row.getInt("remaining"),
+        ContactIds.of(row.getArray("front")));
   }
 
   private void delete(List<Long> ids) {

@@ -102,7 +102,7 @@ class CommandPublisher {
     BroadcastRun run = runs.find(handover.broadcastId()).orElseThrow();
     Map<Long, Recipient> found = recipients.read(run, handover.channel(), handover.contactIds());
     return new Released(
-        handover,
+        List.of(handover),
         run.control().sendClass(),
         CommandFactory.commands(
             run, handover, found, clock.instant().truncatedTo(ChronoUnit.MILLIS)));
@@ -117,7 +117,7 @@ class CommandPublisher {
     private Publication() {}
 
     void add(Released released) {
-      Handover handover = released.handover();
+      Handover handover = released.handovers().getFirst();
       Topic topic = Topics.send(handover.channel(), released.sendClass());
       String key = handover.lane().key();
       for (SendMessage command : released.commands()) {
@@ -126,7 +126,7 @@ class CommandPublisher {
         }
       }
       // Last: one that could not be sent whole must not be marked as published.
-      handoverIds.add(handover.id());
+      released.handovers().forEach(each -> handoverIds.add(each.id()));
     }
 
     int size() {

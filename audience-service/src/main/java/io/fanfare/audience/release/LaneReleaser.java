@@ -88,8 +88,17 @@ class LaneReleaser {
     this.clock = clock;
   }
 
-  /** A hand-over that is committed, and the commands to publish for it. */
-  record Released(Handover handover, SendClass sendClass, List<SendMessage> commands) {}
+  /** Hand-overs on one lane that are committed, and the commands to publish for them. */
+  record Released(List<Handover> handovers, SendClass sendClass, List<SendMessage> commands) {
+
+    /** The same published together, so that none is sent to before the others. */
+    static Released mixed(List<Released> parts) {
+      return new Released(
+          parts.stream().flatMap(part -> part.handovers().stream()).toList(),
+          parts.getFirst().sendClass(),
+          VariantShares.mix(parts.stream().map(Released::commands).toList()));
+    }
+  }
 
   /** Releases on one lane; empty when another instance has it or it lacks credit. */
   List<Released> release(LaneWork work) {
@@ -222,8 +231,11 @@ class LaneReleaser {
       if (most <= 0) {
         return 0;
       }
-      boolean holdsBack = run(broadcast).control().holdsBack();
-      List<TakenChunk> chunksTaken = chunks.take(broadcast, work.lane(), holdsBack, most);
+      Map<String, Integer> shares = ReleasePolicy.releasedShares(run(broadcast).control());
+      List<TakenChunk> chunksTaken =
+          shares.isEmpty()
+              ? chunks.take(broadcast, work.lane(), most)
+              : chunks.takeOfEach(broadcast, work.lane(), shares, most);
       int taken = chunksTaken.stream().mapToInt(chunk -> chunk.contactIds().length).sum();
       pendingTaken.merge(broadcast, (long) taken, Long::sum);
       handOverPending(run(broadcast), chunksTaken);
@@ -240,7 +252,7 @@ class LaneReleaser {
       }
       byOrder.forEach((order, contacts) -> {
         long[] ids = ContactIds.of(contacts);
-        handOver(run, order, ids, read(run, ids));
+        released.add(handOver(run, order, ids, read(run, ids)));
       });
       count(run, 0, 0, issued);
     }
@@ -255,6 +267,7 @@ class LaneReleaser {
           ids.add(id);
         }
       }
+      List<Released> parts = new ArrayList<>();
       byOrder.forEach((order, contacts) -> {
         Map<Long, Recipient> found = read(run, ContactIds.of(contacts));
         long[] reachable = those(contacts, found, who -> who.address() != null);
@@ -274,11 +287,16 @@ class LaneReleaser {
         skip(run, SkipReason.OPTED_OUT, those(left, found, who -> who.suppressed() != null));
         skip(run, SkipReason.NO_ADDRESS, those(left, found, who -> who.suppressed() == null));
         if (reachable.length > 0) {
-          handOver(run, order, reachable, found);
+          parts.add(handOver(run, order, reachable, found));
         }
         pace.spend(run.broadcastId(), reachable.length);
         count(run, reachable.length, ended.length, reachable.length);
       });
+      if (parts.size() > 1 && run.control().abTest() != null) {
+        released.add(Released.mixed(parts));
+      } else {
+        released.addAll(parts);
+      }
     }
 
     private void skip(BroadcastRun run, SkipReason reason, long[] contacts) {
@@ -291,16 +309,16 @@ class LaneReleaser {
       return recipients.read(run, work.channel(), ids);
     }
 
-    private void handOver(BroadcastRun run, Order order, long[] ids, Map<Long, Recipient> found) {
+    private Released handOver(
+        BroadcastRun run, Order order, long[] ids, Map<Long, Recipient> found) {
       Handover handover =
           handovers.insert(
               new Handover(
                   0, run.broadcastId(), work.channel(), work.lane(), order, ids, run.epoch()));
-      released.add(
-          new Released(
-              handover,
-              run.control().sendClass(),
-              CommandFactory.commands(run, handover, found, now)));
+      return new Released(
+          List.of(handover),
+          run.control().sendClass(),
+          CommandFactory.commands(run, handover, found, now));
     }
 
     private void count(BroadcastRun run, int recipientCount, int skipped, int issued) {

@@ -19,6 +19,7 @@ import io.fanfare.contract.send.SendMessage;
 import io.fanfare.support.Ids;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -214,6 +215,50 @@ class HoldBackTest {
                 Long.class,
                 broadcast.broadcastId());
     return held == null ? 0 : held;
+  }
+
+  /** However many are out: whoever looks then must not think that something chose them. */
+  @Test
+  void variantsGoOutSideBySideFromTheFirstToTheLast() {
+    UUID account = scenario.account(Channel.EMAIL, 2, 0);
+    BroadcastControl broadcast =
+        scenario.tested(
+            Scenario.test(null, 20, 50),
+            scenario.list(scenario.contacts(2_000)),
+            Scenario.plan(Channel.EMAIL, account, 2));
+    worker.follow(broadcast);
+    List<SendMessage> out = new ArrayList<>();
+    long planned = pendingOf(broadcast);
+    while (out.size() < planned) {
+      List<SendMessage> more = worker.await(1);
+      worker.end(more, Outcome.SENT);
+      out.addAll(more);
+    }
+    int[] sent = new int[2];
+    double worst = 0;
+    for (SendMessage command : out) {
+      sent[command.variant().charAt(0) - 'a']++;
+      double both = sent[0] + sent[1];
+      if (both >= 50 && both <= planned - 100) {
+        double tooMany = sent[0] - both * 20 / 70;
+        worst = Math.max(worst, tooMany * tooMany / (both * 20 / 70 * 50 / 70));
+      }
+    }
+    // Pearson's chi-square of the sizes; 10.83 is where a look would decide nothing.
+    System.out.printf("%,d of two variants: largest chi-square on the way %.2f%n", planned, worst);
+    assertThat(worst).isLessThan(10.83 / 2);
+    scenario.move(broadcast, BroadcastState.CANCELLED);
+  }
+
+  /** Of the tested ones, once the audience is frozen. */
+  private long pendingOf(BroadcastControl broadcast) {
+    return scenario.awaitFrozen(broadcast).path("planned").asLong()
+        - audience
+            .jdbc()
+            .queryForObject(
+                "select sum(recipients) from held_back where broadcast_id = ?",
+                Long.class,
+                broadcast.broadcastId());
   }
 
   @Test
