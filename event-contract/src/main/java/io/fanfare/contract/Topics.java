@@ -52,6 +52,9 @@ public final class Topics {
     public static final String ANALYTICS_ENGAGEMENT = "analytics-service.engagement";
     public static final String ANALYTICS_CONTROL = "analytics-service.control";
 
+    /** How large the variants of tests are. */
+    public static final String ANALYTICS_SIGNAL = "analytics-service.signal";
+
     /** Turns unsubscriptions, hard bounces and complaints into opt-outs. */
     public static final String AUDIENCE_ENGAGEMENT = "audience-service.engagement";
 
@@ -110,7 +113,7 @@ public final class Topics {
           TYPE_ONLY,
           List.of("broadcast.signal"),
           List.of(AUDIENCE_SERVICE, DISPATCH_WORKER, RETRY_SERVICE, ANALYTICS_SERVICE),
-          List.of(Groups.BROADCAST_SIGNAL, Groups.BROADCAST_MESSAGE));
+          List.of(Groups.BROADCAST_SIGNAL, Groups.BROADCAST_MESSAGE, Groups.ANALYTICS_SIGNAL));
 
   /** Channel accounts, credentials sealed. */
   public static final Topic CHANNEL_ACCOUNT =

@@ -108,7 +108,10 @@ final class Samples {
                 1_000,
                 0.05,
                 AbTest.Decision.AUTO,
-                "a"),
+                "a",
+                "more",
+                0.03,
+                0.2),
             "b",
             new Audience(
                 List.of(
@@ -125,7 +128,8 @@ final class Samples {
             20_000L,
             new StateReason("empty_audience", "the list has no contacts"),
             AT,
-            "b"),
+            "b",
+            List.of(new BroadcastSignal.VariantSize("a", Channel.EMAIL, 2_000))),
         new BroadcastContent(
             BROADCAST,
             "a",

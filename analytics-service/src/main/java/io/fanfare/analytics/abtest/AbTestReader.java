@@ -9,6 +9,7 @@ import io.fanfare.analytics.abtest.AbTestResults.AbTestVariant;
 import io.fanfare.analytics.abtest.statistics.SampleSize;
 import io.fanfare.contract.abtest.AbTest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -39,15 +40,21 @@ class AbTestReader {
     AbTest plan = test.plan();
     List<StoredLook> taken = looks.find(test.broadcastId());
     LookEvaluation now = now(test, taken);
+    Map<String, Long> audience = looks.audience(test);
+    List<Long> sizes =
+        plan.variants().stream().map(of -> audience.getOrDefault(of.id(), 0L)).toList();
+    AbTestPower power = audience.isEmpty() ? null : AbTestPower.of(plan, sizes);
     return new AbTestResults(
         test.broadcastId(),
         test.state(),
         AbTestDeclaration.of(plan),
         test.startedAt(),
         test.pausedAt(),
+        power,
+        audience.isEmpty() ? List.of() : AbTestWarning.of(plan, sizes, power),
         variants(plan, now.figures()),
         detectable(plan, now.figures()),
-        AbTestSampleRatio.of(now.ratio().chiSquare(), now.ratio().pValue()),
+        AbTestSampleRatio.of(now.ratio().chiSquare(), now.ratio().pValue(), now.sending()),
         now.comparisons().stream().map(found -> AbTestComparison.of(found, false)).toList(),
         taken.stream().map(look -> look(plan, look)).toList(),
         nextLook(test),
@@ -94,7 +101,10 @@ class AbTestReader {
         look.verdict(),
         look.reason(),
         look.information(),
-        AbTestSampleRatio.of(look.chiSquare(), look.ratioPValue()),
+        AbTestSampleRatio.of(
+            look.chiSquare(),
+            look.ratioPValue(),
+            LookEvaluation.isSending(plan, look.figures())),
         variants(plan, look.figures()),
         look.comparisons().stream().map(found -> AbTestComparison.of(found, true)).toList());
   }
@@ -114,6 +124,7 @@ class AbTestReader {
         declared.name(),
         declared.percent(),
         figures.sent(),
+        figures.unsent(),
         figures.converted(),
         figures.proportion().rate(),
         plan.metric() == AbTest.Metric.CUSTOM_VALUE ? figures.moments().mean() : null);

@@ -2,6 +2,7 @@ package io.fanfare.analytics.abtest;
 
 import io.fanfare.contract.EventCodec;
 import io.fanfare.contract.abtest.AbTest;
+import io.fanfare.contract.broadcast.BroadcastSignal.VariantSize;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -70,6 +71,22 @@ class AbTestRepository {
         .param("startedAt", utc(test.startedAt()))
         .param("state", test.state().id())
         .param("nextLookAt", utc(test.nextLookAt()))
+        .update();
+  }
+
+  /** Keeps how large the variants of a test were frozen. */
+  void addAudience(UUID tenantId, UUID broadcastId, VariantSize size) {
+    jdbc.sql(
+            """
+            insert into ab_audience (broadcast_id, channel, variant, tenant_id, recipients)
+            values (:broadcast, :channel, :variant, :tenant, :recipients)
+            on conflict (broadcast_id, channel, variant) do nothing
+            """)
+        .param("broadcast", broadcastId)
+        .param("channel", size.channel().name())
+        .param("variant", size.variant())
+        .param("tenant", tenantId)
+        .param("recipients", size.recipients())
         .update();
   }
 

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  *     {@code cancelled}
  * @param plan what was declared before the broadcast started
  * @param pausedAt since when the broadcast is paused, which stops the clock of the test
+ * @param power what the frozen audience can find; absent before it is frozen, and with {@code
+ *     custom_value}
+ * @param warnings what somebody should know of it, such as that the audience is too small
  * @param variants the figures now, the control first
  * @param detectableEffect the smallest difference of rates upwards that a test of as many
  *     recipients as were sent to now finds with a power of 80 %, at the control's rate now; absent
@@ -35,6 +38,8 @@ record AbTestResults(
     AbTestDeclaration plan,
     Instant startedAt,
     @Nullable Instant pausedAt,
+    @Nullable AbTestPower power,
+    List<AbTestWarning> warnings,
     List<AbTestVariant> variants,
     @Nullable Double detectableEffect,
     AbTestSampleRatio sampleRatio,
@@ -59,6 +64,9 @@ record AbTestResults(
    * @param alpha the two-sided chance of a false winner over all looks and variants
    * @param decision {@code auto} or {@code manual}
    * @param fallback what the hold-back gets when nothing is significant
+   * @param button with the metric {@code button}: the one that counts; absent: any
+   * @param baseline the rate that was expected of the control
+   * @param minimumEffect the smallest lift that was worth finding, as a share of the baseline
    */
   record AbTestDeclaration(
       List<AbTestDeclaredVariant> variants,
@@ -71,7 +79,10 @@ record AbTestResults(
       int minimumSample,
       double alpha,
       AbTest.Decision decision,
-      String fallback) {
+      String fallback,
+      @Nullable String button,
+      @Nullable Double baseline,
+      @Nullable Double minimumEffect) {
 
     static AbTestDeclaration of(AbTest plan) {
       return new AbTestDeclaration(
@@ -85,7 +96,10 @@ record AbTestResults(
           plan.minimumSample(),
           plan.alpha(),
           plan.decision(),
-          plan.fallback());
+          plan.fallback(),
+          plan.button(),
+          plan.baseline(),
+          plan.minimumEffect());
     }
   }
 
@@ -109,6 +123,7 @@ record AbTestResults(
    * The figures of a variant on the channel of the test.
    *
    * @param sent recipients it was sent to
+   * @param unsent recipients of the frozen audience that nothing has become of yet
    * @param converted recipients who did at least once what the metric names, machines left out
    * @param rate converted of sent, 0 to 1
    * @param value with the metric {@code custom_value}: the mean value per recipient
@@ -118,6 +133,7 @@ record AbTestResults(
       String name,
       int percent,
       long sent,
+      long unsent,
       long converted,
       double rate,
       @Nullable Double value) {}
@@ -126,14 +142,19 @@ record AbTestResults(
    * Whether the variants' sizes are as planned.
    *
    * @param pValue how likely they are by chance; below 0.001 no look decides
+   * @param mismatch they are not
+   * @param sending they are not yet: those still to be sent to would make them so
    */
-  record AbTestSampleRatio(double chiSquare, double pValue, boolean mismatch) {
+  record AbTestSampleRatio(double chiSquare, double pValue, boolean mismatch, boolean sending) {
 
-    static AbTestSampleRatio of(double chiSquare, double pValue) {
+    static AbTestSampleRatio of(double chiSquare, double pValue, boolean sending) {
       return new AbTestSampleRatio(
           chiSquare,
           pValue,
-          new io.fanfare.analytics.abtest.statistics.SampleRatio(chiSquare, pValue).isMismatch());
+          !sending
+              && new io.fanfare.analytics.abtest.statistics.SampleRatio(chiSquare, pValue)
+                  .isMismatch(),
+          sending);
     }
   }
 
@@ -182,7 +203,7 @@ record AbTestResults(
    * @param look its number, from 1; one that nobody was there to take is left out
    * @param fraction the share of the planned duration it was declared for
    * @param verdict {@code wait}, {@code blocked}, {@code winner} or {@code fallback}
-   * @param reason {@code too_small}, {@code sample_ratio}, {@code not_significant} or {@code
+   * @param reason {@code too_small}, {@code sending}, {@code sample_ratio}, {@code not_significant} or {@code
    *     significant}
    * @param information how much the figures told, in proportion to the other looks
    */

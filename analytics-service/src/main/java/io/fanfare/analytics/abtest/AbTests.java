@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -62,6 +63,15 @@ class AbTests {
       return;
     }
     tests.update(followed(test.withEpoch(control.epoch()), control, now));
+  }
+
+  /** The audience of a broadcast is frozen: how large the variants are is known. */
+  @Transactional
+  public void frozen(BroadcastSignal signal) {
+    List<BroadcastSignal.VariantSize> variants = signal.variants();
+    if (variants != null) {
+      variants.forEach(size -> tests.addAudience(signal.tenantId(), signal.broadcastId(), size));
+    }
   }
 
   private static StoredTest begun(BroadcastControl control, AbTest plan, Instant now) {

@@ -15,7 +15,7 @@ sealed interface LookDecision {
   record Wait(LookReason why) implements LookDecision {}
 
   /** Nothing may be decided but by a person: the groups are not as they were meant to be. */
-  record Blocked() implements LookDecision {}
+  record Blocked(LookReason why) implements LookDecision {}
 
   /** This variant is significantly better. */
   record Winner(String variant) implements LookDecision {}
@@ -30,9 +30,9 @@ sealed interface LookDecision {
     if (!look.enough()) {
       return undecided(plan, last, LookReason.TOO_SMALL);
     }
-    // Chunks are of one variant each, so while sending is under way sizes may differ for a while.
     if (look.ratio().isMismatch()) {
-      return last ? new Blocked() : new Wait(LookReason.SAMPLE_RATIO);
+      LookReason why = look.sending() ? LookReason.SENDING : LookReason.SAMPLE_RATIO;
+      return last ? new Blocked(why) : new Wait(why);
     }
     List<Comparison> better =
         look.comparisons().stream()
@@ -67,7 +67,7 @@ sealed interface LookDecision {
   default LookReason reason() {
     return switch (this) {
       case Wait wait -> wait.why();
-      case Blocked blocked -> LookReason.SAMPLE_RATIO;
+      case Blocked blocked -> blocked.why();
       case Winner winner -> LookReason.SIGNIFICANT;
       case Fallback fallback -> fallback.why();
     };

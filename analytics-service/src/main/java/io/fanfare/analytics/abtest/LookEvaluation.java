@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param figures of every variant, the control first
  * @param information how much they tell; 0 before anybody converted
  * @param ratio whether the variants' sizes are as planned
+ * @param sending they are not, and those still to be sent to would make them so: nothing is wrong
  * @param enough every variant has the minimum sample
  * @param comparisons every other variant against the control, in the order of the plan
  */
@@ -24,6 +25,7 @@ record LookEvaluation(
     List<VariantFigures> figures,
     double information,
     SampleRatio ratio,
+    boolean sending,
     boolean enough,
     List<Comparison> comparisons) {
 
@@ -39,7 +41,8 @@ record LookEvaluation(
     boolean decidable = enough && !ratio.isMismatch();
     List<Comparison> comparisons =
         new Comparing(plan, path(tested, time, information), figures).all(decidable);
-    return new LookEvaluation(figures, information, ratio, enough, comparisons);
+    return new LookEvaluation(
+        figures, information, ratio, isSending(plan, figures), enough, comparisons);
   }
 
   /** The same with p-values, which take some hundred times as long to find as significance. */
@@ -54,7 +57,8 @@ record LookEvaluation(
     for (int at = 0; at < own.length; at++) {
       complete.add(comparisons.get(at).withPValues(own[at], adjusted[at]));
     }
-    return new LookEvaluation(figures, information, ratio, enough, List.copyOf(complete));
+    return new LookEvaluation(
+        figures, information, ratio, sending, enough, List.copyOf(complete));
   }
 
   private static double pValue(double z, List<TestedLook> path) {
@@ -79,9 +83,19 @@ record LookEvaluation(
   }
 
   private static SampleRatio ratio(AbTest plan, List<VariantFigures> figures) {
+    return ratio(plan, figures.stream().mapToLong(VariantFigures::sent).toArray());
+  }
+
+  /** The sizes are not as planned, and would be if everybody left were sent to. */
+  static boolean isSending(AbTest plan, List<VariantFigures> figures) {
+    return ratio(plan, figures).isMismatch()
+        && !ratio(plan, figures.stream().mapToLong(of -> of.sent() + of.unsent()).toArray())
+            .isMismatch();
+  }
+
+  private static SampleRatio ratio(AbTest plan, long[] sizes) {
     return SampleRatio.of(
-        figures.stream().mapToLong(VariantFigures::sent).toArray(),
-        plan.variants().stream().mapToDouble(AbTest.Variant::percent).toArray());
+        sizes, plan.variants().stream().mapToDouble(AbTest.Variant::percent).toArray());
   }
 
   private static List<TestedLook> path(List<TestedLook> tested, double time, double information) {

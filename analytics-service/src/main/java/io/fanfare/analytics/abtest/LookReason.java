@@ -7,6 +7,8 @@ import java.util.Locale;
 enum LookReason {
   /** A variant was sent to fewer recipients than the minimum sample. */
   TOO_SMALL,
+  /** The sizes of the variants are not as planned, as some of them are still being sent to. */
+  SENDING,
   /** The sizes of the variants are not as planned. */
   SAMPLE_RATIO,
   NOT_SIGNIFICANT,

@@ -23,8 +23,13 @@ class LookRepository {
   private static final String FIGURES =
       """
       select r.variant, r.sent, coalesce(e.recipients, 0) as converted,
-        coalesce(e.value_sum, 0) as value_sum, coalesce(e.value_squares, 0) as value_squares
+        coalesce(e.value_sum, 0) as value_sum, coalesce(e.value_squares, 0) as value_squares,
+        greatest(0, coalesce(a.recipients, 0) - r.sent - r.failed - r.dead - r.in_doubt - r.skipped
+          - r.cancelled - r.fell_back) as unsent
       from recipient_count r
+      left join ab_audience a
+        on a.broadcast_id = r.broadcast_id and a.channel = r.channel and a.variant = r.variant
+          and a.tenant_id = r.tenant_id
       left join engagement_count e
         on e.broadcast_id = r.broadcast_id and e.channel = r.channel and e.variant = r.variant
         and e.kind = :kind and e.name = :name and not e.machine
@@ -42,9 +47,9 @@ class LookRepository {
   private static final String INSERT_VARIANT =
       """
       insert into ab_look_variant (broadcast_id, look, place, variant, sent, converted, value_sum,
-        value_squares, difference, low, high, z, boundary, p_value, adjusted_p_value, significant)
+        value_squares, unsent, difference, low, high, z, boundary, p_value, adjusted_p_value, significant)
       values (:broadcast, :look, :place, :variant, :sent, :converted, :valueSum, :valueSquares,
-        :difference, :low, :high, :z, :boundary, :pValue, :adjustedPValue, :significant)
+        :unsent, :difference, :low, :high, :z, :boundary, :pValue, :adjustedPValue, :significant)
       """;
 
   private final JdbcClient jdbc;
@@ -67,10 +72,31 @@ class LookRepository {
         .query((row, number) -> figures(row))
         .list()
         .forEach(figures -> found.put(figures.variant(), figures));
+    Map<String, Long> audience = audience(test);
     return plan.variants().stream()
         .map(variant ->
-            found.getOrDefault(variant.id(), new VariantFigures(variant.id(), 0, 0, 0, 0)))
+            found.getOrDefault(
+                variant.id(),
+                new VariantFigures(
+                    variant.id(), 0, 0, 0, 0, audience.getOrDefault(variant.id(), 0L))))
         .toList();
+  }
+
+  /** The frozen recipients of each variant on the channel of the test; empty before the freeze. */
+  Map<String, Long> audience(StoredTest test) {
+    Map<String, Long> audience = new HashMap<>();
+    jdbc.sql(
+            """
+            select variant, recipients from ab_audience
+            where broadcast_id = :broadcast and tenant_id = :tenant and channel = :channel
+            """)
+        .param("broadcast", test.broadcastId())
+        .param("tenant", test.tenantId())
+        .param("channel", test.plan().channel().name())
+        .query(row -> {
+          audience.put(row.getString("variant"), row.getLong("recipients"));
+        });
+    return audience;
   }
 
   void add(UUID broadcastId, StoredLook look) {
@@ -112,6 +138,7 @@ class LookRepository {
         .param("converted", figures.converted())
         .param("valueSum", figures.valueSum())
         .param("valueSquares", figures.valueSquares())
+        .param("unsent", figures.unsent())
         .param("difference", against == null ? null : against.difference())
         .param("low", interval == null ? null : interval.low())
         .param("high", interval == null ? null : interval.high())
@@ -176,7 +203,8 @@ class LookRepository {
         row.getLong("sent"),
         row.getLong("converted"),
         row.getDouble("value_sum"),
-        row.getDouble("value_squares"));
+        row.getDouble("value_squares"),
+        row.getLong("unsent"));
   }
 
   private static Comparison comparison(ResultSet row) throws SQLException {

@@ -12,9 +12,21 @@ import io.fanfare.contract.abtest.AbTest;
  * @param converted recipients who did at least once what the metric names, machines left out
  * @param valueSum of the custom events' values
  * @param valueSquares over the recipients of the square of each one's sum
+ * @param unsent recipients of the frozen audience that nothing has become of yet
  */
 record VariantFigures(
-    String variant, long sent, long converted, double valueSum, double valueSquares) {
+    String variant,
+    long sent,
+    long converted,
+    double valueSum,
+    double valueSquares,
+    long unsent) {
+
+  /** Of a variant whose sending is through. */
+  VariantFigures(
+      String variant, long sent, long converted, double valueSum, double valueSquares) {
+    this(variant, sent, converted, valueSum, valueSquares, 0);
+  }
 
   /**
    * The share that converted. A recipient may be counted as converted a moment before it is counted

@@ -106,7 +106,7 @@ final class RecipientEngagement {
       boolean first = done.add(new Done(event.variant(), event.kind(), machine));
       addEvent(figures, event, machine, first ? Sum.RECIPIENT : Sum.ZERO);
       Sum one = event.value() == null ? Sum.EVENT : Sum.valued(event.value());
-      totals.merge(totalOf(event, machine), one, Sum::plus);
+      totalsOf(event, machine).forEach(total -> totals.merge(total, one, Sum::plus));
       if (event.kind() == Kind.CLICKED) {
         OfLink link = new OfLink(event.variant(), event.link(), machine);
         Sum click = links.add(link) ? Sum.EVENT.plus(Sum.RECIPIENT) : Sum.EVENT;
@@ -121,7 +121,7 @@ final class RecipientEngagement {
   static Map<Figure, Sum> figuresBeyond(RecipientEvent event) {
     Map<Figure, Sum> figures = new HashMap<>();
     addEvent(figures, event, event.machine(), Sum.ZERO);
-    figures.put(totalOf(event, event.machine()), Sum.EVENT);
+    totalsOf(event, event.machine()).forEach(total -> figures.put(total, Sum.EVENT));
     if (event.kind() == Kind.CLICKED) {
       figures.put(new OfLink(event.variant(), event.link(), event.machine()), Sum.EVENT);
     }
@@ -142,8 +142,12 @@ final class RecipientEngagement {
     }
   }
 
-  private static Total totalOf(RecipientEvent event, boolean machine) {
-    return new Total(event.variant(), event.kind(), event.name(), machine);
+  /** A press counts for its button, and once for all of them together. */
+  private static List<Total> totalsOf(RecipientEvent event, boolean machine) {
+    Total own = new Total(event.variant(), event.kind(), event.name(), machine);
+    return event.kind() == Kind.BUTTON && !event.name().isEmpty()
+        ? List.of(new Total(event.variant(), event.kind(), "", machine), own)
+        : List.of(own);
   }
 
   private static OfWeekHour weekHour(RecipientEvent event, boolean machine) {

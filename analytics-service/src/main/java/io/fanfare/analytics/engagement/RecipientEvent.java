@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * to the millionth, what cannot be true left out.
  *
  * @param link the number of the link of a click, else 0
- * @param name the name of a custom event, else empty
+ * @param name the name of a custom event or a button, else empty
  * @param value of a custom event
  * @param sentAt when the message was made, if that can be
  * @param utcOffset minutes east of UTC where the contact is, if that can be
@@ -46,7 +46,7 @@ record RecipientEvent(
         event.variant(),
         event.kind(),
         event.kind() == Kind.CLICKED && event.link() != null ? event.link() : 0,
-        event.kind() == Kind.CUSTOM && event.name() != null ? bounded(event.name()) : "",
+        isNamed(event.kind()) && event.name() != null ? bounded(event.name()) : "",
         event.kind() == Kind.CUSTOM && event.value() != null
             ? event.value().setScale(VALUE_SCALE, RoundingMode.HALF_EVEN)
             : null,
@@ -73,6 +73,10 @@ record RecipientEvent(
 
   private static @Nullable Integer possibleOffset(@Nullable Integer minutes) {
     return minutes == null || Math.abs((long) minutes) > MAX_UTC_OFFSET ? null : minutes;
+  }
+
+  private static boolean isNamed(Kind kind) {
+    return kind == Kind.CUSTOM || kind == Kind.BUTTON;
   }
 
   private static String bounded(String name) {

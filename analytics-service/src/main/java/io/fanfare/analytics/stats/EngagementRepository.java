@@ -40,6 +40,7 @@ class EngagementRepository {
       select channel, variant, kind, name, machine, events, recipients, value_sum
       from engagement_count
       where broadcast_id = :broadcast and tenant_id = :tenant and events <> 0
+        and (kind <> 'button' or name = '')
       """;
 
   private static final String FIRST_AT =
@@ -123,7 +124,8 @@ class EngagementRepository {
           sum(c.recipients) filter (where kind = 'opened' and not machine) as opened,
           sum(c.recipients) filter (where kind = 'clicked' and not machine) as clicked,
           sum(c.recipients) filter (where kind = 'replied' and not machine) as replied,
-          sum(c.recipients) filter (where kind = 'button' and not machine) as button,
+          sum(c.recipients) filter (where kind = 'button' and name = '' and not machine)
+            as button,
           sum(c.recipients) filter (where kind = 'bounced') as bounced,
           sum(c.recipients) filter (where kind = 'complained' and not machine) as complained,
           sum(c.recipients) filter (where kind = 'unsubscribed' and not machine) as unsubscribed

@@ -11,6 +11,7 @@ import io.fanfare.contract.Topics;
 import io.fanfare.contract.abtest.AbTest;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastSignal;
+import io.fanfare.contract.broadcast.BroadcastSignal.VariantSize;
 import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.fanfare.localstack.testing.TestInfrastructure;
@@ -189,6 +190,177 @@ class AbTestLifeTest {
     assertThat(decided.body().get("decided_by").asString()).isEqualTo("operator");
     assertThat(decided.body().get("decided_actor").asString()).isEqualTo("key:sender");
     assertThat(awaitSignal().variant()).isEqualTo("a");
+  }
+
+  /** Nobody is wrongly left out: some of them are only not sent to yet. */
+  @Test
+  void sizesThatAreOffWhileSendingGoesOnAreNoMismatch() {
+    frozen(new VariantSize("a", Channel.EMAIL, 2_000), new VariantSize("b", Channel.EMAIL, 2_050));
+    figures("a", 2_000, 100);
+    figures("b", 1_500, 120);
+    start(plan(AbTest.Decision.AUTO, "a", "b"), 0.6);
+    awaitLooks(1);
+    JsonNode sending = get();
+    assertThat(sending.at("/looks/0/verdict").asString()).isEqualTo("wait");
+    assertThat(sending.at("/looks/0/reason").asString()).isEqualTo("sending");
+    assertThat(sending.at("/looks/0/variants/1/unsent").asLong()).isEqualTo(550);
+    for (String of : List.of("", "/looks/0")) {
+      assertThat(sending.at(of + "/sample_ratio/p_value").asDouble()).isLessThan(0.001);
+      assertThat(sending.at(of + "/sample_ratio/mismatch").asBoolean()).isFalse();
+      assertThat(sending.at(of + "/sample_ratio/sending").asBoolean()).isTrue();
+    }
+    // Whoever was refused is not sent to any more: now something is wrong.
+    analytics.execute(
+        List.of(
+            "update recipient_count set failed = 550 where broadcast_id = '%s' and variant = 'b'"
+                .formatted(broadcast)));
+    assertThat(get().at("/sample_ratio/mismatch").asBoolean()).isTrue();
+    figures("b", 2_050, 200);
+    analytics.execute(
+        List.of(
+            "update recipient_count set failed = 0 where broadcast_id = '%s'".formatted(broadcast)));
+    later(0.5);
+    awaitState("decided");
+    assertThat(get().get("winner").asString()).isEqualTo("b");
+  }
+
+  @Test
+  void warnsOfAnAudienceTooSmallToDecideAndGoesOn() {
+    // Known before the test is, as the two come by topics of their own.
+    frozen(
+        new VariantSize("a", Channel.EMAIL, 1_000),
+        new VariantSize("b", Channel.EMAIL, 1_020),
+        new VariantSize("a", Channel.TELEGRAM, 5),
+        new VariantSize("winner", Channel.EMAIL, 8_000));
+    Awaitility.await()
+        .until(() ->
+            analytics.number(
+                    "select count(*) from ab_audience where broadcast_id = '%s'"
+                        .formatted(broadcast))
+                == 4);
+    AbTest plan = expecting(AbTest.Metric.CLICK, 100, 0.05, 0.2);
+    start(plan, 0.1);
+    await("state = 'running'");
+    JsonNode small = get();
+    assertThat(small.at("/power/recipients").asLong()).isEqualTo(1_000);
+    // Both as in statistics-reference.json, of five looks.
+    assertThat(small.at("/power/power").asDouble()).isCloseTo(0.161412, within(1e-5));
+    assertThat(small.at("/power/needed_per_variant").asLong()).isBetween(8_359L, 8_361L);
+    assertThat(small.at("/power/baseline_from").asString()).isEqualTo("declared");
+    assertThat(small.at("/power/detectable_effect").asDouble()).isBetween(0.0305, 0.0325);
+    assertThat(small.get("warnings").findValuesAsString("code"))
+        .containsExactly("ab_test_underpowered");
+    assertThat(small.at("/warnings/0/detail").asString())
+        .contains("1,000 recipients", "lift of 20.0 %", "rate of 5.00 %", "16.1 %", "needed");
+    // Others do not see it.
+    var stranger = new Identity(UUID.randomUUID(), "key:other", Role.ADMIN);
+    String path = "/api/v1/broadcasts/" + broadcast + "/ab-test";
+    assertThat(analytics.get(path, analytics.authorization(stranger)).status()).isEqualTo(404);
+    figures("a", 1_000, 50);
+    figures("b", 1_020, 60);
+    later(1);
+    awaitState("decided");
+    assertThat(get().get("decided_by").asString()).isEqualTo("fallback");
+  }
+
+  @Test
+  void warnsOfNothingWhereTheAudienceIsLargeEnough() {
+    AbTest plan = expecting(AbTest.Metric.OPEN, 100, null, null);
+    start(plan, 0.1);
+    await("state = 'running'");
+    assertThat(get().has("power")).as("nothing is known before the freeze").isFalse();
+    assertThat(get().get("warnings").isEmpty()).isTrue();
+    frozen(
+        new VariantSize("a", Channel.EMAIL, 20_000), new VariantSize("b", Channel.EMAIL, 20_100));
+    Awaitility.await().until(() -> get().has("power"));
+    assertThat(get().at("/power/baseline_from").asString()).isEqualTo("default");
+    assertThat(get().at("/power/lift").asDouble()).isEqualTo(AbTestPower.DEFAULT_LIFT);
+    assertThat(get().at("/power/power").asDouble()).isGreaterThan(0.99);
+    assertThat(get().get("warnings").isEmpty()).isTrue();
+  }
+
+  @Test
+  void warnsWhereNoLookCanDecide() {
+    frozen(new VariantSize("a", Channel.EMAIL, 60));
+    start(expecting(AbTest.Metric.CUSTOM_VALUE, 100, null, null), 0.1);
+    await("state = 'running'");
+    Awaitility.await().until(() -> !get().get("warnings").isEmpty());
+    assertThat(get().get("warnings").findValuesAsString("code"))
+        .containsExactly("ab_test_below_minimum_sample");
+    assertThat(get().has("power")).as("of mean values").isFalse();
+    // Nobody at all got the second variant.
+    assertThat(get().at("/warnings/0/detail").asString()).contains("has 0 recipients on email");
+  }
+
+  @Test
+  void countsTheNamedButtonAlone() {
+    for (String name : List.of("", "more", "less")) {
+      analytics.execute(
+          List.of(
+              sent("a", 2_000),
+              sent("b", 2_000),
+              engaged("a", "button", name, name.equals("more") ? 100 : 700, 0, 0),
+              engaged("b", "button", name, name.equals("more") ? 190 : 690, 0, 0)));
+    }
+    AbTest any = plan(AbTest.Decision.AUTO, "a", "b");
+    start(
+        new AbTest(
+            any.variants(),
+            any.holdBackPercent(),
+            any.channel(),
+            AbTest.Metric.BUTTON,
+            null,
+            List.of(1.0),
+            DURATION,
+            100,
+            0.05,
+            AbTest.Decision.AUTO,
+            "a",
+            "more",
+            null,
+            null),
+        1.1);
+    awaitState("decided");
+    assertThat(get().get("winner").asString()).isEqualTo("b");
+    assertThat(get().at("/variants/1/converted").asLong()).isEqualTo(190);
+    assertThat(get().at("/plan/button").asString()).isEqualTo("more");
+  }
+
+  private void frozen(VariantSize... sizes) {
+    producer
+        .send(
+            Topics.BROADCAST_SIGNAL,
+            broadcast.toString(),
+            new BroadcastSignal(
+                broadcast,
+                TENANT,
+                BroadcastSignal.Signal.FROZEN,
+                1,
+                10_000L,
+                null,
+                Instant.now(),
+                null,
+                List.of(sizes)))
+        .join();
+  }
+
+  private static AbTest expecting(
+      AbTest.Metric metric, int sample, @Nullable Double baseline, @Nullable Double effect) {
+    return new AbTest(
+        variants("a", "b"),
+        80,
+        Channel.EMAIL,
+        metric,
+        metric == AbTest.Metric.CUSTOM_VALUE ? "purchase" : null,
+        List.of(0.2, 0.4, 0.6, 0.8, 1.0),
+        DURATION,
+        sample,
+        0.05,
+        AbTest.Decision.AUTO,
+        "a",
+        null,
+        baseline,
+        effect);
   }
 
   @Test
@@ -537,6 +709,9 @@ class AbTestLifeTest {
     var records = consumer.poll(Duration.ofMillis(20));
     records.forEach(
         record -> SIGNALS.add(EventCodec.decode(BroadcastSignal.class, record.value())));
-    return SIGNALS.stream().filter(signal -> signal.broadcastId().equals(broadcast)).toList();
+    return SIGNALS.stream()
+        .filter(signal -> signal.broadcastId().equals(broadcast))
+        .filter(signal -> signal.signal() != BroadcastSignal.Signal.FROZEN)
+        .toList();
   }
 }

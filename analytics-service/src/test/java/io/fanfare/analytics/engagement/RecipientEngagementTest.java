@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RecipientEngagementTest {
@@ -95,6 +96,21 @@ class RecipientEngagementTest {
   }
 
   @Test
+  void aPressCountsForItsButtonAndOnceForAllOfThem() {
+    var figures = figures(named("more"), named("more"), named("less"), named(null));
+    assertThat(total(figures, Kind.BUTTON, false)).isEqualTo("4 by 1");
+    assertThat(count(figures, new Total("a", Kind.BUTTON, "more", false))).isEqualTo("2 by 1");
+    assertThat(count(figures, new Total("a", Kind.BUTTON, "less", false))).isEqualTo("1 by 1");
+    assertThat(RecipientEngagement.figuresBeyond(RecipientEvent.of(named("more"))))
+        .containsEntry(new Total("a", Kind.BUTTON, "", false), Sum.EVENT)
+        .containsEntry(new Total("a", Kind.BUTTON, "more", false), Sum.EVENT);
+  }
+
+  private EngagementEvent named(@Nullable String button) {
+    return with(event(broadcast, 1, Kind.BUTTON, 0, Duration.ofHours(1)), button, null);
+  }
+
+  @Test
   void takesTheHourAndTheWeekdayOfWhereTheContactIs() {
     var late = event(broadcast, 1, Kind.OPENED, 0, Duration.ofHours(23));
     var local = late.at().atOffset(java.time.ZoneOffset.ofHours(2));
@@ -136,6 +152,11 @@ class RecipientEngagementTest {
 
   private EngagementEvent custom(String value) {
     var event = event(broadcast, 1, Kind.CUSTOM, 0, Duration.ofHours(1));
+    return with(event, "purchase", new BigDecimal(value));
+  }
+
+  private static EngagementEvent with(
+      EngagementEvent event, @Nullable String name, @Nullable BigDecimal value) {
     return new EngagementEvent(
         event.eventId(),
         event.kind(),
@@ -146,8 +167,8 @@ class RecipientEngagementTest {
         event.variant(),
         null,
         null,
-        "purchase",
-        new BigDecimal(value),
+        name,
+        value,
         event.at(),
         event.sentAt(),
         event.utcOffset(),

@@ -6,6 +6,7 @@ import io.fanfare.contract.Lane;
 import io.fanfare.contract.abtest.AbTest;
 import io.fanfare.contract.broadcast.Audience;
 import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.broadcast.BroadcastSignal.VariantSize;
 import java.sql.Array;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -155,6 +156,21 @@ class FreezeRepository {
         AbTest.HOLD_BACK,
         broadcastId,
         AbTest.HOLD_BACK);
+  }
+
+  /** The recipients just written of each variant on each channel. */
+  List<VariantSize> variantSizes(UUID broadcastId) {
+    return jdbc.query(
+        """
+        select variant, channel, sum(size) as recipients from chunk
+        where broadcast_id = ? group by variant, channel order by channel, variant
+        """,
+        (row, index) ->
+            new VariantSize(
+                row.getString("variant"),
+                Channel.of(row.getString("channel")),
+                row.getLong("recipients")),
+        broadcastId);
   }
 
   void setFrozen(UUID broadcastId) {

@@ -8,6 +8,7 @@ import io.fanfare.contract.broadcast.Audience;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastSignal;
 import io.fanfare.contract.broadcast.BroadcastSignal.Signal;
+import io.fanfare.contract.broadcast.BroadcastSignal.VariantSize;
 import io.fanfare.contract.broadcast.StateReason;
 import io.fanfare.support.outbox.Outbox;
 import java.time.Clock;
@@ -83,7 +84,8 @@ class Freezer {
           control,
           Signal.FAIL,
           null,
-          new StateReason(code, "there is no " + kind + " " + missing.get().id()));
+          new StateReason(code, "there is no " + kind + " " + missing.get().id()),
+          null);
       return true;
     }
     FreezeRepository.Writer writer = freezes.writer(control);
@@ -105,7 +107,12 @@ class Freezer {
     freezes.insertHeldBack(broadcastId);
     freezes.setFrozen(broadcastId);
     long planned = totals.stream().mapToLong(LaneTotal::planned).sum();
-    signal(control, Signal.FROZEN, planned, null);
+    signal(
+        control,
+        Signal.FROZEN,
+        planned,
+        null,
+        control.abTest() == null ? null : freezes.variantSizes(broadcastId));
     log.info("froze broadcast {}: {} recipients", broadcastId, planned);
     return true;
   }
@@ -114,7 +121,8 @@ class Freezer {
       BroadcastControl control,
       Signal signal,
       @Nullable Long planned,
-      @Nullable StateReason reason) {
+      @Nullable StateReason reason,
+      @Nullable List<VariantSize> variants) {
     outbox.publish(
         Topics.BROADCAST_SIGNAL,
         control.broadcastId().toString(),
@@ -125,6 +133,8 @@ class Freezer {
             control.epoch(),
             planned,
             reason,
-            clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+            clock.instant().truncatedTo(ChronoUnit.MILLIS),
+            null,
+            variants));
   }
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param variants 2 to 8; by their position they are called a to h
  * @param holdBackPercent the share that waits for the winner, 0 (the default) to 90
  * @param channel the channel whose recipients are compared; the first of the broadcast by default
- * @param metric click (the default), open, reply, button, custom or custom_value
+ * @param metric click (the default), open, reply, button, custom or custom_value; open needs an
+ *     e-mail channel, reply and button need Telegram, click needs one of both
  * @param customEvent with custom and custom_value: the name of the event, 1 to 100 characters
  * @param looks when significance may be found, as fractions of the duration: 1 to 5, ascending, the
  *     last one 1; every fifth by default
@@ -29,6 +30,12 @@ import org.jspecify.annotations.Nullable;
  * @param decision auto (the default): the winner, or else the fallback, is sent to the hold-back
  *     without anybody's doing; manual: somebody decides
  * @param fallback the variant the hold-back gets when nothing is significant; a by default
+ * @param button with button: the data of the one button that counts, 1 to 100 characters; any
+ *     button by default
+ * @param baseline the rate expected of the control, more than 0 and less than 1, to warn of an
+ *     audience that is too small
+ * @param minimumEffect the smallest lift worth finding, as a share of the baseline, more than 0 to
+ *     10, for the same warning; 0.2 by default
  */
 public record AbTestPlan(
     @Nullable List<Variant> variants,
@@ -41,7 +48,10 @@ public record AbTestPlan(
     @Nullable @Schema(example = "1000") Integer minimumSample,
     @Nullable @Schema(example = "0.05") Double alpha,
     AbTest.@Nullable Decision decision,
-    @Nullable @Schema(example = "a") String fallback) {
+    @Nullable @Schema(example = "a") String fallback,
+    @Nullable @Schema(example = "more") String button,
+    @Nullable @Schema(example = "0.03") Double baseline,
+    @Nullable @Schema(example = "0.2") Double minimumEffect) {
 
   private static final List<Double> EVERY_FIFTH = List.of(0.2, 0.4, 0.6, 0.8, 1.0);
   private static final int MINIMUM_SAMPLE = 100;
@@ -76,9 +86,13 @@ public record AbTestPlan(
     return Character.toString('a' + position);
   }
 
+  private static final AbTestPlan NOTHING =
+      new AbTestPlan(
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+
   /** Nothing is said at all, which takes the test off a draft. */
   boolean sayNothing() {
-    return equals(new AbTestPlan(null, null, null, null, null, null, null, null, null, null, null));
+    return equals(NOTHING);
   }
 
   List<Variant> variantList() {
@@ -102,7 +116,10 @@ public record AbTestPlan(
         minimumSample == null ? MINIMUM_SAMPLE : minimumSample,
         alpha == null ? ALPHA : alpha,
         decision == null ? AbTest.Decision.AUTO : decision,
-        fallback == null ? variantId(0) : fallback);
+        fallback == null ? variantId(0) : fallback,
+        button,
+        baseline,
+        minimumEffect);
   }
 
   /** The templates it names. */
@@ -151,6 +168,9 @@ public record AbTestPlan(
         Objects.requireNonNull(full.minimumSample()),
         Objects.requireNonNull(full.alpha()),
         Objects.requireNonNull(full.decision()),
-        Objects.requireNonNull(full.fallback()));
+        Objects.requireNonNull(full.fallback()),
+        button,
+        baseline,
+        minimumEffect);
   }
 }

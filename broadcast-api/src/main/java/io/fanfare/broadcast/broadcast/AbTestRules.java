@@ -24,6 +24,9 @@ final class AbTestRules {
   private static final int MAX_MINIMUM_SAMPLE = 10_000_000;
   private static final double MIN_ALPHA = 0.001;
   private static final double MAX_ALPHA = 0.2;
+  private static final double MIN_RATE = 1e-6;
+  private static final double MIN_EFFECT = 0.001;
+  private static final double MAX_EFFECT = 10;
   private static final Duration SHORTEST = Duration.ofMinutes(1);
   private static final Duration LONGEST = Duration.ofDays(30);
   private static final String AT = "/ab_test";
@@ -131,6 +134,50 @@ final class AbTestRules {
       refuse("/custom_event", "must have 1 to " + MAX_NAME + " characters with this metric");
     } else if (!custom && event != null) {
       refuse("/custom_event", "needs the metric custom or custom_value");
+    }
+    Channel compared = plan.channel() == null ? channels.getFirst() : plan.channel();
+    AbTest.Metric metric = plan.metric();
+    if (metric != null && !isMeasured(metric, compared)) {
+      refuse("/metric", metric.id() + " cannot be measured on " + compared);
+    }
+    String button = plan.button();
+    if (button != null && metric != AbTest.Metric.BUTTON) {
+      refuse("/button", "needs the metric button");
+    } else if (button != null && (button.isBlank() || button.length() > MAX_NAME)) {
+      refuse("/button", "must have 1 to " + MAX_NAME + " characters");
+    }
+    expectation();
+  }
+
+  /** What recipients of a channel do without our hearing of it is no metric there. */
+  private static boolean isMeasured(AbTest.Metric metric, Channel channel) {
+    return switch (metric) {
+      case OPEN -> channel.equals(Channel.EMAIL);
+      case REPLY, BUTTON -> channel.equals(Channel.TELEGRAM);
+      case CLICK -> channel.equals(Channel.EMAIL) || channel.equals(Channel.TELEGRAM);
+      case CUSTOM, CUSTOM_VALUE -> true;
+    };
+  }
+
+  private void expectation() {
+    Double baseline = plan.baseline();
+    Double effect = plan.minimumEffect();
+    if (plan.metric() == AbTest.Metric.CUSTOM_VALUE) {
+      if (baseline != null) {
+        refuse("/baseline", "is a rate, and custom_value compares mean values");
+      }
+      if (effect != null) {
+        refuse("/minimum_effect", "is of a rate, and custom_value compares mean values");
+      }
+      return;
+    }
+    if (baseline != null && !(baseline >= MIN_RATE && baseline <= 1 - MIN_RATE)) {
+      refuse("/baseline", "must be more than 0 and less than 1");
+    }
+    if (effect != null && !(effect >= MIN_EFFECT && effect <= MAX_EFFECT)) {
+      refuse("/minimum_effect", "must be " + MIN_EFFECT + " to " + MAX_EFFECT);
+    } else if (effect != null && baseline != null && baseline * (1 + effect) >= 1) {
+      refuse("/minimum_effect", "makes a rate that is not less than 1");
     }
   }
 

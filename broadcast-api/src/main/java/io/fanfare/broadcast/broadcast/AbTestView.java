@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param channel the channel whose recipients are compared
  * @param looks fractions of the duration at which significance may be found
  * @param fallback the variant the hold-back gets when nothing is significant
+ * @param button with the metric button: the one that counts; absent: any
+ * @param baseline the rate expected of the control
+ * @param minimumEffect the smallest lift worth finding, as a share of the baseline
  * @param winner the variant the hold-back gets; absent until it is decided
  */
 @Schema(name = "BroadcastAbTest")
@@ -31,6 +34,9 @@ public record AbTestView(
     double alpha,
     AbTest.Decision decision,
     String fallback,
+    @Nullable @Schema(example = "more") String button,
+    @Nullable @Schema(example = "0.03") Double baseline,
+    @Nullable @Schema(example = "0.2") Double minimumEffect,
     @Nullable @Schema(example = "b") String winner) {
 
   /**
@@ -72,6 +78,9 @@ public record AbTestView(
         test.alpha(),
         test.decision(),
         test.fallback(),
+        test.button(),
+        test.baseline(),
+        test.minimumEffect(),
         winner);
   }
 

@@ -7,6 +7,7 @@ import io.fanfare.contract.broadcast.StateReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +88,7 @@ public record BroadcastView(
         broadcast.completedAt(),
         broadcast.createdAt(),
         broadcast.createdBy(),
-        links(broadcast.id()),
+        links(broadcast.id(), settings.abTest() != null),
         null);
   }
 
@@ -130,11 +131,16 @@ public record BroadcastView(
     return "/api/v1/broadcasts/" + id;
   }
 
-  private static Map<String, String> links(UUID id) {
-    return Map.of(
-        "self", path(id),
-        "progress", path(id) + "/progress",
-        "progress_stream", path(id) + "/progress/stream",
-        "stats", path(id) + "/stats");
+  private static Map<String, String> links(UUID id, boolean tests) {
+    Map<String, String> links = new TreeMap<>();
+    links.put("self", path(id));
+    links.put("progress", path(id) + "/progress");
+    links.put("progress_stream", path(id) + "/progress/stream");
+    links.put("stats", path(id) + "/stats");
+    if (tests) {
+      // Known there once it has started: its power and what to be warned of, its looks, its winner.
+      links.put("ab_test", path(id) + "/ab-test");
+    }
+    return links;
   }
 }

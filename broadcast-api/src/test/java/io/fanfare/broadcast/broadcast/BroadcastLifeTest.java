@@ -30,6 +30,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -341,6 +343,74 @@ class BroadcastLifeTest {
     assertThat(events(Topics.BROADCAST_CONTENT, BroadcastContent.class, path))
         .extracting(BroadcastContent::variant)
         .containsExactlyInAnyOrder("a", "b");
+  }
+
+  /** Subject, either body, text, call to action, time of sending: each is a test of its own. */
+  @Test
+  void aVariantMayDifferInAnyPartOfItsContentOrInItsTime() {
+    Map<String, Object> mail = Map.of("subject", "S", "html", "<p>H</p>", "text", "T");
+    Map<String, Object> chat = chat("C", "Read", "https://example.org/a");
+    List<Map<String, Object>> said =
+        List.of(
+            Map.of("email", mail, "telegram", chat),
+            Map.of(
+                "email", Map.of("subject", "S2", "html", "<p>H</p>", "text", "T"),
+                "telegram", chat),
+            Map.of(
+                "email", Map.of("subject", "S", "html", "<p>H2</p>", "text", "T"),
+                "telegram", chat),
+            Map.of(
+                "email", Map.of("subject", "S", "html", "<p>H</p>", "text", "T2"),
+                "telegram", chat),
+            Map.of("email", mail, "telegram", chat("C2", "Read", "https://example.org/a")),
+            Map.of("email", mail, "telegram", chat("C", "Read now", "https://example.org/b")));
+    List<Map<String, Object>> variants = new ArrayList<>();
+    for (Map<String, Object> channels : said) {
+      variants.add(onBoth("V" + variants.size(), fixture.template(channels)));
+    }
+    Map<String, Object> later = onBoth("Later", fixture.template(said.getFirst()));
+    later.put("delay", "PT30M");
+    variants.add(later);
+    Map<String, Object> wanted = fixture.wanted("Everything");
+    wanted.put("ab_test", Map.of("variants", variants, "hold_back_percent", 30, "duration", "PT1H"));
+    String path = fixture.tenant.post(BROADCASTS, wanted).header("Location");
+    assertThat(fixture.act(path, "start").status()).isEqualTo(202);
+
+    Map<String, MessageContent> contents = new HashMap<>();
+    events(Topics.BROADCAST_CONTENT, BroadcastContent.class, path)
+        .forEach(each -> contents.put(each.variant() + " " + each.channel(), each.content()));
+    assertThat(contents)
+        .hasSize(14)
+        .containsEntry("a email", new MessageContent.Email("S", "<p>H</p>", "T"))
+        .containsEntry("b email", new MessageContent.Email("S2", "<p>H</p>", "T"))
+        .containsEntry("c email", new MessageContent.Email("S", "<p>H2</p>", "T"))
+        .containsEntry("d email", new MessageContent.Email("S", "<p>H</p>", "T2"))
+        .containsEntry("g email", contents.get("a email"))
+        .containsEntry("g telegram", contents.get("a telegram"));
+    assertThat(List.of("a", "b", "c", "d", "e", "f"))
+        .extracting(variant -> (MessageContent.Telegram) contents.get(variant + " telegram"))
+        .extracting(telegram -> telegram.text() + " " + telegram.buttons().getFirst())
+        .containsExactly(
+            "C [Button[text=Read, url=https://example.org/a]]",
+            "C [Button[text=Read, url=https://example.org/a]]",
+            "C [Button[text=Read, url=https://example.org/a]]",
+            "C [Button[text=Read, url=https://example.org/a]]",
+            "C2 [Button[text=Read, url=https://example.org/a]]",
+            "C [Button[text=Read now, url=https://example.org/b]]");
+    assertThat(control(path).abTest().variants())
+        .extracting(AbTest.Variant::delay)
+        .containsExactly(null, null, null, null, null, null, Duration.ofMinutes(30));
+  }
+
+  private static Map<String, Object> chat(String text, String label, String url) {
+    return Map.of("text", text, "buttons", List.of(List.of(Map.of("text", label, "url", url))));
+  }
+
+  private static Map<String, Object> onBoth(String name, String template) {
+    Map<String, Object> variant = Fixture.variant(name, 10, template);
+    Map<String, Object> content = Map.of("template_id", template);
+    variant.put("channels", Map.of("email", content, "telegram", content));
+    return variant;
   }
 
   @Test

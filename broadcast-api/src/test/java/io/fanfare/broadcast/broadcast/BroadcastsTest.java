@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -211,6 +212,8 @@ class BroadcastsTest {
                 .formatted(fixture.template, fixture.template));
     String path = created.header("Location");
     assertThat(tenant.get(path).json().get("ab_test")).isEqualTo(test);
+    assertThat(tenant.get(path).json().at("/links/ab_test").asString())
+        .isEqualTo(path + "/ab-test");
     assertThat(tenant.post(path + "/clone", "").json().get("ab_test")).isEqualTo(test);
 
     Map<String, Object> changed = plan();
@@ -261,6 +264,18 @@ class BroadcastsTest {
     refusesTest("/ab_test/decision", Map.of("decision", "later"));
     refusesTest("/ab_test/fallback", Map.of("fallback", "c"));
     refusesTest("/ab_test/channel", Map.of("channel", "telegram"));
+    // What a channel does not tell us is no metric there.
+    refusesTest("/ab_test/metric", Map.of("metric", "button"));
+    refusesTest("/ab_test/metric", Map.of("metric", "reply"));
+    refusesTest("/ab_test/button", Map.of("button", "more"));
+    refusesTest("/ab_test/baseline", Map.of("baseline", 0));
+    refusesTest("/ab_test/baseline", Map.of("baseline", 1));
+    refusesTest("/ab_test/minimum_effect", Map.of("minimum_effect", 0));
+    refusesTest("/ab_test/minimum_effect", Map.of("minimum_effect", 10.1));
+    refusesTest("/ab_test/minimum_effect", Map.of("baseline", 0.5, "minimum_effect", 1));
+    Map<String, Object> value = Map.of("metric", "custom_value", "custom_event", "purchase");
+    refusesTest("/ab_test/baseline", join(value, Map.of("baseline", 0.1)));
+    refusesTest("/ab_test/minimum_effect", join(value, Map.of("minimum_effect", 0.1)));
 
     String template = fixture.template;
     Map<String, Object> a = Fixture.variant("Short", 10, template);
@@ -310,6 +325,63 @@ class BroadcastsTest {
     most.put("fallback", "h");
     eight.put("ab_test", most);
     assertThat(tenant.post(BROADCASTS, eight).status()).isEqualTo(201);
+  }
+
+  @Test
+  void comparesByWhatTheChannelTells() {
+    for (String metric : List.of("reply", "button", "click")) {
+      assertThat(onTelegram(Map.of("metric", metric)).status()).as(metric).isEqualTo(201);
+    }
+    assertThat(onTelegram(Map.of("metric", "open")).pointers()).containsExactly("/ab_test/metric");
+    Map<String, Object> named =
+        Map.of("metric", "button", "button", "more", "baseline", 0.05, "minimum_effect", 0.5);
+    JsonNode test = onTelegram(named).json().get("ab_test");
+    assertThat(test.get("button").asString()).isEqualTo("more");
+    assertThat(test.get("baseline").asDouble()).isEqualTo(0.05);
+    assertThat(test.get("minimum_effect").asDouble()).isEqualTo(0.5);
+    assertThat(onTelegram(Map.of("metric", "button", "button", " ")).pointers())
+        .containsExactly("/ab_test/button");
+    // Two channels: the first one is compared unless another is named.
+    Map<String, Object> both = fixture.wanted("Both");
+    Map<String, Object> plan = plan();
+    Map<String, Object> content = Map.of("template_id", fixture.template);
+    plan.put(
+        "variants",
+        Stream.of("Short", "Long")
+            .map(name -> Fixture.variant(name, 10, fixture.template))
+            .peek(each -> each.put("channels", Map.of("email", content, "telegram", content)))
+            .toList());
+    plan.put("metric", "button");
+    both.put("ab_test", plan);
+    assertThat(tenant.post(BROADCASTS, both).pointers()).containsExactly("/ab_test/metric");
+    plan.put("channel", "telegram");
+    assertThat(tenant.post(BROADCASTS, both).status()).isEqualTo(201);
+    plan.put("metric", "open");
+    assertThat(tenant.post(BROADCASTS, both).pointers()).containsExactly("/ab_test/metric");
+  }
+
+  private Reply onTelegram(Map<String, Object> measure) {
+    Map<String, Object> wanted = fixture.wanted("On Telegram");
+    wanted.put(
+        "channels",
+        List.of(Map.of("channel", "telegram", "account_id", fixture.telegram.toString())));
+    Map<String, Object> plan = plan();
+    plan.put(
+        "variants",
+        Stream.of("Short", "Long")
+            .map(name -> Fixture.variant(name, 10, fixture.template))
+            .peek(each ->
+                each.put("channels", Map.of("telegram", Map.of("template_id", fixture.template))))
+            .toList());
+    plan.putAll(measure);
+    wanted.put("ab_test", plan);
+    return tenant.post(BROADCASTS, wanted);
+  }
+
+  private static Map<String, Object> join(Map<String, Object> one, Map<String, Object> other) {
+    Map<String, Object> joined = new LinkedHashMap<>(one);
+    joined.putAll(other);
+    return joined;
   }
 
   private static Map<String, Object> with(String field, Object value) {

@@ -132,6 +132,9 @@ class SignalDecisionTest {
             null,
             null,
             null,
+            null,
+            null,
+            null,
             null);
     BroadcastSettings settings =
         new BroadcastSettings(

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param alpha the two-sided chance of a false winner over all looks and variants, such as 0.05
  * @param decision who releases the hold-back
  * @param fallback the variant that the hold-back gets when nothing is significant
+ * @param button with {@link Metric#BUTTON}: the data of the one button that counts; null: any
+ * @param baseline the rate expected of the control, 0 to 1; null: nobody said
+ * @param minimumEffect the smallest lift worth finding, as a share of the baseline; null: nobody
+ *     said
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AbTest(
@@ -37,7 +41,40 @@ public record AbTest(
     int minimumSample,
     double alpha,
     Decision decision,
-    String fallback) {
+    String fallback,
+    @Nullable String button,
+    @Nullable Double baseline,
+    @Nullable Double minimumEffect) {
+
+  /** Of any button, with nothing said of what is expected. */
+  public AbTest(
+      List<Variant> variants,
+      int holdBackPercent,
+      Channel channel,
+      Metric metric,
+      @Nullable String customEvent,
+      List<Double> looks,
+      Duration duration,
+      int minimumSample,
+      double alpha,
+      Decision decision,
+      String fallback) {
+    this(
+        variants,
+        holdBackPercent,
+        channel,
+        metric,
+        customEvent,
+        looks,
+        duration,
+        minimumSample,
+        alpha,
+        decision,
+        fallback,
+        null,
+        null,
+        null);
+  }
 
   /**
    * The variant of content and of every event of the recipients that waited for the winner, so that
@@ -63,6 +100,7 @@ public record AbTest(
     /** An opening by a human. */
     OPEN,
     REPLY,
+    /** A press of a button, any or a named one. */
     BUTTON,
     /** A custom event. */
     CUSTOM,

@@ -2,7 +2,9 @@ package io.fanfare.contract.broadcast;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.fanfare.contract.Channel;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason with {@code PAUSE} and {@code FAIL}: why; else null
  * @param at when the sender decided
  * @param variant with {@code WINNER}: the variant the hold-back gets; else null
+ * @param variants with {@code FROZEN} of a broadcast that tests: how large each variant is; else
+ *     null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BroadcastSignal(
@@ -30,7 +34,29 @@ public record BroadcastSignal(
     @Nullable Long planned,
     @Nullable StateReason reason,
     Instant at,
-    @Nullable String variant) {
+    @Nullable String variant,
+    @Nullable List<VariantSize> variants) {
+
+  /**
+   * The frozen recipients of a variant on a channel.
+   *
+   * @param variant its id, or {@link io.fanfare.contract.abtest.AbTest#HOLD_BACK}
+   * @param recipients those that are skipped left out
+   */
+  public record VariantSize(String variant, Channel channel, long recipients) {}
+
+  /** Of a signal that tells no sizes. */
+  public BroadcastSignal(
+      UUID broadcastId,
+      UUID tenantId,
+      Signal signal,
+      long epoch,
+      @Nullable Long planned,
+      @Nullable StateReason reason,
+      Instant at,
+      @Nullable String variant) {
+    this(broadcastId, tenantId, signal, epoch, planned, reason, at, variant, null);
+  }
 
   /** Of a signal that names no variant. */
   public BroadcastSignal(
@@ -41,7 +67,7 @@ public record BroadcastSignal(
       @Nullable Long planned,
       @Nullable StateReason reason,
       Instant at) {
-    this(broadcastId, tenantId, signal, epoch, planned, reason, at, null);
+    this(broadcastId, tenantId, signal, epoch, planned, reason, at, null, null);
   }
 
   /** What may be asked. */
