@@ -3,6 +3,7 @@ package io.fanfare.benchmark;
 import io.fanfare.benchmark.counting.CountingRun;
 import io.fanfare.benchmark.crash.CrashOptions;
 import io.fanfare.benchmark.crash.CrashRun;
+import io.fanfare.benchmark.crash.HoldBackRun;
 import io.fanfare.benchmark.crash.Mutation;
 import io.fanfare.benchmark.crash.MutationRun;
 import io.fanfare.benchmark.crash.Report;
@@ -49,6 +50,15 @@ public final class Crash {
         Bench.delete(folder);
       }
       System.exit(exact ? 0 : 1);
+      return;
+    }
+    if (options.holdBack()) {
+      boolean passed =
+          HoldBackRun.run(options, folder, Path.of("").toAbsolutePath(), System.out::println);
+      if (passed) {
+        Bench.delete(folder);
+      }
+      System.exit(passed ? 0 : 1);
       return;
     }
     CrashRun run = new CrashRun(options, System.err::println);

@@ -1,5 +1,6 @@
 package io.fanfare.audience.release;
 
+import io.fanfare.audience.TestSwitches;
 import io.fanfare.audience.freeze.SkipReason;
 import io.fanfare.audience.release.ChunkRepository.TakenChunk;
 import io.fanfare.audience.release.DueRetryRepository.TakenRetry;
@@ -58,6 +59,7 @@ class LaneReleaser {
   private final CreditPolicy credit;
   private final TransactionOperations transaction;
   private final Clock clock;
+  private final boolean releaseHeldBack;
 
   LaneReleaser(
       LaneRepository lanes,
@@ -72,7 +74,8 @@ class LaneReleaser {
       PacePolicy pacePolicy,
       CreditPolicy credit,
       TransactionOperations transaction,
-      Clock clock) {
+      Clock clock,
+      TestSwitches switches) {
     this.lanes = lanes;
     this.runs = runs;
     this.chunks = chunks;
@@ -86,6 +89,7 @@ class LaneReleaser {
     this.credit = credit;
     this.transaction = transaction;
     this.clock = clock;
+    this.releaseHeldBack = switches.releaseHeldBack();
   }
 
   /** Hand-overs on one lane that are committed, and the commands to publish for them. */
@@ -231,7 +235,7 @@ class LaneReleaser {
       if (most <= 0) {
         return 0;
       }
-      Map<String, Integer> shares = ReleasePolicy.releasedShares(run(broadcast).control());
+      Map<String, Integer> shares = ReleasePolicy.releasedShares(run(broadcast).control(), releaseHeldBack);
       List<TakenChunk> chunksTaken =
           shares.isEmpty()
               ? chunks.take(broadcast, work.lane(), most)

@@ -22,15 +22,17 @@ public final class ReleasePolicy {
   /**
    * The shares, in percent, of the variants whose recipients may be released; empty where nothing is
    * tested. Those who wait for the winner have none until it is known.
+   *
+   * @param releaseHeldBack they have, which is wrong
    */
-  static Map<String, Integer> releasedShares(BroadcastControl control) {
+  static Map<String, Integer> releasedShares(BroadcastControl control, boolean releaseHeldBack) {
     AbTest test = control.abTest();
     if (test == null) {
       return Map.of();
     }
     Map<String, Integer> shares = new LinkedHashMap<>();
     test.variants().forEach(variant -> shares.put(variant.id(), variant.percent()));
-    if (test.holdBackPercent() > 0 && !control.holdsBack()) {
+    if (test.holdBackPercent() > 0 && (releaseHeldBack || !control.holdsBack())) {
       shares.put(AbTest.HOLD_BACK, test.holdBackPercent());
     }
     return shares;

@@ -13,6 +13,7 @@ import io.fanfare.contract.abtest.AbTest;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastSignal;
 import io.fanfare.contract.broadcast.BroadcastSignal.Signal;
+import io.fanfare.contract.broadcast.BroadcastSignal.VariantSize;
 import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.SendMessage;
@@ -83,6 +84,10 @@ class HoldBackTest {
       assertThat(rest).extracting(SendMessage::variant).containsOnly(AbTest.HOLD_BACK);
       assertThat(rest).allMatch(command -> command.controlEpoch() == decided.epoch());
       worker.end(rest, Outcome.SENT);
+      awaitEverybodyOnce(decided, rest);
+    }
+
+    private void awaitEverybodyOnce(BroadcastControl decided, List<SendMessage> rest) {
       scenario.awaitSignal(decided, Signal.COMPLETE);
       assertThat(worker.settled()).isEmpty();
       assertThat(scenario.progress(decided).path("sent").asLong()).isEqualTo(CONTACTS);
@@ -118,6 +123,15 @@ class HoldBackTest {
     assertThat(counts.get("a")).isBetween(300L, 500L);
     assertThat(counts.get("b")).isBetween(480L, 720L);
     assertThat(counts.get(AbTest.HOLD_BACK)).isBetween(880L, 1_120L);
+    List<VariantSize> sizes = scenario.awaitSignal(broadcast, Signal.FROZEN).variants();
+    assertThat(sizes)
+        .extracting(size -> size.channel() + " " + size.variant() + " " + size.recipients())
+        .containsExactlyInAnyOrderElementsOf(
+            List.of("email", "telegram").stream()
+                .flatMap(channel ->
+                    counts.entrySet().stream()
+                        .map(each -> channel + " " + each.getKey() + " " + each.getValue()))
+                .toList());
     JsonNode progress = scenario.progress(broadcast);
     assertThat(progress.path("planned").asLong()).isEqualTo(4_000);
     assertThat(progress.path("pending").asLong()).isEqualTo(4_000);
@@ -162,7 +176,22 @@ class HoldBackTest {
     audience.stop();
     BroadcastControl resumed = scenario.move(decided, BroadcastState.RUNNING);
     audience.start(Map.of());
-    test.awaitWinnerSent(resumed);
+    List<SendMessage> handedOver = worker.await(test.held());
+
+    // Killed between the commit and the broker's answer: what it leaves is published again.
+    audience.stop();
+    audience
+        .jdbc()
+        .update(
+            "update handover set published_at = null where broadcast_id = ? and variant = ?",
+            resumed.broadcastId(),
+            AbTest.HOLD_BACK);
+    worker.end(handedOver.subList(0, handedOver.size() / 2), Outcome.SENT);
+    audience.start(Map.of());
+    List<SendMessage> again = worker.await(test.held());
+    assertThat(again).allMatch(command -> command.issue() == 1);
+    worker.end(again, Outcome.SENT);
+    test.awaitEverybodyOnce(resumed, again);
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
  *     purpose
  * @param mutations not this, but a small run for each {@link Mutation}
  * @param countedEvents not this, but so many events counted by analytics that are killed; 0: this
+ * @param holdBack not this, but a test whose hold-back is released while audience-service is killed
  */
 public record CrashOptions(
     int recipients,
@@ -24,11 +25,13 @@ public record CrashOptions(
     boolean json,
     Map<String, String> settings,
     boolean mutations,
-    int countedEvents) {
+    int countedEvents,
+    boolean holdBack) {
 
   public static final String USAGE =
       "usage: crash [--recipients N] [--kills K] [--seed S] [--json] [--set VARIABLE=VALUE]…"
-          + " | crash --mutations | crash --counting [--events N]";
+          + " | crash --mutations | crash --counting [--events N]"
+          + " | crash --hold-back [--recipients N] [--kills K] [--set VARIABLE=VALUE]…";
 
   public CrashOptions {
     if (recipients < 100 || recipients > 1_000_000) {
@@ -46,7 +49,7 @@ public record CrashOptions(
   /** Everything but a run for each mutation. */
   public CrashOptions(
       int recipients, int kills, long seed, boolean json, Map<String, String> settings) {
-    this(recipients, kills, seed, json, settings, false, 0);
+    this(recipients, kills, seed, json, settings, false, 0, false);
   }
 
   /**
@@ -59,6 +62,7 @@ public record CrashOptions(
     boolean json = false;
     boolean mutations = false;
     boolean counting = false;
+    boolean holdBack = false;
     int events = 200_000;
     Map<String, String> settings = new LinkedHashMap<>();
     for (int i = 0; i < arguments.length; i++) {
@@ -66,6 +70,7 @@ public record CrashOptions(
         case "--json" -> json = true;
         case "--mutations" -> mutations = true;
         case "--counting" -> counting = true;
+        case "--hold-back" -> holdBack = true;
         case "--events" -> events = (int) number(arguments, ++i);
         case "--recipients" -> recipients = (int) number(arguments, ++i);
         case "--kills" -> kills = (int) number(arguments, ++i);
@@ -81,7 +86,7 @@ public record CrashOptions(
       }
     }
     return new CrashOptions(
-        recipients, kills, seed, json, settings, mutations, counting ? events : 0);
+        recipients, kills, seed, json, settings, mutations, counting ? events : 0, holdBack);
   }
 
   private static long number(String[] arguments, int index) {
