@@ -34,6 +34,10 @@ public final class Topics {
     public static final String AUDIENCE_ACCOUNT = "audience-service.account";
     public static final String AUDIENCE_TENANT = "audience-service.tenant";
     public static final String AUDIENCE_PROGRESS = "audience-service.progress";
+
+    /** Counts messages against frequency caps. */
+    public static final String AUDIENCE_CAP = "audience-service.cap";
+
     public static final String AUDIENCE_RETURN = "audience-service.return";
     public static final String AUDIENCE_RETRY = "audience-service.retry";
     public static final String AUDIENCE_MESSAGE = "audience-service.message";
@@ -171,7 +175,11 @@ public final class Topics {
               "broadcast.message_cancelled",
               "broadcast.message_fell_back"),
           List.of(DISPATCH_WORKER),
-          List.of(Groups.AUDIENCE_RETURN, Groups.RETRY_DELIVERY, Groups.ANALYTICS_DELIVERY));
+          List.of(
+              Groups.AUDIENCE_RETURN,
+              Groups.AUDIENCE_CAP,
+              Groups.RETRY_DELIVERY,
+              Groups.ANALYTICS_DELIVERY));
 
   /** What recipients did with their messages. */
   public static final Topic ENGAGEMENT_EVENTS =

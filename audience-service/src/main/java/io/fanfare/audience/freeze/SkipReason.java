@@ -9,7 +9,9 @@ public enum SkipReason {
   /** The contact has no address on the channel. */
   NO_ADDRESS,
   /** An earlier contact of the list has the same address on the channel. */
-  DUPLICATE_ADDRESS;
+  DUPLICATE_ADDRESS,
+  /** The contact has had as many messages as its frequency cap allows. */
+  OVER_CAP;
 
   /** The name in JSON and in the database. */
   public String id() {

@@ -1,6 +1,7 @@
 package io.fanfare.audience.release;
 
 import io.fanfare.audience.TestSwitches;
+import io.fanfare.audience.cap.CapRepository;
 import io.fanfare.audience.freeze.SkipReason;
 import io.fanfare.audience.release.ChunkRepository.TakenChunk;
 import io.fanfare.audience.release.DueRetryRepository.TakenRetry;
@@ -22,9 +23,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -53,12 +56,14 @@ class LaneReleaser {
   private final HandoverRepository handovers;
   private final RecipientRepository recipients;
   private final FallbackRepository fallbacks;
+  private final CapRepository caps;
   private final PaceRepository paces;
   private final TenantPaceRepository tenantPaces;
   private final PacePolicy pacePolicy;
   private final CreditPolicy credit;
   private final TransactionOperations transaction;
   private final Clock clock;
+  private final boolean ignoreCaps;
   private final boolean releaseHeldBack;
 
   LaneReleaser(
@@ -69,6 +74,7 @@ class LaneReleaser {
       HandoverRepository handovers,
       RecipientRepository recipients,
       FallbackRepository fallbacks,
+      CapRepository caps,
       PaceRepository paces,
       TenantPaceRepository tenantPaces,
       PacePolicy pacePolicy,
@@ -83,12 +89,14 @@ class LaneReleaser {
     this.handovers = handovers;
     this.recipients = recipients;
     this.fallbacks = fallbacks;
+    this.caps = caps;
     this.paces = paces;
     this.tenantPaces = tenantPaces;
     this.pacePolicy = pacePolicy;
     this.credit = credit;
     this.transaction = transaction;
     this.clock = clock;
+    this.ignoreCaps = switches.ignoreCaps();
     this.releaseHeldBack = switches.releaseHeldBack();
   }
 
@@ -152,6 +160,7 @@ class LaneReleaser {
     private final Map<UUID, HandedOver> counts = new LinkedHashMap<>();
     private final Map<UUID, Long> pendingTaken = new HashMap<>();
     private final SortedMap<RunLane, Integer> moved = new TreeMap<>();
+    private final Map<UUID, Boolean> capped = new HashMap<>();
 
     Release(LaneWork work, Map<UUID, BroadcastRun> runsById, PaceBudget pace, Instant now) {
       this.work = work;
@@ -235,7 +244,8 @@ class LaneReleaser {
       if (most <= 0) {
         return 0;
       }
-      Map<String, Integer> shares = ReleasePolicy.releasedShares(run(broadcast).control(), releaseHeldBack);
+      Map<String, Integer> shares =
+          ReleasePolicy.releasedShares(run(broadcast).control(), releaseHeldBack);
       List<TakenChunk> chunksTaken =
           shares.isEmpty()
               ? chunks.take(broadcast, work.lane(), most)
@@ -256,6 +266,9 @@ class LaneReleaser {
       }
       byOrder.forEach((order, contacts) -> {
         long[] ids = ContactIds.of(contacts);
+        if (order.granted() && isCapped(run)) {
+          caps.count(run.tenantId(), run.broadcastId(), work.channel(), ids);
+        }
         released.add(handOver(run, order, ids, read(run, ids)));
       });
       count(run, 0, 0, issued);
@@ -292,17 +305,39 @@ class LaneReleaser {
         List<Long> left = Arrays.stream(ended).boxed().toList();
         skip(run, SkipReason.OPTED_OUT, those(left, found, who -> who.suppressed() != null));
         skip(run, SkipReason.NO_ADDRESS, those(left, found, who -> who.suppressed() == null));
-        if (reachable.length > 0) {
-          parts.add(handOver(run, order, reachable, found));
+        long[] within = withinCaps(run, reachable);
+        int over = reachable.length - within.length;
+        if (within.length > 0) {
+          parts.add(handOver(run, order, within, found));
         }
-        pace.spend(run.broadcastId(), reachable.length);
-        count(run, reachable.length, ended.length, reachable.length);
+        pace.spend(run.broadcastId(), within.length);
+        count(run, within.length, ended.length + over, within.length);
       });
       if (parts.size() > 1 && run.control().abTest() != null) {
         released.add(Released.mixed(parts));
       } else {
         released.addAll(parts);
       }
+    }
+
+    /** Those whose frequency cap lets one more message through; the others are skipped. */
+    private long[] withinCaps(BroadcastRun run, long[] contacts) {
+      if (contacts.length == 0 || !isCapped(run)) {
+        return contacts;
+      }
+      Set<Long> within =
+          new HashSet<>(caps.reserve(run.tenantId(), run.broadcastId(), work.channel(), contacts));
+      skip(
+          run,
+          SkipReason.OVER_CAP,
+          Arrays.stream(contacts).filter(contact -> !within.contains(contact)).toArray());
+      return Arrays.stream(contacts).filter(within::contains).toArray();
+    }
+
+    private boolean isCapped(BroadcastRun run) {
+      return !ignoreCaps
+          && !run.control().carriesMessages()
+          && capped.computeIfAbsent(run.tenantId(), caps::anyOf);
     }
 
     private void skip(BroadcastRun run, SkipReason reason, long[] contacts) {

@@ -1,5 +1,6 @@
 package io.fanfare.audience.release;
 
+import io.fanfare.audience.cap.CapRepository;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.Lane;
 import io.fanfare.contract.delivery.DeliveryEvent;
@@ -24,10 +25,12 @@ class ReturnRepository {
 
   private final JdbcTemplate jdbc;
   private final ChunkRepository chunks;
+  private final CapRepository caps;
 
-  ReturnRepository(JdbcTemplate jdbc, ChunkRepository chunks) {
+  ReturnRepository(JdbcTemplate jdbc, ChunkRepository chunks, CapRepository caps) {
     this.jdbc = jdbc;
     this.chunks = chunks;
+    this.caps = caps;
   }
 
   /** A few chunks a batch, not one a recipient; the next command of each carries the next issue. */
@@ -56,6 +59,7 @@ class ReturnRepository {
   }
 
   private void putBack(Target target, List<Long> contacts) {
+    caps.release(target.broadcastId(), target.channel(), contacts);
     for (int from = 0; from < contacts.size(); from += MAX_CHUNK) {
       List<Long> slice = contacts.subList(from, Math.min(from + MAX_CHUNK, contacts.size()));
       chunks.insert(

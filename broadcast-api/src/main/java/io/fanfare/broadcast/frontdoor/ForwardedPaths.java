@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 final class ForwardedPaths {
 
   static final String CONTACTS = "/api/v1/contacts";
+  static final String FREQUENCY_CAP = "/api/v1/frequency-cap";
   static final String LISTS = "/api/v1/lists";
   static final String DEAD_LETTERS = "/api/v1/dead-letters";
   static final String IN_DOUBT = "/api/v1/broadcasts/{id}/in-doubt";

@@ -70,8 +70,11 @@ class FrontDoorController {
   }
 
   @RequestMapping({
-    ForwardedPaths.CONTACTS, ForwardedPaths.CONTACTS + "/**",
-    ForwardedPaths.LISTS, ForwardedPaths.LISTS + "/**",
+    ForwardedPaths.CONTACTS,
+    ForwardedPaths.CONTACTS + "/**",
+    ForwardedPaths.LISTS,
+    ForwardedPaths.LISTS + "/**",
+    ForwardedPaths.FREQUENCY_CAP,
     ForwardedPaths.SKIPPED
   })
   void audience(Identity identity, HttpServletRequest request, HttpServletResponse response)
