@@ -208,7 +208,7 @@ public final class FakeWorker implements AutoCloseable {
         command.ledgerDay(),
         command.lane(),
         command.variant(),
-        Instant.parse("2026-11-23T07:00:01Z"),
+        command.releasedAt().plusSeconds(1),
         outcome == Outcome.SENT ? null : new Cause("test", "test", null),
         null,
         null,

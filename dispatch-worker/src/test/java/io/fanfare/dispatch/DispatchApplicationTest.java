@@ -457,6 +457,7 @@ class DispatchApplicationTest {
         null,
         null,
         "Asia/Kathmandu",
+        null,
         null);
   }
 

@@ -164,7 +164,8 @@ final class Samples {
             null,
             true,
             "Asia/Kathmandu",
-            2),
+            2,
+            AT.plusSeconds(3600)),
         new RetryDue(
             TENANT, BROADCAST, 42, Channel.EMAIL, 2, 2, Bucket.RETRYING, false, DAY, LANE, "a", 2),
         new DeliveryEvent(

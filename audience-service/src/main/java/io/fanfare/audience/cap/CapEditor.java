@@ -27,7 +27,9 @@ class CapEditor implements ContactErasure {
 
   @Transactional(readOnly = true)
   public FrequencyCap find(Identity who, long contactId) {
-    requireContact(who, contactId);
+    if (contactId != CapRepository.EVERY_CONTACT && !caps.contactExists(who.tenant(), contactId)) {
+      throw ProblemException.notFound("contact", contactId);
+    }
     return caps.find(who.tenant(), contactId);
   }
 

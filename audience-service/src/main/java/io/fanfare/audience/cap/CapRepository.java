@@ -96,6 +96,11 @@ public class CapRepository {
         cap.perMonth());
   }
 
+  boolean contactExists(UUID tenantId, long contactId) {
+    String sql = "select exists (select from contact where tenant_id = ? and id = ?)";
+    return Boolean.TRUE.equals(jdbc.queryForObject(sql, Boolean.class, tenantId, contactId));
+  }
+
   /** False when there is none. */
   boolean lockContact(UUID tenantId, long contactId) {
     String sql = "select id from contact where tenant_id = ? and id = ? for key share";

@@ -44,7 +44,7 @@ class ClosedRunCleaner extends Loop {
         where r.broadcast_id = d.broadcast_id and d.released_at < now() - interval '1 day'
           and not r.open and r.updated_at < now() - interval '1 day'
         """);
-    for (String table : List.of("pace_sample", "pace", "held_back")) {
+    for (String table : List.of("pace_sample", "pace", "held_back", "put_off")) {
       jdbc.update(
           "delete from "
               + table

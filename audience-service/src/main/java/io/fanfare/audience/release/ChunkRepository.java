@@ -6,6 +6,8 @@ import io.fanfare.contract.Channel;
 import io.fanfare.contract.Lane;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
@@ -174,11 +177,50 @@ class ChunkRepository {
       int segment,
       int issue,
       long[] contactIds) {
+    insert(broadcastId, channel, lane, variant, segment, issue, null, contactIds);
+  }
+
+  /** Puts recipients off: they stay pending, and nothing takes them before their time. */
+  void putOff(
+      UUID broadcastId,
+      Channel channel,
+      Lane lane,
+      String variant,
+      int segment,
+      int issue,
+      Instant until,
+      long[] contactIds) {
+    insert(broadcastId, channel, lane, variant, segment, issue, until, contactIds);
+    jdbc.update(
+        """
+        insert into put_off as p (broadcast_id, channel, account_id, shard, due_at, recipients)
+        values (?, ?, ?, ?, ?, ?)
+        on conflict (broadcast_id, channel, account_id, shard, due_at)
+        do update set recipients = p.recipients + excluded.recipients
+        """,
+        broadcastId,
+        channel.name(),
+        lane.accountId(),
+        lane.shard(),
+        Timestamp.from(until),
+        contactIds.length);
+  }
+
+  private void insert(
+      UUID broadcastId,
+      Channel channel,
+      Lane lane,
+      String variant,
+      int segment,
+      int issue,
+      @Nullable Instant dueAt,
+      long[] contactIds) {
     jdbc.update(
         """
         insert into chunk
-          (broadcast_id, channel, account_id, shard, variant, segment, issue, contact_ids, size)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+          (broadcast_id, channel, account_id, shard, variant, segment, issue, due_at, contact_ids,
+           size)
+        values (?, ?, ?, ?, ?, ?, ?, coalesce(cast(? as timestamptz), now()), ?, ?)
         """,
         broadcastId,
         channel.name(),
@@ -187,6 +229,7 @@ class ChunkRepository {
         variant,
         segment,
         issue,
+        dueAt == null ? null : Timestamp.from(dueAt),
         contactIds,
         contactIds.length);
   }

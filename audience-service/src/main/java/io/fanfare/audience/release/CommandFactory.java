@@ -41,7 +41,8 @@ final class CommandFactory {
               recipient.suppressed(),
               recipient.next() == null ? null : true,
               recipient.zone(),
-              order.segment() == 0 ? null : order.segment()));
+              order.segment() == 0 ? null : order.segment(),
+              recipient.quiet() == null ? null : recipient.quiet().sendBefore()));
     }
     return commands;
   }

@@ -1,12 +1,15 @@
 package io.fanfare.audience.release;
 
 import io.fanfare.audience.release.Handover.Order;
+import io.fanfare.contract.Channel;
 import io.fanfare.contract.Lane;
 import io.fanfare.contract.send.RetryDue;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
@@ -72,6 +75,7 @@ class DueRetryRepository {
           select broadcast_id, contact_id, channel, issue
           from due_retry
           where broadcast_id = ? and account_id = ? and shard = ? and released_at is null
+            and (not_before is null or not_before <= now())
           order by received_at, contact_id limit ? for update skip locked
         )
         update due_retry d set released_at = now(), issued = true
@@ -96,6 +100,32 @@ class DueRetryRepository {
         lane.accountId(),
         lane.shard(),
         wanted);
+  }
+
+  /**
+   * Puts taken retries off; whether they were counted as issued stays as it was.
+   *
+   * @param until when each is due again
+   */
+  void putOff(
+      UUID broadcastId,
+      Channel channel,
+      List<TakenRetry> retries,
+      Function<TakenRetry, @Nullable Instant> until) {
+    jdbc.update(
+        """
+        update due_retry d set released_at = null, issued = p.issued, not_before = p.until
+        from unnest(?::bigint[], ?::int[], ?::boolean[], ?::timestamptz[])
+          as p (contact_id, issue, issued, until)
+        where d.broadcast_id = ? and d.channel = ?
+          and d.contact_id = p.contact_id and d.issue = p.issue
+        """,
+        retries.stream().mapToLong(TakenRetry::contactId).toArray(),
+        retries.stream().mapToInt(retry -> retry.order().issue()).toArray(),
+        retries.stream().map(TakenRetry::issuedBefore).toArray(Boolean[]::new),
+        retries.stream().map(retry -> String.valueOf(until.apply(retry))).toArray(String[]::new),
+        broadcastId,
+        channel.name());
   }
 
   private static int segment(RetryDue retry) {

@@ -235,9 +235,9 @@ class LaneReleaser {
 
     private int takeRetries(UUID broadcast, int most) {
       List<TakenRetry> due = retries.take(broadcast, work.lane(), most);
-      pace.spend(broadcast, due.size());
-      handOverRetries(run(broadcast), due);
-      return due.size();
+      int handedOver = due.isEmpty() ? 0 : handOverRetries(run(broadcast), due);
+      pace.spend(broadcast, handedOver);
+      return handedOver;
     }
 
     private int takePending(UUID broadcast, int most) {
@@ -256,10 +256,18 @@ class LaneReleaser {
       return taken;
     }
 
-    private void handOverRetries(BroadcastRun run, List<TakenRetry> due) {
+    /** Answers how many; whoever has quiet hours is put off. */
+    private int handOverRetries(BroadcastRun run, List<TakenRetry> taken) {
+      Map<Long, Recipient> found =
+          read(run, taken.stream().mapToLong(TakenRetry::contactId).distinct().toArray());
+      List<TakenRetry> quiet = new ArrayList<>();
       Map<Order, List<Long>> byOrder = new LinkedHashMap<>();
       int issued = 0;
-      for (TakenRetry retry : due) {
+      for (TakenRetry retry : taken) {
+        if (found.getOrDefault(retry.contactId(), Recipient.GONE).quietUntil() != null) {
+          quiet.add(retry);
+          continue;
+        }
         byOrder.computeIfAbsent(retry.order(), any -> new ArrayList<>()).add(retry.contactId());
         boolean takesCredit = Counts.takesCredit(retry.order().bucket());
         issued += takesCredit && !retry.issuedBefore() ? 1 : 0;
@@ -269,9 +277,17 @@ class LaneReleaser {
         if (order.granted() && isCapped(run)) {
           caps.count(run.tenantId(), run.broadcastId(), work.channel(), ids);
         }
-        released.add(handOver(run, order, ids, read(run, ids)));
+        released.add(handOver(run, order, ids, found));
       });
+      if (!quiet.isEmpty()) {
+        retries.putOff(
+            run.broadcastId(),
+            work.channel(),
+            quiet,
+            retry -> found.getOrDefault(retry.contactId(), Recipient.GONE).quietUntil());
+      }
       count(run, 0, 0, issued);
+      return taken.size() - quiet.size();
     }
 
     private void handOverPending(BroadcastRun run, List<TakenChunk> taken) {
@@ -288,7 +304,10 @@ class LaneReleaser {
       List<Released> parts = new ArrayList<>();
       byOrder.forEach((order, contacts) -> {
         Map<Long, Recipient> found = read(run, ContactIds.of(contacts));
-        long[] reachable = those(contacts, found, who -> who.address() != null);
+        putOff(run, order, contacts, found);
+        long[] quiet = those(contacts, found, who -> who.quietUntil() != null);
+        long[] reachable =
+            those(contacts, found, who -> who.address() != null && who.quietUntil() == null);
         long[] ended =
             fallbacks.goOn(
                 run,
@@ -297,7 +316,7 @@ class LaneReleaser {
                 those(contacts, found, who -> who.address() == null),
                 found,
                 moved);
-        int gone = contacts.size() - reachable.length - ended.length;
+        int gone = contacts.size() - quiet.length - reachable.length - ended.length;
         if (gone > 0) {
           moved.merge(
               new RunLane(run.broadcastId(), work.channel(), work.lane()), -gone, Integer::sum);
@@ -318,6 +337,28 @@ class LaneReleaser {
       } else {
         released.addAll(parts);
       }
+    }
+
+    /** Whoever has quiet hours now stays pending until they end. */
+    private void putOff(
+        BroadcastRun run, Order order, List<Long> contacts, Map<Long, Recipient> found) {
+      SortedMap<Instant, List<Long>> byEnd = new TreeMap<>();
+      for (long contact : contacts) {
+        Instant until = found.getOrDefault(contact, Recipient.GONE).quietUntil();
+        if (until != null) {
+          byEnd.computeIfAbsent(until, any -> new ArrayList<>()).add(contact);
+        }
+      }
+      byEnd.forEach((until, those) ->
+          chunks.putOff(
+              run.broadcastId(),
+              work.channel(),
+              work.lane(),
+              order.variant(),
+              order.segment(),
+              order.issue(),
+              until,
+              ContactIds.of(those)));
     }
 
     /** Those whose frequency cap lets one more message through; the others are skipped. */

@@ -75,21 +75,19 @@ class LaneRepository {
                  exists (
                    select from due_retry d
                    where d.broadcast_id = rl.broadcast_id and d.account_id = rl.account_id
-                     and d.shard = rl.shard and d.released_at is null) as retries
+                     and d.shard = rl.shard and d.released_at is null
+                     and (d.not_before is null or d.not_before <= now())) as retries
           from (
             -- What carries single messages takes no pool.
             select broadcast_id, tenant_id, state, messages,
                    case when state <> 'running' then null when messages then 0 else
                      row_number() over (
                        partition by tenant_id, state, messages, completed_epoch < epoch,
-                         case when exists (select from held_back h
-                                           where h.broadcast_id = run.broadcast_id)
-                           then coalesce(
-                             (select sum(h.recipients) from held_back_now h
-                              where h.broadcast_id = run.broadcast_id)
-                             = (select sum(l.pending) from run_lane l
-                                where l.broadcast_id = run.broadcast_id), false)
-                           else false end
+                         coalesce(
+                           (select sum(h.recipients) from held_back_now h
+                            where h.broadcast_id = run.broadcast_id)
+                           = (select sum(l.pending) from run_lane l
+                              where l.broadcast_id = run.broadcast_id), false)
                        order by created_at, broadcast_id) end as place
             from broadcast_run run where open and state <> 'paused'
           ) r join run_lane rl on rl.broadcast_id = r.broadcast_id

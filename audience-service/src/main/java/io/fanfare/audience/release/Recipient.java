@@ -1,7 +1,9 @@
 package io.fanfare.audience.release;
 
+import io.fanfare.audience.quiet.QuietHours;
 import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.contact.ContactSuppression.Suppression;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param next the channel it goes on to when this one does not reach it; null when there is none
  * @param variables of a single message; null when it is none
  * @param zone its time zone; null where it has none, or nothing is sent to it
+ * @param quiet its quiet hours, as they are now; null when it has none
  */
 record Recipient(
     @Nullable String address,
@@ -21,22 +24,32 @@ record Recipient(
     @Nullable String suppressed,
     @Nullable ChannelPlan next,
     @Nullable Map<String, Object> variables,
-    @Nullable String zone) {
+    @Nullable String zone,
+    QuietHours.@Nullable Window quiet) {
 
   Recipient(
       @Nullable String address,
       Map<String, Object> contact,
       @Nullable String suppressed,
       @Nullable ChannelPlan next) {
-    this(address, contact, suppressed, next, null, null);
+    this(address, contact, suppressed, next, null, null, null);
   }
 
   Recipient withVariables(@Nullable Map<String, Object> own) {
-    return new Recipient(address, contact, suppressed, next, own, zone);
+    return new Recipient(address, contact, suppressed, next, own, zone, quiet);
   }
 
   Recipient in(@Nullable String timeZone) {
-    return new Recipient(address, contact, suppressed, next, variables, timeZone);
+    return new Recipient(address, contact, suppressed, next, variables, timeZone, quiet);
+  }
+
+  Recipient within(QuietHours.Window hours) {
+    return new Recipient(address, contact, suppressed, next, variables, zone, hours);
+  }
+
+  /** When its quiet hours end, where they have begun; null where it may be sent to. */
+  @Nullable Instant quietUntil() {
+    return quiet == null ? null : quiet.until();
   }
 
   /** Somebody who was erased since the freeze. */

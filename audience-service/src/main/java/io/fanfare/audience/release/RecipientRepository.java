@@ -1,9 +1,14 @@
 package io.fanfare.audience.release;
 
 import io.fanfare.audience.message.MessageRepository;
+import io.fanfare.audience.quiet.QuietHours;
+import io.fanfare.audience.quiet.QuietRepository;
 import io.fanfare.audience.run.BroadcastRun;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.broadcast.ChannelPlan;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,8 +18,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
 /**
- * Addresses, opt-outs and fields of contacts as they are now, one query for all commands of a
- * hand-over.
+ * Addresses, opt-outs, quiet hours and fields of contacts as they are now, a query or two for all
+ * commands of a hand-over.
  */
 @Repository
 class RecipientRepository {
@@ -32,10 +37,15 @@ class RecipientRepository {
 
   private final JdbcTemplate jdbc;
   private final MessageRepository messages;
+  private final QuietRepository quiet;
+  private final Clock clock;
 
-  RecipientRepository(JdbcTemplate jdbc, MessageRepository messages) {
+  RecipientRepository(
+      JdbcTemplate jdbc, MessageRepository messages, QuietRepository quiet, Clock clock) {
     this.jdbc = jdbc;
     this.messages = messages;
+    this.quiet = quiet;
+    this.clock = clock;
   }
 
   /** By contact id; erased contacts are missing. Single messages bring their own variables. */
@@ -45,8 +55,28 @@ class RecipientRepository {
       Map<Long, Map<String, Object>> variables = messages.variables(run.broadcastId(), contactIds);
       recipients.replaceAll(
           (contact, recipient) -> recipient.withVariables(variables.get(contact)));
+    } else {
+      addQuietHours(run, contactIds, recipients);
     }
     return recipients;
+  }
+
+  private void addQuietHours(BroadcastRun run, long[] contactIds, Map<Long, Recipient> recipients) {
+    QuietRepository.Rules rules = quiet.rules(run.tenantId(), contactIds);
+    if (rules == null) {
+      return;
+    }
+    Instant now = clock.instant();
+    recipients.replaceAll((contact, recipient) -> {
+      QuietHours hours = recipient.address() == null ? null : rules.of(contact);
+      return hours == null
+          ? recipient
+          : recipient.within(hours.at(now, zone(recipient, rules.zone())));
+    });
+  }
+
+  private static ZoneId zone(Recipient recipient, ZoneId otherwise) {
+    return recipient.zone() == null ? otherwise : ZoneId.of(recipient.zone());
   }
 
   private Map<Long, Recipient> readContacts(BroadcastRun run, Channel channel, long[] contactIds) {

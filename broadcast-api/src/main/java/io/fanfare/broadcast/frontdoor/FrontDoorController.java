@@ -75,6 +75,7 @@ class FrontDoorController {
     ForwardedPaths.LISTS,
     ForwardedPaths.LISTS + "/**",
     ForwardedPaths.FREQUENCY_CAP,
+    ForwardedPaths.QUIET_HOURS,
     ForwardedPaths.SKIPPED
   })
   void audience(Identity identity, HttpServletRequest request, HttpServletResponse response)

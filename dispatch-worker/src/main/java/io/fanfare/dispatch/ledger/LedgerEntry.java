@@ -95,7 +95,8 @@ public record LedgerEntry(
             command.suppressed(),
             command.fallback(),
             command.zone(),
-            command.segment());
+            command.segment(),
+            command.sendBefore());
     return new LedgerEntry(
         resolved,
         outcome,

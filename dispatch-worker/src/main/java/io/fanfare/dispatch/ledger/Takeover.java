@@ -193,6 +193,7 @@ final class Takeover {
         null,
         null,
         null,
-        row.getObject("segment", Integer.class));
+        row.getObject("segment", Integer.class),
+        null);
   }
 }

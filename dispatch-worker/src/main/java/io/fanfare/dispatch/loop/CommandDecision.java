@@ -35,6 +35,8 @@ public sealed interface CommandDecision {
   End PAUSED = new End(Outcome.RETURNED, new Cause("paused", "the broadcast is paused", null));
   End STALE =
       new End(Outcome.RETURNED, new Cause("stale", "released too long ago to be checked", null));
+  End QUIET =
+      new End(Outcome.RETURNED, new Cause("quiet_hours", "the contact's quiet hours begin", null));
   End NO_ADDRESS =
       new End(
           Outcome.SKIPPED, new Cause("no_address", "the contact has no address any more", null));
@@ -70,7 +72,10 @@ public sealed interface CommandDecision {
     if (command.suppressed() != null) {
       return suppressed(command.suppressed());
     }
-    return command.address() == null ? NO_ADDRESS : SEND;
+    if (command.address() == null) {
+      return NO_ADDRESS;
+    }
+    return command.sendBefore() != null && !now.isBefore(command.sendBefore()) ? QUIET : SEND;
   }
 
   /**

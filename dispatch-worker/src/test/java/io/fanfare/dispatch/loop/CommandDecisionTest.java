@@ -50,6 +50,41 @@ class CommandDecisionTest {
   }
 
   @Test
+  void returnsWhatWouldBeSentInQuietHours() {
+    SendMessage begun = sendBefore(NOW);
+    assertThat(decide(begun, control(BroadcastState.RUNNING))).isEqualTo(CommandDecision.QUIET);
+    assertThat(decide(begun, control(BroadcastState.CANCELLED)))
+        .isEqualTo(CommandDecision.CANCELLED);
+    assertThat(decide(sendBefore(NOW.plusMillis(1)), control(BroadcastState.RUNNING)))
+        .isEqualTo(CommandDecision.SEND);
+  }
+
+  private static SendMessage sendBefore(Instant then) {
+    SendMessage command = command(60, 5, "a@b");
+    return new SendMessage(
+        command.tenantId(),
+        command.broadcastId(),
+        command.contactId(),
+        command.channel(),
+        command.issue(),
+        command.attempt(),
+        command.bucket(),
+        command.granted(),
+        command.ledgerDay(),
+        command.lane(),
+        command.variant(),
+        command.controlEpoch(),
+        command.address(),
+        command.releasedAt(),
+        command.data(),
+        null,
+        null,
+        null,
+        null,
+        then);
+  }
+
+  @Test
   void cancellingEndsEvenStaleAndAddresslessOnes() {
     assertThat(decide(BroadcastState.CANCELLED, 601, null)).isEqualTo(CommandDecision.CANCELLED);
     assertThat(decide(BroadcastState.FAILED, 60, "a@b")).isEqualTo(CommandDecision.CANCELLED);

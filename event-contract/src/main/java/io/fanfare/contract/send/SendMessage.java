@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  *     has none
  * @param segment the number, from 1, of the part of the {@link Audience} through which the contact
  *     was chosen; null for a single message
+ * @param sendBefore when the contact's quiet hours begin: not claimed by then it is returned
+ *     unsent; null where there are none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SendMessage(
@@ -65,7 +67,8 @@ public record SendMessage(
     @Nullable String suppressed,
     @Nullable Boolean fallback,
     @Nullable String zone,
-    @Nullable Integer segment) {
+    @Nullable Integer segment,
+    @Nullable Instant sendBefore) {
 
   /** To a contact without a time zone, of no part of an audience. */
   public SendMessage(
@@ -104,6 +107,7 @@ public record SendMessage(
         data,
         suppressed,
         fallback,
+        null,
         null,
         null);
   }
