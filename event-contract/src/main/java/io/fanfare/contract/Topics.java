@@ -55,6 +55,12 @@ public final class Topics {
     /** Turns unsubscriptions, hard bounces and complaints into opt-outs. */
     public static final String AUDIENCE_ENGAGEMENT = "audience-service.engagement";
 
+    /** Remembers for segments who was sent what. */
+    public static final String AUDIENCE_SENT = "audience-service.sent";
+
+    /** Remembers for segments who opened, clicked and answered what. */
+    public static final String AUDIENCE_BEHAVIOUR = "audience-service.behaviour";
+
     private Groups() {}
   }
 
@@ -168,7 +174,11 @@ public final class Topics {
               "broadcast.message_cancelled",
               "broadcast.message_fell_back"),
           List.of(DISPATCH_WORKER),
-          List.of(Groups.AUDIENCE_RETURN, Groups.RETRY_DELIVERY, Groups.ANALYTICS_DELIVERY));
+          List.of(
+              Groups.AUDIENCE_RETURN,
+              Groups.RETRY_DELIVERY,
+              Groups.ANALYTICS_DELIVERY,
+              Groups.AUDIENCE_SENT));
 
   /** What recipients did with their messages. */
   public static final Topic ENGAGEMENT_EVENTS =
@@ -188,7 +198,10 @@ public final class Topics {
               "engagement.unsubscribed",
               "engagement.custom"),
           List.of(DISPATCH_WORKER),
-          List.of(Groups.ANALYTICS_ENGAGEMENT, Groups.AUDIENCE_ENGAGEMENT));
+          List.of(
+              Groups.ANALYTICS_ENGAGEMENT,
+              Groups.AUDIENCE_ENGAGEMENT,
+              Groups.AUDIENCE_BEHAVIOUR));
 
   /** The ledger's cumulative counters. */
   public static final Topic DELIVERY_PROGRESS =

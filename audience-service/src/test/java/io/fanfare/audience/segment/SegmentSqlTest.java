@@ -27,6 +27,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The SQL of a filter matches the contacts that the filter matches one by one, no more, no less. */
@@ -37,13 +38,14 @@ class SegmentSqlTest {
   private static final int CONTACTS = 200;
   private static final int TREES = 200;
 
-  private final AudienceService audience;
+  // The service's own: a pool of connections, where a test's is a new one for every statement.
+  private final JdbcTemplate jdbc;
   private final UUID tenant = Ids.next();
   private final List<UUID> lists = List.of(Ids.next(), Ids.next());
   private final List<UUID> broadcasts = List.of(Ids.next(), Ids.next());
 
   SegmentSqlTest(AudienceService audience) {
-    this.audience = audience;
+    this.jdbc = audience.bean(JdbcTemplate.class);
   }
 
   @Test
@@ -88,14 +90,12 @@ class SegmentSqlTest {
     List<Object> parameters = new ArrayList<>(List.of(tenant));
     parameters.addAll(condition.parameters());
     String sql = "select c.id from contact c where c.tenant_id = ? and " + condition.text();
-    return new TreeSet<>(audience.jdbc().queryForList(sql, Long.class, parameters.toArray()));
+    return new TreeSet<>(jdbc.queryForList(sql, Long.class, parameters.toArray()));
   }
 
   private List<ContactFacts> contacts(Random random) {
     List<Long> ids =
-        audience
-            .jdbc()
-            .queryForList(
+        jdbc.queryForList(
                 "select nextval(pg_get_serial_sequence('contact', 'id'))"
                     + " from generate_series(1, ?)",
                 Long.class,
@@ -105,7 +105,7 @@ class SegmentSqlTest {
     for (int i = 0; i < CONTACTS; i++) {
       contacts.add(generator.contact(ids.get(i), i));
     }
-    StoredFacts.store(audience.jdbc(), tenant, contacts);
+    StoredFacts.store(jdbc, tenant, contacts);
     return contacts;
   }
 }

@@ -72,6 +72,7 @@ class FrontDoorController {
   @RequestMapping({
     ForwardedPaths.CONTACTS, ForwardedPaths.CONTACTS + "/**",
     ForwardedPaths.LISTS, ForwardedPaths.LISTS + "/**",
+    ForwardedPaths.SEGMENTS, ForwardedPaths.SEGMENTS + "/**",
     ForwardedPaths.SKIPPED
   })
   void audience(Identity identity, HttpServletRequest request, HttpServletResponse response)

@@ -1,6 +1,5 @@
 package io.fanfare.audience.segment.filter;
 
-import io.fanfare.audience.segment.filter.ContactField.Kind;
 import io.fanfare.audience.segment.filter.Filter.Comparison;
 import io.fanfare.audience.segment.filter.Filter.CustomAny;
 import io.fanfare.audience.segment.filter.Filter.CustomContains;
@@ -26,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -63,9 +63,10 @@ final class FieldReader {
           ? reader.custom(name)
           : members.problem("field", "names no custom field: letters, digits and _");
     }
-    return ContactField.of(field)
-        .map(reader::contactField)
-        .orElseGet(() -> members.problem("field", "is not a field of a contact"));
+    Optional<ContactField> known = ContactField.of(field);
+    return known.isPresent()
+        ? reader.contactField(known.get())
+        : members.problem("field", "is not a field of a contact");
   }
 
   private @Nullable Filter contactField(ContactField field) {
