@@ -29,6 +29,15 @@ class TenantIsolationTest {
     UUID list = owner.list(List.of(contact));
     BroadcastControl broadcast = owner.start(list, Scenario.plan(Channel.EMAIL, Ids.next(), 1));
     owner.awaitFrozen(broadcast);
+    String segment =
+        audience
+            .post(
+                owner.tenant(),
+                "/api/v1/segments",
+                "{\"name\": \"s\", \"filter\": {\"list\": \"" + list + "\"}}")
+            .body()
+            .path("id")
+            .asString();
     UUID stranger = Ids.next();
     List<String[]> calls =
         List.of(
@@ -46,6 +55,11 @@ class TenantIsolationTest {
             new String[] {
               "POST", "/api/v1/lists/" + list + "/contacts/remove", "{\"contact_ids\":[1]}"
             },
+            new String[] {"GET", "/api/v1/segments/" + segment, null},
+            new String[] {"GET", "/api/v1/segments/" + segment + "/explain", null},
+            new String[] {"POST", "/api/v1/segments/" + segment + "/refresh", null},
+            new String[] {"PATCH", "/api/v1/segments/" + segment, "{\"name\": \"x\"}"},
+            new String[] {"DELETE", "/api/v1/segments/" + segment, null},
             new String[] {
               "GET", "/api/v1/broadcasts/" + broadcast.broadcastId() + "/progress", null
             },
@@ -62,6 +76,7 @@ class TenantIsolationTest {
     }
     assertThat(audience.get(stranger, "/api/v1/contacts").body().path("items")).isEmpty();
     assertThat(audience.get(stranger, "/api/v1/lists").body().path("items")).isEmpty();
+    assertThat(audience.get(stranger, "/api/v1/segments").body().path("items")).isEmpty();
     assertThat(
             audience.get(owner.tenant(), "/api/v1/lists/" + list).body().path("contacts").asInt())
         .isEqualTo(1);

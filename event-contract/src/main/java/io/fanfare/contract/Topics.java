@@ -62,6 +62,12 @@ public final class Topics {
     /** Turns unsubscriptions, hard bounces and complaints into opt-outs. */
     public static final String AUDIENCE_ENGAGEMENT = "audience-service.engagement";
 
+    /** Remembers for segments who was sent what. */
+    public static final String AUDIENCE_SENT = "audience-service.sent";
+
+    /** Remembers for segments who opened, clicked and answered what. */
+    public static final String AUDIENCE_BEHAVIOUR = "audience-service.behaviour";
+
     private Groups() {}
   }
 
@@ -178,6 +184,7 @@ public final class Topics {
           List.of(
               Groups.AUDIENCE_RETURN,
               Groups.AUDIENCE_CAP,
+              Groups.AUDIENCE_SENT,
               Groups.RETRY_DELIVERY,
               Groups.ANALYTICS_DELIVERY));
 
@@ -199,7 +206,10 @@ public final class Topics {
               "engagement.unsubscribed",
               "engagement.custom"),
           List.of(DISPATCH_WORKER),
-          List.of(Groups.ANALYTICS_ENGAGEMENT, Groups.AUDIENCE_ENGAGEMENT));
+          List.of(
+              Groups.ANALYTICS_ENGAGEMENT,
+              Groups.AUDIENCE_ENGAGEMENT,
+              Groups.AUDIENCE_BEHAVIOUR));
 
   /** The ledger's cumulative counters. */
   public static final Topic DELIVERY_PROGRESS =

@@ -12,9 +12,9 @@ import io.fanfare.contract.broadcast.BroadcastSignal.VariantSize;
 import io.fanfare.contract.broadcast.StateReason;
 import io.fanfare.support.outbox.Outbox;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,17 +75,13 @@ class Freezer {
     if (audience == null) {
       throw new IllegalStateException(broadcastId + " has no audience to freeze");
     }
-    Optional<Audience.Part> missing = parts.missing(control.tenantId(), audience);
-    if (missing.isPresent()) {
-      String kind = missing.get().kind().id();
-      String code = kind + "_not_found";
-      freezes.setRefused(broadcastId, code);
-      signal(
-          control,
-          Signal.FAIL,
-          null,
-          new StateReason(code, "there is no " + kind + " " + missing.get().id()),
-          null);
+    AudienceQuery everybody;
+    try {
+      Instant now = clock.instant();
+      everybody = AudienceQuery.of(audience, part -> parts.query(control.tenantId(), part, now));
+    } catch (AudienceParts.Unusable unusable) {
+      freezes.setRefused(broadcastId, unusable.reason().code());
+      signal(control, Signal.FAIL, null, unusable.reason(), null);
       return true;
     }
     FreezeRepository.Writer writer = freezes.writer(control);
@@ -98,8 +94,7 @@ class Freezer {
             properties.chunkSize(),
             writer);
     MembershipWriter membership = freezes.membership(broadcastId, audience);
-    freezes.readMembers(
-        control.tenantId(), AudienceQuery.of(audience, parts::query), planner, membership);
+    freezes.readMembers(control.tenantId(), everybody, planner, membership);
     membership.finish();
     List<LaneTotal> totals = planner.finish();
     writer.flush();

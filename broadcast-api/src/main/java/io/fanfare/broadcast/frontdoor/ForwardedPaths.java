@@ -10,6 +10,7 @@ final class ForwardedPaths {
   static final String FREQUENCY_CAP = "/api/v1/frequency-cap";
   static final String QUIET_HOURS = "/api/v1/quiet-hours";
   static final String LISTS = "/api/v1/lists";
+  static final String SEGMENTS = "/api/v1/segments";
   static final String DEAD_LETTERS = "/api/v1/dead-letters";
   static final String IN_DOUBT = "/api/v1/broadcasts/{id}/in-doubt";
   static final String RETRY = "/api/v1/broadcasts/{id}/retry";

@@ -74,6 +74,8 @@ class FrontDoorController {
     ForwardedPaths.CONTACTS + "/**",
     ForwardedPaths.LISTS,
     ForwardedPaths.LISTS + "/**",
+    ForwardedPaths.SEGMENTS,
+    ForwardedPaths.SEGMENTS + "/**",
     ForwardedPaths.FREQUENCY_CAP,
     ForwardedPaths.QUIET_HOURS,
     ForwardedPaths.SKIPPED

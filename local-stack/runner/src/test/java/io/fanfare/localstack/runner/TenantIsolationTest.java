@@ -55,6 +55,7 @@ class TenantIsolationTest {
           "broadcast_id", "broadcasts",
           "template_id", "templates",
           "list_id", "lists",
+          "segment_id", "segments",
           "account_id", "channel-accounts",
           "contact_id", "contacts",
           "contact_ids", "contacts",
@@ -82,6 +83,7 @@ class TenantIsolationTest {
     IDS.put("messages", message(template, account));
     IDS.put("templates", template);
     IDS.put("lists", list);
+    IDS.put("segments", segment(list));
     IDS.put("channel-accounts", account);
     IDS.put("contacts", firstId("/api/v1/contacts"));
     IDS.put("by-external-id", "sample-0000000");
@@ -134,6 +136,13 @@ class TenantIsolationTest {
             Map.of("name", "Other", "percent", 50, "channels", content)),
         "duration",
         "P1D");
+  }
+
+  private static String segment(String list) {
+    return owner
+        .post("/api/v1/segments", Map.of("name", "Theirs", "filter", Map.of("list", list)))
+        .get("id")
+        .asString();
   }
 
   private static String message(String template, String account) {

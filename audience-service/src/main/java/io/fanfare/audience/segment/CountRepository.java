@@ -1,0 +1,129 @@
+package io.fanfare.audience.segment;
+
+import io.fanfare.audience.segment.sql.Sql;
+import io.fanfare.support.problem.ProblemException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Counts the contacts a condition matches, exactly, within a time that is bounded. */
+@Repository
+class CountRepository {
+
+  static final int SAMPLE = 10;
+
+  /** The other connections stay free for those who send. */
+  static final int AT_ONCE = 3;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final JdbcTemplate jdbc;
+  private final TransactionTemplate reading;
+  private final Semaphore free = new Semaphore(AT_ONCE, true);
+
+  CountRepository(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
+    this.jdbc = jdbc;
+    this.reading = new TransactionTemplate(transactions);
+    this.reading.setReadOnly(true);
+  }
+
+  /**
+   * Counts.
+   *
+   * @param condition on a row {@code c} of {@code contact}
+   * @throws ProblemException 503 {@code segment_too_slow} when it takes too long, 429 {@code
+   *     too_many_counts} when others take that long
+   */
+  SegmentCounts count(UUID tenantId, Sql condition) {
+    return count(tenantId, condition, PATIENCE);
+  }
+
+  SegmentCounts count(UUID tenantId, Sql condition, Duration patience) {
+    if (!acquired(patience)) {
+      throw ProblemException.tooManyRequests(
+          "too_many_counts", "at most " + AT_ONCE + " counts go on at once", RETRY_AFTER);
+    }
+    try {
+      return reading.execute(
+          status -> {
+            settings(patience);
+            return counts(tenantId, condition);
+          });
+    } catch (QueryTimeoutException e) {
+      throw ProblemException.unavailable(
+          "segment_too_slow",
+          "the contacts could not be counted within %d ms".formatted(patience.toMillis()));
+    } finally {
+      free.release();
+    }
+  }
+
+  private boolean acquired(Duration patience) {
+    try {
+      return free.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** For one transaction: tables of ids are kept in memory, and both cores may work. */
+  private void settings(Duration patience) {
+    jdbc.queryForList(
+        """
+        select set_config('statement_timeout', ?, true), set_config('work_mem', '64MB', true),
+               set_config('jit', 'off', true)
+        """,
+        Long.toString(patience.toMillis()));
+  }
+
+  private SegmentCounts counts(UUID tenantId, Sql condition) {
+    List<Object> parameters = new ArrayList<>(List.of(tenantId, tenantId));
+    parameters.addAll(condition.parameters());
+    SegmentCounts counts =
+        jdbc.query(
+                COUNT.formatted(condition.text()),
+                (row, index) ->
+                    new SegmentCounts(row.getLong(1), row.getLong(2), row.getLong(3), List.of()),
+                parameters.toArray())
+            .getFirst();
+    if (counts.contacts() == 0) {
+      return counts;
+    }
+    List<Object> sampleParameters = new ArrayList<>(List.of(tenantId));
+    sampleParameters.addAll(condition.parameters());
+    sampleParameters.add(SAMPLE);
+    List<Long> sample =
+        jdbc.query(
+            SAMPLE_IDS.formatted(condition.text()),
+            (row, index) -> row.getLong(1),
+            sampleParameters.toArray());
+    return new SegmentCounts(counts.contacts(), counts.byEmail(), counts.byTelegram(), sample);
+  }
+
+  private static final String COUNT =
+      """
+      select count(*),
+             count(*) filter (where c.email is not null and o.email is not true),
+             count(*) filter (where c.telegram_chat_id is not null and o.telegram is not true)
+      from contact c
+      left join (
+        select contact_id, bool_or(channel in ('*', 'email')) as email,
+               bool_or(channel in ('*', 'telegram')) as telegram
+        from opt_out where tenant_id = ? group by contact_id
+      ) o on o.contact_id = c.id
+      where c.tenant_id = ? and %s
+      """;
+
+  private static final String SAMPLE_IDS =
+      "select c.id from contact c where c.tenant_id = ? and %s limit ?";
+}

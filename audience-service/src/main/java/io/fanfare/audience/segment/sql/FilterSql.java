@@ -1,0 +1,467 @@
+package io.fanfare.audience.segment.sql;
+
+import io.fanfare.audience.segment.filter.ContactField;
+import io.fanfare.audience.segment.filter.DateValue.Span;
+import io.fanfare.audience.segment.filter.Filter;
+import io.fanfare.audience.segment.filter.Filter.All;
+import io.fanfare.audience.segment.filter.Filter.Any;
+import io.fanfare.audience.segment.filter.Filter.Behaved;
+import io.fanfare.audience.segment.filter.Filter.BehavedSince;
+import io.fanfare.audience.segment.filter.Filter.Behaviour;
+import io.fanfare.audience.segment.filter.Filter.Comparison;
+import io.fanfare.audience.segment.filter.Filter.CustomAny;
+import io.fanfare.audience.segment.filter.Filter.CustomContains;
+import io.fanfare.audience.segment.filter.Filter.CustomDate;
+import io.fanfare.audience.segment.filter.Filter.CustomElement;
+import io.fanfare.audience.segment.filter.Filter.CustomExists;
+import io.fanfare.audience.segment.filter.Filter.CustomIn;
+import io.fanfare.audience.segment.filter.Filter.CustomNe;
+import io.fanfare.audience.segment.filter.Filter.CustomNumber;
+import io.fanfare.audience.segment.filter.Filter.CustomStartsWith;
+import io.fanfare.audience.segment.filter.Filter.Exists;
+import io.fanfare.audience.segment.filter.Filter.HasAddress;
+import io.fanfare.audience.segment.filter.Filter.InList;
+import io.fanfare.audience.segment.filter.Filter.InSegment;
+import io.fanfare.audience.segment.filter.Filter.Inactive;
+import io.fanfare.audience.segment.filter.Filter.Leaf;
+import io.fanfare.audience.segment.filter.Filter.Not;
+import io.fanfare.audience.segment.filter.Filter.OptedOut;
+import io.fanfare.audience.segment.filter.Filter.Text;
+import io.fanfare.audience.segment.filter.Filter.Time;
+import io.fanfare.audience.segment.filter.Filter.Whole;
+import io.fanfare.audience.segment.filter.Filter.Words;
+import io.fanfare.audience.segment.filter.FilterEvaluator;
+import io.fanfare.audience.segment.filter.Scalar;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Turns a filter into a condition on a row {@code c} of {@code contact}. The text is put together
+ * from constants of this class alone; every value, names of custom fields included, is bound.
+ *
+ * <p>Inside, a condition may be null where the filter is false, which AND, OR and WHERE do not tell
+ * apart; so only NOT has to care, and comparisons stay as plain as indexes want them.
+ */
+public final class FilterSql {
+
+  /** Up to so many values each is a condition of its own, which a GIN index can answer. */
+  private static final int MAX_CONTAINMENTS = 16;
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final UUID tenantId;
+  private final Instant now;
+  private final StringBuilder sql = new StringBuilder();
+  private final List<Object> parameters = new ArrayList<>();
+
+  private FilterSql(UUID tenantId, Instant now) {
+    this.tenantId = tenantId;
+    this.now = now;
+  }
+
+  /**
+   * The condition.
+   *
+   * @param now what relative dates are counted from
+   * @throws IllegalStateException when a segment in it was not looked up
+   */
+  public static Sql condition(UUID tenantId, Filter filter, Instant now) {
+    FilterSql writer = new FilterSql(tenantId, now);
+    writer.node(filter);
+    return new Sql(writer.sql.toString(), writer.parameters);
+  }
+
+  private void node(Filter filter) {
+    switch (filter) {
+      case All all -> branch(all.parts(), " and ", "true");
+      case Any any -> branch(any.parts(), " or ", "false");
+      case Not not -> {
+        boolean neverNull = neverNull(not.part());
+        sql.append(neverNull ? "not (" : "(");
+        node(not.part());
+        sql.append(neverNull ? ")" : ") is not true");
+      }
+      case InSegment segment -> {
+        if (segment.filter() == null) {
+          throw new IllegalStateException("not looked up: segment " + segment.segmentId());
+        }
+        node(segment.filter());
+      }
+      case Leaf leaf -> leaf(leaf);
+    }
+  }
+
+  private void branch(List<Filter> parts, String operator, String ofNone) {
+    if (parts.isEmpty()) {
+      sql.append(ofNone);
+      return;
+    }
+    sql.append('(');
+    for (int i = 0; i < parts.size(); i++) {
+      sql.append(i == 0 ? "" : operator);
+      node(parts.get(i));
+    }
+    sql.append(')');
+  }
+
+  /** {@code not exists} can become an anti-join, {@code (exists) is not true} cannot. */
+  private static boolean neverNull(Filter filter) {
+    return switch (filter) {
+      case All all -> all.parts().stream().allMatch(FilterSql::neverNull);
+      case Any any -> any.parts().stream().allMatch(FilterSql::neverNull);
+      case Not not -> true;
+      case InSegment segment -> segment.filter() != null && neverNull(segment.filter());
+      case Exists exists -> true;
+      case Words words -> true;
+      case Time time -> true;
+      case InList list -> true;
+      case OptedOut out -> true;
+      case HasAddress has -> true;
+      case Behaved behaved -> true;
+      case BehavedSince behaved -> true;
+      case Inactive inactive -> true;
+      case Leaf leaf -> false;
+    };
+  }
+
+  private void leaf(Leaf leaf) {
+    switch (leaf) {
+      case Exists exists -> exists(exists.field());
+      case Whole whole ->
+          add(column(whole.field()) + " = any(?::bigint[])", (Object) longs(whole.values()));
+      case Text text -> text(text);
+      case Words words ->
+          add(
+              column(words.field()) + (words.all() ? " @> ?::text[]" : " && ?::text[]"),
+              (Object) words.values().toArray(String[]::new));
+      case Time time -> time(time);
+      case CustomExists exists -> add("c.custom -> ?::text <> 'null'::jsonb", exists.name());
+      case CustomIn in -> customIn(in);
+      case CustomNe ne ->
+          add(
+              "(jsonb_typeof(c.custom -> ?::text) = ? and c.custom -> ?::text <> ?::jsonb)",
+              ne.name(),
+              typeOf(ne.value()),
+              ne.name(),
+              ne.value().json().toString());
+      case CustomNumber number -> number(number);
+      case CustomDate date -> date(date);
+      case CustomContains contains -> contains(contains);
+      case CustomStartsWith starts ->
+          add(
+              "(jsonb_typeof(c.custom -> ?::text) = 'string'"
+                  + " and starts_with(lower(c.custom ->> ?::text), lower(?)))",
+              starts.name(),
+              starts.name(),
+              starts.value());
+      case CustomAny any -> customAny(any);
+      case CustomElement element -> {
+        ObjectNode members = JSON.objectNode();
+        element.members().forEach((name, value) -> members.set(name, value.json()));
+        add("c.custom @> ?::jsonb", object(element.name(), array(members)));
+      }
+      case InList list ->
+          add(
+              "exists (select from list_member m where m.list_id = ? and m.contact_id = c.id)",
+              list.listId());
+      case OptedOut out ->
+          add(
+              "exists (select from opt_out o where o.tenant_id = ? and o.contact_id = c.id"
+                  + " and o.channel in ('*', ?))",
+              tenantId,
+              out.channel().name());
+      case HasAddress has -> exists(FilterEvaluator.addressOf(has.channel()));
+      case Behaved behaved -> behaved(behaved);
+      case BehavedSince behaved ->
+          add(
+              "exists (select from contact_activity a where a.tenant_id = ?"
+                  + " and a.contact_id = c.id and a."
+                  + columnOf(behaved.behaviour())
+                  + " >= ?)",
+              tenantId,
+              at(behaved.since().resolve(now, behaved.zone()).from()));
+      case Inactive inactive -> {
+        OffsetDateTime since = at(now.minus(Duration.ofDays(inactive.days())));
+        add(
+            "(c.created_at < ? and not exists (select from contact_activity a"
+                + " where a.tenant_id = ? and a.contact_id = c.id and a.active_at >= ?))",
+            since,
+            tenantId,
+            since);
+      }
+    }
+  }
+
+  private void exists(ContactField field) {
+    switch (field.kind()) {
+      case WORDS -> sql.append(column(field)).append(" <> '{}'");
+      case TIME -> sql.append("true");
+      case TEXT, WHOLE_NUMBER -> sql.append(column(field)).append(" is not null");
+    }
+  }
+
+  private void text(Text text) {
+    String column = column(text.field());
+    boolean anyCase = text.field().anyCase();
+    String compared = anyCase ? "lower(" + column + ")" : column;
+    String one = anyCase ? "lower(?)" : "?";
+    String value = text.values().getFirst();
+    switch (text.test()) {
+      case IN -> {
+        if (text.values().size() == 1) {
+          add(compared + " = " + one, value);
+        } else {
+          add(compared + " = any(?::text[])", (Object) texts(text.values(), anyCase));
+        }
+      }
+      case NE -> add(compared + " <> " + one, value);
+      case CONTAINS -> add("strpos(" + compared + ", " + one + ") > 0", value);
+      // LIKE and not starts_with: an index in the order of characters knows it.
+      case STARTS_WITH -> add(compared + " like " + one, escaped(value) + "%");
+      case PRIMARY ->
+          add(
+              "lower(split_part(" + column + ", '-', 1)) = any(?::text[])",
+              (Object) texts(text.values(), true));
+    }
+  }
+
+  private void time(Time time) {
+    String column = column(time.field());
+    Span span = time.date().resolve(now, time.zone());
+    Span last = time.last() == null ? null : time.last().resolve(now, time.zone());
+    compared(
+        column,
+        time.comparison(),
+        at(span.from()),
+        at(span.to()),
+        last == null ? null : at(last.to()),
+        null);
+  }
+
+  private void date(CustomDate date) {
+    Span span = date.date().resolve(now, date.zone());
+    Span last = date.last() == null ? null : date.last().resolve(now, date.zone());
+    String text = "(c.custom ->> ?::text) collate \"C\"";
+    String name = date.name();
+    sql.append("case when c.custom ->> ?::text ~ ? then ");
+    bind(name, FilterEvaluator.DATE_FORM);
+    compared(
+        text,
+        date.comparison(),
+        span.day().toString(),
+        dayAfter(span.day()),
+        last == null ? null : dayAfter(last.day()),
+        name);
+    sql.append(" when c.custom ->> ?::text ~ ? then ");
+    bind(name, FilterEvaluator.INSTANT_FORM);
+    compared(
+        text,
+        date.comparison(),
+        FilterEvaluator.comparable(span.from()),
+        FilterEvaluator.comparable(span.to()),
+        last == null ? null : FilterEvaluator.comparable(last.to()),
+        name);
+    sql.append(" end");
+  }
+
+  private static String dayAfter(LocalDate day) {
+    return day.plusDays(1).toString();
+  }
+
+  /** Compares with a span of time; {@code name} is bound before each value where it is not null. */
+  private void compared(
+      String left,
+      Comparison comparison,
+      Object from,
+      Object to,
+      @Nullable Object lastTo,
+      @Nullable String name) {
+    switch (comparison) {
+      case LT -> bound(left + " < ?", name, from);
+      case LTE -> bound(left + " < ?", name, to);
+      case GT -> bound(left + " >= ?", name, to);
+      case GTE -> bound(left + " >= ?", name, from);
+      case ON, BETWEEN -> {
+        sql.append('(');
+        bound(left + " >= ?", name, from);
+        sql.append(" and ");
+        bound(left + " < ?", name, lastTo == null ? to : lastTo);
+        sql.append(')');
+      }
+    }
+  }
+
+  private void bound(String text, @Nullable String name, Object value) {
+    if (name == null) {
+      add(text, value);
+    } else {
+      add(text, name, value);
+    }
+  }
+
+  // JSON values of any type can be compared, so that no row can fail; the type is asked for beside.
+  private void number(CustomNumber number) {
+    sql.append("(jsonb_typeof(c.custom -> ?::text) = 'number' and ");
+    bind(number.name());
+    String field = "c.custom -> ?::text";
+    String value = new Scalar.Number(number.value()).json().toString();
+    switch (number.comparison()) {
+      case LT -> add(field + " < ?::jsonb", number.name(), value);
+      case LTE -> add(field + " <= ?::jsonb", number.name(), value);
+      case GT -> add(field + " > ?::jsonb", number.name(), value);
+      case GTE -> add(field + " >= ?::jsonb", number.name(), value);
+      case ON -> add(field + " = ?::jsonb", number.name(), value);
+      case BETWEEN -> {
+        add(field + " >= ?::jsonb", number.name(), value);
+        if (number.last() != null) {
+          sql.append(" and ");
+          add(
+              field + " <= ?::jsonb",
+              number.name(),
+              new Scalar.Number(number.last()).json().toString());
+        }
+      }
+    }
+    sql.append(')');
+  }
+
+  private void customIn(CustomIn in) {
+    if (in.values().size() <= MAX_CONTAINMENTS) {
+      containments(in.name(), in.values(), false);
+    } else {
+      add("c.custom -> ?::text = any(?::text[]::jsonb[])", in.name(), jsons(in.values()));
+    }
+  }
+
+  private void customAny(CustomAny any) {
+    if (any.values().size() <= MAX_CONTAINMENTS) {
+      containments(any.name(), any.values(), true);
+    } else {
+      add(
+          "exists (select from jsonb_path_query(c.custom -> ?::text, 'lax $[*]') v"
+              + " where v = any(?::text[]::jsonb[]))",
+          any.name(),
+          jsons(any.values()));
+    }
+  }
+
+  private void containments(String name, List<Scalar> values, boolean inArraysToo) {
+    sql.append('(');
+    for (int i = 0; i < values.size(); i++) {
+      sql.append(i == 0 ? "" : " or ");
+      JsonNode value = values.get(i).json();
+      add("c.custom @> ?::jsonb", object(name, value));
+      if (inArraysToo) {
+        sql.append(" or ");
+        add("c.custom @> ?::jsonb", object(name, array(value)));
+      }
+    }
+    sql.append(')');
+  }
+
+  private void contains(CustomContains contains) {
+    sql.append('(');
+    add("c.custom @> ?::jsonb", object(contains.name(), array(contains.value().json())));
+    if (contains.value() instanceof Scalar.Text text) {
+      sql.append(" or ");
+      add(
+          "(jsonb_typeof(c.custom -> ?::text) = 'string'"
+              + " and strpos(lower(c.custom ->> ?::text), lower(?)) > 0)",
+          contains.name(),
+          contains.name(),
+          text.value());
+    }
+    sql.append(')');
+  }
+
+  private void behaved(Behaved behaved) {
+    add(
+        "exists (select from contact_behaviour b where b.broadcast_id = ?"
+            + " and b.contact_id = c.id and b.tenant_id = ? and b."
+            + columnOf(behaved.behaviour())
+            + " is not null",
+        behaved.broadcastId(),
+        tenantId);
+    if (behaved.channel() != null) {
+      add(" and b.channel = ?", behaved.channel().name());
+    }
+    if (behaved.link() != null) {
+      add(" and b.links @> array[?]::int[]", behaved.link());
+    }
+    sql.append(')');
+  }
+
+  private static String columnOf(Behaviour behaviour) {
+    return switch (behaviour) {
+      case SENT -> "sent_at";
+      case OPENED -> "opened_at";
+      case CLICKED -> "clicked_at";
+      case REPLIED -> "replied_at";
+    };
+  }
+
+  private static String column(ContactField field) {
+    return "c." + field.id();
+  }
+
+  private static String typeOf(Scalar value) {
+    return switch (value) {
+      case Scalar.Text text -> "string";
+      case Scalar.Number number -> "number";
+      case Scalar.Truth truth -> "boolean";
+    };
+  }
+
+  private static String object(String name, JsonNode value) {
+    ObjectNode object = JSON.objectNode();
+    object.set(name, value);
+    return object.toString();
+  }
+
+  private static ArrayNode array(JsonNode value) {
+    return JSON.arrayNode().add(value);
+  }
+
+  private static Object jsons(List<Scalar> values) {
+    return values.stream().map(value -> value.json().toString()).toArray(String[]::new);
+  }
+
+  private static String[] texts(List<String> values, boolean lower) {
+    return values.stream()
+        .map(value -> lower ? value.toLowerCase(Locale.ROOT) : value)
+        .toArray(String[]::new);
+  }
+
+  private static long[] longs(List<Long> values) {
+    return values.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  private static String escaped(String prefix) {
+    return prefix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+  }
+
+  private static OffsetDateTime at(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  private void add(String text, Object... values) {
+    sql.append(text);
+    bind(values);
+  }
+
+  private void bind(Object... values) {
+    parameters.addAll(List.of(values));
+  }
+}
