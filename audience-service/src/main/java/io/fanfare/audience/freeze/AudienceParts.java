@@ -72,8 +72,7 @@ class AudienceParts {
       return segments
           .contactIds(tenantId, id, now)
           .map(ids ->
-              new Part(
-                  "select s.id as contact_id from (" + ids.text() + ") s", ids.parameters()))
+              new Part("select s.id as contact_id from (" + ids.text() + ") s", ids.parameters()))
           .orElseThrow(() -> new Unusable("segment_not_found", "there is no segment " + id));
     } catch (UnusableFilter unusable) {
       throw new Unusable("segment_unusable", "segment " + id + ": " + unusable.getMessage());

@@ -53,11 +53,10 @@ class CountRepository {
           "too_many_counts", "at most " + AT_ONCE + " counts go on at once", RETRY_AFTER);
     }
     try {
-      return reading.execute(
-          status -> {
-            settings(patience);
-            return counts(tenantId, condition);
-          });
+      return reading.execute(status -> {
+        settings(patience);
+        return counts(tenantId, condition);
+      });
     } catch (QueryTimeoutException e) {
       throw ProblemException.unavailable(
           "segment_too_slow",

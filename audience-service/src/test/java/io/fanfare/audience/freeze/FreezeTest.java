@@ -14,6 +14,7 @@ import io.fanfare.contract.broadcast.BroadcastSignal.Signal;
 import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.support.Ids;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -139,16 +140,78 @@ class FreezeTest {
       assertThat(chunk(broadcast, channel, 1)).isEqualTo(contacts.subList(0, 24));
       assertThat(chunk(broadcast, channel, 2)).isEqualTo(contacts.subList(45, 50));
     }
-    // Those whom nothing includes are not kept: there is no question about them.
-    assertThat(
-            audience
-                .jdbc()
-                .queryForList(
-                    "select unnest(contact_ids) from audience_member where broadcast_id = ?"
-                        + " and part = -1",
-                    Long.class,
-                    broadcast.broadcastId()))
-        .isEqualTo(contacts.subList(24, 45));
+    assertThat(members(broadcast, -1)).isEqualTo(contacts.subList(24, 45));
+  }
+
+  @Test
+  void aSegmentIsWhoMatchesItAtTheFreezeAndWhoThatWasIsStillKnownAfterwards() {
+    List<Long> contacts = scenario.contacts(30);
+    audience
+        .jdbc()
+        .update(
+            "update contact set country = 'NP' where id = any(?)",
+            (Object) contacts.subList(0, 12).toArray(Long[]::new));
+    UUID segment = segment("{\"field\": \"country\", \"op\": \"in\", \"value\": [\"NP\"]}");
+    BroadcastControl broadcast =
+        scenario.start(
+            new Audience(
+                List.of(new Audience.Part(Audience.Kind.SEGMENT, segment)),
+                List.of(list(contacts.subList(10, 20)))),
+            Scenario.plan(Channel.EMAIL, Ids.next(), 1));
+    assertThat(scenario.awaitFrozen(broadcast).path("planned").asLong()).isEqualTo(10);
+    audience.jdbc().update("update contact set country = 'GB' where country = 'NP'");
+    assertThat(chunk(broadcast, "email", 1)).isEqualTo(contacts.subList(0, 10));
+    assertThat(members(broadcast, 1)).isEqualTo(contacts.subList(0, 12));
+    assertThat(members(broadcast, -1)).isEqualTo(contacts.subList(10, 12));
+    JsonNode parts =
+        audience
+            .get(scenario.tenant(), "/api/v1/broadcasts/" + broadcast.broadcastId() + "/audience")
+            .body()
+            .path("parts");
+    assertThat(parts.at("/0/kind").asString()).isEqualTo("segment");
+    assertThat(parts.at("/0/contacts").asLong()).isEqualTo(12);
+    assertThat(parts.at("/1/part").asInt()).isEqualTo(-1);
+  }
+
+  @Test
+  void aSegmentThatIsGoneFailsTheBroadcast() {
+    BroadcastControl broadcast =
+        scenario.start(
+            new Audience(List.of(new Audience.Part(Audience.Kind.SEGMENT, Ids.next())), List.of()),
+            Scenario.plan(Channel.EMAIL, Ids.next(), 1));
+    assertThat(scenario.awaitSignal(broadcast, Signal.FAIL).reason().code())
+        .isEqualTo("segment_not_found");
+  }
+
+  private UUID segment(String filter) {
+    return UUID.fromString(
+        audience
+            .post(
+                scenario.tenant(),
+                "/api/v1/segments",
+                "{\"name\": \"S%s\", \"filter\": %s}".formatted(Ids.next(), filter))
+            .body()
+            .path("id")
+            .asString());
+  }
+
+  /** Two pages of them. */
+  private List<Long> members(BroadcastControl broadcast, int part) {
+    String path =
+        "/api/v1/broadcasts/" + broadcast.broadcastId() + "/audience/members?part=" + part;
+    JsonNode first = audience.get(scenario.tenant(), path + "&limit=2").body();
+    JsonNode rest =
+        first.has("next")
+            ? audience
+                .get(scenario.tenant(), path + "&limit=200&after=" + first.path("next").asString())
+                .body()
+            : first;
+    List<Long> ids = new ArrayList<>();
+    first.path("items").forEach(item -> ids.add(item.path("contact_id").asLong()));
+    if (rest != first) {
+      rest.path("items").forEach(item -> ids.add(item.path("contact_id").asLong()));
+    }
+    return ids;
   }
 
   private Audience.Part list(List<Long> contacts) {

@@ -17,6 +17,7 @@ final class ForwardedPaths {
   static final String UNDECODABLE_EVENTS = "/api/v1/undecodable-events";
   static final String RETRIES = "/api/v1/broadcasts/{id}/retries";
   static final String SKIPPED = "/api/v1/broadcasts/{id}/skipped";
+  static final String AUDIENCE = "/api/v1/broadcasts/{id}/audience";
   static final String STATS = "/api/v1/broadcasts/{id}/stats";
   static final String AB_TEST = "/api/v1/broadcasts/{id}/ab-test";
   static final String AB_TESTS = "/api/v1/ab-tests";

@@ -78,6 +78,8 @@ class FrontDoorController {
     ForwardedPaths.SEGMENTS + "/**",
     ForwardedPaths.FREQUENCY_CAP,
     ForwardedPaths.QUIET_HOURS,
+    ForwardedPaths.AUDIENCE,
+    ForwardedPaths.AUDIENCE + "/**",
     ForwardedPaths.SKIPPED
   })
   void audience(Identity identity, HttpServletRequest request, HttpServletResponse response)

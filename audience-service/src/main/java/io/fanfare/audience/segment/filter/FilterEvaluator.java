@@ -93,8 +93,7 @@ public final class FilterEvaluator {
           words.all()
               ? words(words.field()).containsAll(words.values())
               : words.values().stream().anyMatch(words(words.field())::contains);
-      case Time time ->
-          time(time);
+      case Time time -> time(time);
       case CustomExists exists -> !custom(exists.name()).isNull();
       case CustomIn in -> {
         Scalar value = Scalar.of(custom(in.name()));

@@ -120,8 +120,7 @@ class FilterEvaluatorTest {
           {"inactive_for_days":1}                                       | false
           """)
   void means(String json, String expected) {
-    Filter filter =
-        FilterReader.read(JsonMapper.shared().readTree(json), "", new ArrayList<>());
+    Filter filter = FilterReader.read(JsonMapper.shared().readTree(json), "", new ArrayList<>());
     String found =
         filter == null
             ? "refused"
