@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Quiet hours as people set them.
  *
- * @param from when they begin, {@code HH:mm}
- * @param to when they end, {@code HH:mm}; on the next day where that is not after {@code from}
+ * @param from when they begin, {@code HH:mm} or {@code HH:mm:ss}
+ * @param to when they end, {@code HH:mm} or {@code HH:mm:ss}; on the next day where that is not
+ *     after {@code from}
  * @param zone of the tenant's alone: where contacts are that have no time zone; UTC when absent
  * @param off of a contact's alone: true for no quiet hours, whatever the tenant's are
  */
@@ -29,7 +30,7 @@ record QuietSetting(
   static final QuietSetting NONE = new QuietSetting(null, null, null, null);
 
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm").withResolverStyle(ResolverStyle.STRICT);
+      DateTimeFormatter.ofPattern("HH:mm[:ss]").withResolverStyle(ResolverStyle.STRICT);
 
   boolean isNone() {
     return from == null && to == null && !isOff();
@@ -69,7 +70,7 @@ record QuietSetting(
     try {
       return LocalTime.parse(text, TIME);
     } catch (DateTimeException e) {
-      problems.add(new FieldProblem(pointer, "is not a time such as 22:00"));
+      problems.add(new FieldProblem(pointer, "is not a time such as 22:00 or 22:00:30"));
       return null;
     }
   }

@@ -204,13 +204,41 @@ public final class Walkthrough {
       String listId,
       Map<String, String> accounts,
       Map<String, Object> abTest) {
+    return draft(name, templateId, Map.of("list_id", listId), accounts, abTest);
+  }
+
+  /** The same to a segment. */
+  public String broadcastToSegment(
+      String name,
+      String templateId,
+      String segmentId,
+      Map<String, String> accounts,
+      Map<String, Object> abTest) {
+    Map<String, String> part = Map.of("kind", "segment", "id", segmentId);
+    return draft(
+        name, templateId, Map.of("audience", Map.of("include", List.of(part))), accounts, abTest);
+  }
+
+  /** A segment by its filter, as the API takes it. */
+  public String segment(String name, Map<String, Object> filter) {
+    return api.post("/api/v1/segments", Map.of("name", name, "filter", filter))
+        .get("id")
+        .asString();
+  }
+
+  private String draft(
+      String name,
+      String templateId,
+      Map<String, Object> whom,
+      Map<String, String> accounts,
+      Map<String, Object> abTest) {
     List<Map<String, String>> channels = new ArrayList<>();
     accounts.forEach(
         (channel, account) -> channels.add(Map.of("channel", channel, "account_id", account)));
     Map<String, Object> draft = new LinkedHashMap<>();
     draft.put("name", name);
     draft.put("template_id", templateId);
-    draft.put("list_id", listId);
+    draft.putAll(whom);
     draft.put("channels", channels);
     if (!abTest.isEmpty()) {
       draft.put("ab_test", abTest);

@@ -8,14 +8,16 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The main job once, over REST as a product team does it: 10,000 sample contacts, a list, two
- * templates and a broadcast on two channels that tests which of them is clicked more, with
- * providers that refuse some recipients and put others off, and recipients who open and click.
+ * The main job once, over REST as a product team does it: 10,000 sample contacts, a list, a
+ * segment, two templates and a broadcast on two channels that tests which of them is clicked more,
+ * with providers that refuse some recipients and put others off, recipients who open and click, and
+ * some who have opted out, have had enough for today, or sleep.
  */
 final class Demo {
 
@@ -81,6 +83,9 @@ final class Demo {
     console.line("  importing %,d sample contacts".formatted(contacts));
     walkthrough.importContacts(0, contacts, count -> {});
     String list = walkthrough.list("Sample audience", 0, contacts);
+    String segment = walkthrough.segment("Sample audience with points", withPoints(list));
+    DemoPreferences preferences = new DemoPreferences(api, simulators);
+    preferences.set(list);
     String template = walkthrough.template("Spring news");
     Map<String, String> accounts = new LinkedHashMap<>();
     accounts.put(
@@ -93,14 +98,18 @@ final class Demo {
             "123456:demo-bot-of-the-simulator",
             BOT_RATE));
     String name = "Spring news " + LocalTime.now().truncatedTo(ChronoUnit.SECONDS);
-    String broadcast = walkthrough.broadcast(name, template, list, accounts, abTest.plan());
-    console.line("  starting broadcast " + broadcast + " on two channels, with an A/B test");
+    String broadcast =
+        walkthrough.broadcastToSegment(name, template, segment, accounts, abTest.plan());
+    console.line(
+        "  starting broadcast " + broadcast + " to a segment, on two channels, with an A/B test");
     walkthrough.start(broadcast);
     JsonNode progress = awaitCompletion(broadcast);
     JsonNode attempts = attempts(broadcast);
     AbTestResult tested = abTest.result(broadcast, COUNTED);
     double seconds = (System.nanoTime() - begun) / 1e9;
-    DemoResult result = DemoResult.of(progress, attempts, report(broadcast), tested, seconds);
+    DemoResult result =
+        DemoResult.of(
+            progress, attempts, report(broadcast), preferences.quiet(broadcast), tested, seconds);
     console.line("");
     console.line(result.table());
     console.line("  where to look");
@@ -115,6 +124,13 @@ final class Demo {
       out.println(result.json());
     }
     return result.proven() ? 0 : 1;
+  }
+
+  /** All of a list who have a number of points, which is everybody of the sample. */
+  private static Map<String, Object> withPoints(String list) {
+    return Map.of(
+        "all",
+        List.of(Map.of("list", list), Map.of("field", "custom.points", "op", "gte", "value", 0)));
   }
 
   /** Some recipients refused for good, some put off at first: about what a real list meets. */

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,6 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param retried tries that were put off and tried again
  * @param duplicates messages that a provider took twice for one recipient
  * @param providerRecipients distinct recipients the providers took a message for
+ * @param skips skipped recipients by reason
+ * @param quiet what the mailbox saw of those with quiet hours
  * @param abTest which subject won
  * @param seconds from the first request to the end
  */
@@ -24,6 +27,8 @@ record DemoResult(
     long retried,
     long duplicates,
     long providerRecipients,
+    Map<String, Long> skips,
+    DemoPreferences.Quiet quiet,
     AbTestResult abTest,
     double seconds) {
 
@@ -32,7 +37,12 @@ record DemoResult(
 
   /** Composes the result from the three answers. */
   static DemoResult of(
-      JsonNode progress, JsonNode attempts, JsonNode report, AbTestResult abTest, double seconds) {
+      JsonNode progress,
+      JsonNode attempts,
+      JsonNode report,
+      DemoPreferences.Quiet quiet,
+      AbTestResult abTest,
+      double seconds) {
     Map<String, Map<String, Long>> channels = new LinkedHashMap<>();
     progress
         .get("channels")
@@ -44,8 +54,19 @@ record DemoResult(
         attempts.path("retrying").asLong() + attempts.path("rate_limited").asLong(),
         report.get("duplicates").asLong(),
         report.get("distinct").asLong(),
+        skips(progress),
+        quiet,
         abTest,
         seconds);
+  }
+
+  private static Map<String, Long> skips(JsonNode progress) {
+    Map<String, Long> skips = new TreeMap<>();
+    progress
+        .get("skipped_by_reason")
+        .properties()
+        .forEach(reason -> skips.put(reason.getKey(), reason.getValue().asLong()));
+    return skips;
   }
 
   private static Map<String, Long> counts(JsonNode node) {
@@ -61,12 +82,13 @@ record DemoResult(
    * the same as we do.
    */
   boolean proven() {
-    return providersAgree() && abTest.agrees();
+    return providersAgree() && quiet.before() == 0 && abTest.agrees();
   }
 
   private boolean providersAgree() {
     return count("planned") == ENDS.stream().skip(1).mapToLong(this::count).sum()
         && duplicates == 0
+        && skips.values().stream().mapToLong(Long::longValue).sum() == count("skipped")
         && providerRecipients == count("sent");
   }
 
@@ -91,6 +113,16 @@ record DemoResult(
             providerRecipients,
             duplicates,
             providersAgree() ? "That is what the ledger says." : "THE LEDGER SAYS OTHERWISE."));
+    table.append("\n  not sent to, and why:");
+    skips.forEach((reason, count) ->
+        table.append(String.format(Locale.ROOT, "  %,d %s", count, reason.replace('_', ' '))));
+    table.append(
+        String.format(
+            Locale.ROOT,
+            "%n  %,d contacts had quiet hours when it started: %,d mails before they ended, %,d after.%n",
+            quiet.contacts(),
+            quiet.before(),
+            quiet.after()));
     table.append('\n').append(abTest.table());
     return table.toString();
   }
@@ -108,6 +140,8 @@ record DemoResult(
     json.put("provider_recipients", providerRecipients);
     json.put("seconds", Math.round(seconds * 10) / 10.0);
     json.put("channels", channels);
+    json.put("skips", skips);
+    json.put("quiet", Map.of("before", quiet.before(), "after", quiet.after()));
     json.put("ab_test", abTest.json());
     return JsonMapper.builder().build().writeValueAsString(json);
   }

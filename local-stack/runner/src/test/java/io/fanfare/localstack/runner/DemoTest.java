@@ -59,6 +59,8 @@ class DemoTest {
             "provider_recipients",
             "seconds",
             "channels",
+            "skips",
+            "quiet",
             "ab_test");
     assertThat(result.get("planned").asLong()).isEqualTo(2 * CONTACTS).isEqualTo(ends(result));
     assertThat(result.get("duplicates").asLong()).isZero();
@@ -70,6 +72,10 @@ class DemoTest {
     for (JsonNode channel : channels) {
       assertThat(channel.get("planned").asLong()).isEqualTo(CONTACTS).isEqualTo(ends(channel));
     }
+    assertThat(result.at("/skips/opted_out").asLong()).isEqualTo(DemoPreferences.EACH);
+    assertThat(result.at("/skips/over_cap").asLong()).isBetween(1L, (long) DemoPreferences.EACH);
+    assertThat(result.at("/quiet/before").asLong()).isZero();
+    assertThat(result.at("/quiet/after").asLong()).isBetween(1L, (long) DemoPreferences.EACH);
     JsonNode abTest = result.get("ab_test");
     assertThat(abTest.propertyNames())
         .containsExactlyInAnyOrder(
@@ -106,6 +112,9 @@ class DemoTest {
     assertThat(result(counts, 0, 2).table()).contains("THE LEDGER SAYS OTHERWISE.");
     assertThat(result(counts, 0, 3, 6).proven()).as("a click that was not counted").isFalse();
     assertThat(result(counts, 0, 3, 6).table()).contains("IT DIFFERS.");
+    assertThat(result(counts, 0, 3, 5, new DemoPreferences.Quiet(2, 1, 1)).proven())
+        .as("one in quiet hours")
+        .isFalse();
     Map<String, Long> oneMissing = new java.util.HashMap<>(counts);
     oneMissing.put("failed", 0L);
     assertThat(result(oneMissing, 0, 3).proven()).as("one without an end").isFalse();
@@ -117,6 +126,15 @@ class DemoTest {
 
   private static DemoResult result(
       Map<String, Long> counts, long duplicates, long recipients, long clicks) {
+    return result(counts, duplicates, recipients, clicks, new DemoPreferences.Quiet(2, 0, 2));
+  }
+
+  private static DemoResult result(
+      Map<String, Long> counts,
+      long duplicates,
+      long recipients,
+      long clicks,
+      DemoPreferences.Quiet quiet) {
     AbTestResult abTest =
         new AbTestResult(
             "click",
@@ -129,7 +147,8 @@ class DemoTest {
             "b",
             "winner",
             0);
-    return new DemoResult(counts, Map.of("email", counts), 0, duplicates, recipients, abTest, 1.5);
+    return new DemoResult(
+        counts, Map.of("email", counts), 0, duplicates, recipients, Map.of(), quiet, abTest, 1.5);
   }
 
   private static long ends(JsonNode counts) {
