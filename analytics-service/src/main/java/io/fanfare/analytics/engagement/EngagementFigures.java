@@ -6,7 +6,9 @@ import io.fanfare.analytics.engagement.EngagementTally.Link;
 import io.fanfare.analytics.engagement.EngagementTally.Row;
 import io.fanfare.analytics.engagement.Figure.OfDay;
 import io.fanfare.analytics.engagement.Figure.OfLink;
-import io.fanfare.analytics.engagement.Figure.OfMinute;
+import io.fanfare.analytics.engagement.Figure.OfPoint;
+import io.fanfare.analytics.engagement.Figure.OfSegment;
+import io.fanfare.analytics.engagement.Figure.OfHour;
 import io.fanfare.analytics.engagement.Figure.OfWeekHour;
 import io.fanfare.analytics.engagement.Figure.Total;
 import io.fanfare.contract.engagement.EngagementEvent;
@@ -28,13 +30,13 @@ final class EngagementFigures implements Figures<EngagementEvent> {
   private static final String KEEP =
       """
       insert into engagement_event (broadcast_id, contact_id, channel, event_id, variant, kind,
-        link, name, value, at, sent_at, utc_offset, machine)
+        link, name, value, at, sent_at, utc_offset, machine, segment)
       select * from unnest(
         cast(:broadcasts as uuid[]), cast(:contacts as bigint[]), cast(:channels as text[]),
         cast(:ids as uuid[]), cast(:variants as text[]), cast(:kinds as text[]),
         cast(:links as int[]), cast(:names as text[]), cast(:values as numeric[]),
         cast(:ats as timestamptz[]), cast(:sentAts as timestamptz[]), cast(:offsets as int[]),
-        cast(:machines as boolean[]))
+        cast(:machines as boolean[]), cast(:segments as int[]))
       """;
 
   private static final String ADD_TOTALS =
@@ -53,15 +55,44 @@ final class EngagementFigures implements Figures<EngagementEvent> {
         value_squares = c.value_squares + excluded.value_squares
       """;
 
-  private static final String ADD_MINUTES =
+  private static final String ADD_SEGMENTS =
       """
-      insert into engagement_minute as c (broadcast_id, minute, channel, variant, kind, link,
+      insert into engagement_segment as c (broadcast_id, segment, channel, variant, kind, name,
+        machine, tenant_id, events, recipients, value_sum)
+      select * from unnest(
+        cast(:broadcasts as uuid[]), cast(:segments as int[]), cast(:channels as text[]),
+        cast(:variants as text[]), cast(:kinds as text[]), cast(:names as text[]),
+        cast(:machines as boolean[]), cast(:tenants as uuid[]), cast(:events as bigint[]),
+        cast(:recipients as bigint[]), cast(:sums as numeric[]))
+      on conflict (broadcast_id, segment, channel, variant, kind, name, machine) do update set
+        events = c.events + excluded.events,
+        recipients = c.recipients + excluded.recipients,
+        value_sum = c.value_sum + excluded.value_sum
+      """;
+
+  private static final String ADD_POINTS =
+      """
+      insert into engagement_series as c (broadcast_id, kind, step, at, channel, machine, events,
+        recipients)
+      select * from unnest(
+        cast(:broadcasts as uuid[]), cast(:kinds as text[]), cast(:steps as text[]),
+        cast(:ats as timestamptz[]), cast(:channels as text[]), cast(:machines as boolean[]),
+        cast(:events as bigint[]), cast(:recipients as bigint[]))
+      on conflict (broadcast_id, kind, step, at, channel, machine) do update set
+        events = c.events + excluded.events, recipients = c.recipients + excluded.recipients
+      """;
+
+  private static final String ADD_HOURS =
+      """
+      insert into engagement_hour as c (broadcast_id, kind, hour, segment, channel, variant, link,
         machine, events, recipients)
       select * from unnest(
-        cast(:broadcasts as uuid[]), cast(:minutes as timestamptz[]), cast(:channels as text[]),
-        cast(:variants as text[]), cast(:kinds as text[]), cast(:links as int[]),
-        cast(:machines as boolean[]), cast(:events as bigint[]), cast(:recipients as bigint[]))
-      on conflict (broadcast_id, minute, channel, variant, kind, link, machine) do update set
+        cast(:broadcasts as uuid[]), cast(:kinds as text[]), cast(:hours as timestamptz[]),
+        cast(:segments as int[]), cast(:channels as text[]), cast(:variants as text[]),
+        cast(:links as int[]), cast(:machines as boolean[]), cast(:events as bigint[]),
+        cast(:recipients as bigint[]))
+      on conflict (broadcast_id, kind, hour, segment, channel, variant, link, machine)
+      do update set
         events = c.events + excluded.events, recipients = c.recipients + excluded.recipients
       """;
 
@@ -118,12 +149,26 @@ final class EngagementFigures implements Figures<EngagementEvent> {
           .thenComparing(Total::name)
           .thenComparing(Total::machine);
 
-  private static final Comparator<OfMinute> MINUTES =
-      Comparator.comparing(OfMinute::minute)
-          .thenComparing(OfMinute::variant)
-          .thenComparing(OfMinute::kind)
-          .thenComparing(OfMinute::link)
-          .thenComparing(OfMinute::machine);
+  private static final Comparator<OfSegment> SEGMENTS =
+      Comparator.comparing(OfSegment::segment)
+          .thenComparing(OfSegment::variant)
+          .thenComparing(OfSegment::kind)
+          .thenComparing(OfSegment::name)
+          .thenComparing(OfSegment::machine);
+
+  private static final Comparator<OfPoint> POINTS =
+      Comparator.comparing(OfPoint::kind)
+          .thenComparing(OfPoint::step)
+          .thenComparing(OfPoint::at)
+          .thenComparing(OfPoint::machine);
+
+  private static final Comparator<OfHour> HOURS =
+      Comparator.comparing(OfHour::kind)
+          .thenComparing(OfHour::hour)
+          .thenComparing(OfHour::segment)
+          .thenComparing(OfHour::variant)
+          .thenComparing(OfHour::link)
+          .thenComparing(OfHour::machine);
 
   private static final Comparator<OfLink> LINKS =
       Comparator.comparing(OfLink::variant)
@@ -156,7 +201,9 @@ final class EngagementFigures implements Figures<EngagementEvent> {
     EngagementTally tally = EngagementTally.of(events, known);
     keep(tally.kept());
     addTotals(tally.rows(Total.class, TOTALS));
-    addMinutes(tally.rows(OfMinute.class, MINUTES));
+    addSegments(tally.rows(OfSegment.class, SEGMENTS));
+    addPoints(tally.rows(OfPoint.class, POINTS));
+    addHours(tally.rows(OfHour.class, HOURS));
     addLinks(tally.rows(OfLink.class, LINKS));
     addTargets(tally.targets());
     addDays(tally.rows(OfDay.class, DAYS));
@@ -181,6 +228,7 @@ final class EngagementFigures implements Figures<EngagementEvent> {
         .param("sentAts", texts(kept, row -> row.event().sentAt()))
         .param("offsets", texts(kept, row -> row.event().utcOffset()))
         .param("machines", texts(kept, row -> row.event().machine()))
+        .param("segments", texts(kept, row -> row.event().segment()))
         .update();
   }
 
@@ -200,14 +248,44 @@ final class EngagementFigures implements Figures<EngagementEvent> {
         .update();
   }
 
-  private void addMinutes(List<Row<OfMinute>> rows) {
+  private void addSegments(List<Row<OfSegment>> rows) {
     if (rows.isEmpty()) {
       return;
     }
-    counts(ADD_MINUTES, rows)
-        .param("minutes", texts(rows, row -> row.figure().minute()))
+    counts(ADD_SEGMENTS, rows)
+        .param("segments", texts(rows, row -> row.figure().segment()))
         .param("variants", texts(rows, row -> row.figure().variant()))
         .param("kinds", texts(rows, row -> row.figure().kind().id()))
+        .param("names", texts(rows, row -> row.figure().name()))
+        .param("machines", texts(rows, row -> row.figure().machine()))
+        .param("tenants", texts(rows, row -> row.subject().tenantId()))
+        .param("recipients", texts(rows, row -> row.sum().recipients()))
+        .param("sums", texts(rows, row -> row.sum().value().toPlainString()))
+        .update();
+  }
+
+  private void addPoints(List<Row<OfPoint>> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    counts(ADD_POINTS, rows)
+        .param("kinds", texts(rows, row -> row.figure().kind().id()))
+        .param("steps", texts(rows, row -> row.figure().step().id()))
+        .param("ats", texts(rows, row -> row.figure().at()))
+        .param("machines", texts(rows, row -> row.figure().machine()))
+        .param("recipients", texts(rows, row -> row.sum().recipients()))
+        .update();
+  }
+
+  private void addHours(List<Row<OfHour>> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    counts(ADD_HOURS, rows)
+        .param("kinds", texts(rows, row -> row.figure().kind().id()))
+        .param("hours", texts(rows, row -> row.figure().hour()))
+        .param("segments", texts(rows, row -> row.figure().segment()))
+        .param("variants", texts(rows, row -> row.figure().variant()))
         .param("links", texts(rows, row -> row.figure().link()))
         .param("machines", texts(rows, row -> row.figure().machine()))
         .param("recipients", texts(rows, row -> row.sum().recipients()))

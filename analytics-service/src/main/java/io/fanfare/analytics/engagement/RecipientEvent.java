@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param sentAt when the message was made, if that can be
  * @param utcOffset minutes east of UTC where the contact is, if that can be
  * @param machine whether the event says that a machine did it
+ * @param segment the number of the part of the audience the recipient was chosen through; 0 where
+ *     nobody knows
  */
 record RecipientEvent(
     UUID id,
@@ -31,7 +33,8 @@ record RecipientEvent(
     Instant at,
     @Nullable Instant sentAt,
     @Nullable Integer utcOffset,
-    boolean machine) {
+    boolean machine,
+    int segment) {
 
   static final int MAX_NAME = 100;
   static final int VALUE_DIGITS = 15;
@@ -53,7 +56,8 @@ record RecipientEvent(
         at,
         possibleSentAt(event.sentAt(), at),
         possibleOffset(event.utcOffset()),
-        event.machine() != null);
+        event.machine() != null,
+        0);
   }
 
   /** Whether a value can be summed and squared over millions of recipients. */

@@ -31,8 +31,8 @@ final class GenerationSwap {
       from (
         select broadcast_id, first_at as at from %1$s.recipient_count
         union all select broadcast_id, first_at from %2$s.recipient_count
-        union all select broadcast_id, minute from %1$s.engagement_minute
-        union all select broadcast_id, minute from %2$s.engagement_minute) known
+        union all select broadcast_id, at from %1$s.engagement_series where step = 'minute'
+        union all select broadcast_id, at from %2$s.engagement_series where step = 'minute') known
       group by broadcast_id
       """;
 

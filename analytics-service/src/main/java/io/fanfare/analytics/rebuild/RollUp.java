@@ -15,11 +15,14 @@ record RollUp(String name, String something, boolean swapped) {
   static final List<RollUp> ALL =
       List.of(
           new RollUp("recipient_count", "true", true),
+          new RollUp("recipient_segment", "true", true),
           new RollUp("attempt_count", "true", true),
           new RollUp("cause_count", "true", true),
           new RollUp("minute_count", "true", true),
           new RollUp("engagement_count", "events <> 0", true),
-          new RollUp("engagement_minute", "events <> 0", true),
+          new RollUp("engagement_segment", "events <> 0", true),
+          new RollUp("engagement_series", "events <> 0", true),
+          new RollUp("engagement_hour", "events <> 0", true),
           new RollUp("engagement_link", "events <> 0", true),
           new RollUp("engagement_link_target", "true", true),
           new RollUp("engagement_day", "events <> 0", true),

@@ -1,0 +1,104 @@
+--liquibase formatted sql
+
+--changeset fanfare:092-fence
+--comment: The name that instances of older versions write to: they would count past the tables below. They wait and try again until they are replaced.
+alter table consumer_offset rename column counted_at to advanced_at;
+
+--changeset fanfare:092-recipient-segment
+--comment: As recipient_count, by the part of the audience through which the recipient was chosen as well.
+create table recipient_segment (
+  broadcast_id uuid not null,
+  -- the number of the part, from 1; 0 where nobody knows, and of single messages
+  segment int not null,
+  channel text not null,
+  variant text not null,
+  tenant_id uuid not null,
+  sent bigint not null,
+  failed bigint not null,
+  dead bigint not null,
+  in_doubt bigint not null,
+  retrying bigint not null,
+  skipped bigint not null,
+  cancelled bigint not null,
+  fell_back bigint not null,
+  primary key (broadcast_id, segment, channel, variant)
+);
+insert into recipient_segment (broadcast_id, segment, channel, variant, tenant_id, sent, failed,
+  dead, in_doubt, retrying, skipped, cancelled, fell_back)
+select broadcast_id, 0, channel, variant, tenant_id, sent, failed, dead, in_doubt, retrying,
+  skipped, cancelled, fell_back
+from recipient_count;
+
+--changeset fanfare:092-engagement-event-segment
+alter table engagement_event add column segment int not null default 0;
+
+--changeset fanfare:092-engagement-segment
+--comment: As engagement_count, by the part of the audience as well.
+create table engagement_segment (
+  broadcast_id uuid not null,
+  segment int not null,
+  channel text not null,
+  variant text not null,
+  kind text not null,
+  name text not null,
+  machine boolean not null,
+  tenant_id uuid not null,
+  events bigint not null,
+  recipients bigint not null,
+  value_sum numeric not null,
+  primary key (broadcast_id, segment, channel, variant, kind, name, machine)
+);
+insert into engagement_segment (broadcast_id, segment, channel, variant, kind, name, machine,
+  tenant_id, events, recipients, value_sum)
+select broadcast_id, 0, channel, variant, kind, name, machine, tenant_id, events, recipients,
+  value_sum
+from engagement_count where events <> 0;
+
+--changeset fanfare:092-engagement-series
+--comment: The time series of a broadcast: as many rows as the answer has points, for each channel, humans and machines.
+create table engagement_series (
+  broadcast_id uuid not null,
+  kind text not null,
+  -- minute or hour
+  step text not null,
+  at timestamptz not null,
+  channel text not null,
+  machine boolean not null,
+  events bigint not null,
+  -- those who did it then for the first time
+  recipients bigint not null,
+  primary key (broadcast_id, kind, step, at, channel, machine)
+);
+insert into engagement_series (broadcast_id, kind, step, at, channel, machine, events, recipients)
+select broadcast_id, kind, 'minute', minute, channel, machine, sum(events), sum(recipients)
+from engagement_minute group by broadcast_id, kind, minute, channel, machine
+having sum(events) <> 0;
+insert into engagement_series (broadcast_id, kind, step, at, channel, machine, events, recipients)
+select broadcast_id, kind, 'hour', date_trunc('hour', at, 'UTC'), channel, machine, sum(events),
+  sum(recipients)
+from engagement_series group by broadcast_id, kind, date_trunc('hour', at, 'UTC'), channel, machine;
+
+--changeset fanfare:092-engagement-hour
+--comment: The time series of a part of a broadcast, by the hour.
+create table engagement_hour (
+  broadcast_id uuid not null,
+  kind text not null,
+  hour timestamptz not null,
+  segment int not null,
+  channel text not null,
+  variant text not null,
+  -- the number of the link of a click, else 0
+  link int not null,
+  machine boolean not null,
+  events bigint not null,
+  recipients bigint not null,
+  primary key (broadcast_id, kind, hour, segment, channel, variant, link, machine)
+);
+insert into engagement_hour (broadcast_id, kind, hour, segment, channel, variant, link, machine,
+  events, recipients)
+select broadcast_id, kind, date_trunc('hour', minute, 'UTC'), 0, channel, variant, link, machine,
+  sum(events), sum(recipients)
+from engagement_minute
+group by broadcast_id, kind, date_trunc('hour', minute, 'UTC'), channel, variant, link, machine
+having sum(events) <> 0;
+drop table engagement_minute;
