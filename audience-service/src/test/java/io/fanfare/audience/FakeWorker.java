@@ -211,7 +211,8 @@ public final class FakeWorker implements AutoCloseable {
         Instant.parse("2026-11-23T07:00:01Z"),
         outcome == Outcome.SENT ? null : new Cause("test", "test", null),
         null,
-        null);
+        null,
+        command.segment());
   }
 
   /** The announcement of the recipient's next command. */
@@ -227,7 +228,8 @@ public final class FakeWorker implements AutoCloseable {
         granted,
         command.ledgerDay(),
         command.lane(),
-        command.variant());
+        command.variant(),
+        command.segment());
   }
 
   public void announce(RetryDue due) {

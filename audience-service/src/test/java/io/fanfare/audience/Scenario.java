@@ -10,6 +10,7 @@ import io.fanfare.contract.SendClass;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.abtest.AbTest;
 import io.fanfare.contract.account.ChannelAccount;
+import io.fanfare.contract.broadcast.Audience;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastSignal;
 import io.fanfare.contract.broadcast.BroadcastState;
@@ -118,6 +119,34 @@ public final class Scenario {
     return begin(BroadcastState.RUNNING, listId, plans);
   }
 
+  /** A broadcast to several lists or segments. */
+  public BroadcastControl start(Audience whom, ChannelPlan... plans) {
+    BroadcastControl plain =
+        control(BroadcastState.RUNNING, DeliveryPolicy.NEVER_TWICE, Ids.next(), plans);
+    BroadcastControl control =
+        new BroadcastControl(
+            plain.broadcastId(),
+            plain.tenantId(),
+            plain.name(),
+            plain.epoch(),
+            plain.state(),
+            null,
+            plain.channels(),
+            plain.policy(),
+            plain.sendClass(),
+            plain.ledgerDay(),
+            plain.retryDelays(),
+            plain.variables(),
+            plain.startedAt(),
+            null,
+            null,
+            null,
+            null,
+            whom);
+    publish(control);
+    return control;
+  }
+
   /** Gives the tenant a rate, and waits until it is known. */
   public void tenantRate(int ratePerMinute, long version) {
     audience.publish(
@@ -171,7 +200,11 @@ public final class Scenario {
             plain.retryDelays(),
             plain.variables(),
             plain.startedAt(),
-            ratePerMinute);
+            ratePerMinute,
+            null,
+            null,
+            null,
+            plain.audience());
     publish(paced);
     return paced;
   }
@@ -203,7 +236,8 @@ public final class Scenario {
             null,
             ChannelMode.FALLBACK,
             test,
-            null);
+            null,
+            plain.audience());
     publish(fallback);
     return fallback;
   }
@@ -290,7 +324,8 @@ public final class Scenario {
         control.ratePerMinute(),
         control.channelMode(),
         test,
-        winner);
+        winner,
+        control.audience());
   }
 
   /** A broadcast that is in this state when the service first hears of it. */

@@ -438,7 +438,8 @@ class DispatchApplicationTest {
         contact,
         null,
         null,
-        "Asia/Kathmandu");
+        "Asia/Kathmandu",
+        null);
   }
 
   private static List<String> hrefs(String html) {

@@ -3,6 +3,7 @@ package io.fanfare.contract;
 import io.fanfare.contract.abtest.AbTest;
 import io.fanfare.contract.account.ChannelAccount;
 import io.fanfare.contract.audit.AuditRecorded;
+import io.fanfare.contract.broadcast.Audience;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastLifecycle;
 import io.fanfare.contract.broadcast.BroadcastSignal;
@@ -108,7 +109,12 @@ final class Samples {
                 0.05,
                 AbTest.Decision.AUTO,
                 "a"),
-            "b"),
+            "b",
+            new Audience(
+                List.of(
+                    new Audience.Part(Audience.Kind.LIST, LIST),
+                    new Audience.Part(Audience.Kind.SEGMENT, EVENT)),
+                List.of(new Audience.Part(Audience.Kind.SEGMENT, ACCOUNT)))),
         new GlobalStop(3, true, "the provider asked us to stop", AT),
         new TenantLimits(TENANT, 2, 6_000),
         new BroadcastSignal(
@@ -153,9 +159,10 @@ final class Samples {
             Map.of("contact", Map.of("name", "Ada")),
             null,
             true,
-            "Asia/Kathmandu"),
+            "Asia/Kathmandu",
+            2),
         new RetryDue(
-            TENANT, BROADCAST, 42, Channel.EMAIL, 2, 2, Bucket.RETRYING, false, DAY, LANE, "a"),
+            TENANT, BROADCAST, 42, Channel.EMAIL, 2, 2, Bucket.RETRYING, false, DAY, LANE, "a", 2),
         new DeliveryEvent(
             DeliveryEvent.idOf(BROADCAST, 42, Channel.EMAIL, 1, Outcome.RETRYING),
             Outcome.RETRYING,
@@ -172,7 +179,8 @@ final class Samples {
             AT,
             new Cause("server_busy", "451 4.3.0 try again", "4.3.0"),
             AT.plusSeconds(30),
-            "abc"),
+            "abc",
+            2),
         new EngagementEvent(
             EVENT,
             EngagementEvent.Kind.CLICKED,
@@ -188,7 +196,8 @@ final class Samples {
             AT.plusSeconds(60),
             AT,
             345,
-            "head_request"),
+            "head_request",
+            2),
         new DeliveryProgress(
             BROADCAST,
             Channel.EMAIL,

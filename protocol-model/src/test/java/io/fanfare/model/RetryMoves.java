@@ -146,6 +146,7 @@ final class RetryMoves {
             Command.DAY,
             Command.LANE,
             "default",
+            null,
             row.due() ? Command.RELEASED : null,
             List.of());
   }

@@ -452,7 +452,8 @@ class AbTestLifeTest {
             null,
             null,
             plan,
-            winner);
+            winner,
+            null);
     producer.send(Topics.BROADCAST_CONTROL, broadcast.toString(), control).join();
   }
 

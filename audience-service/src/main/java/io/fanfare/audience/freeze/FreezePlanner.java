@@ -14,15 +14,16 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits the contacts of a list, in any order, into chunks of one channel, lane and variant each,
- * and skips with their reasons. Every contact becomes exactly one recipient on every channel, or in
- * fallback order exactly one altogether: in one chunk or skipped once.
+ * Splits the contacts of an audience, in any order, into chunks of one channel, lane, variant and
+ * part of the audience each, and skips with their reasons. Every contact becomes exactly one
+ * recipient on every channel, or in fallback order exactly one altogether: in one chunk or skipped
+ * once.
  */
 final class FreezePlanner {
 
   /** Takes chunks and skips as they fill up. */
   interface Sink {
-    void chunk(Channel channel, Lane lane, String variant, long[] contactIds);
+    void chunk(Channel channel, Lane lane, String variant, int segment, long[] contactIds);
 
     void skip(Channel channel, SkipReason reason, long[] contactIds);
 
@@ -63,27 +64,29 @@ final class FreezePlanner {
     plans.forEach(plan -> channels.add(new ChannelFreeze(plan)));
   }
 
-  /** Plans one contact; no contact may come twice. */
+  /** Plans one contact of the first part; no contact may come twice. */
   void add(long contactId, @Nullable String email, @Nullable Long telegramChatId) {
-    add(contactId, email, telegramChatId, any -> false);
+    add(contactId, 1, email, telegramChatId, any -> false);
   }
 
   /**
    * Plans one contact; no contact may come twice.
    *
+   * @param segment the number of the part of the audience that chose it
    * @param optedOut the channels the contact wants no messages on
    */
   void add(
       long contactId,
+      int segment,
       @Nullable String email,
       @Nullable Long telegramChatId,
       Predicate<Channel> optedOut) {
     if (fallback) {
-      addToFirst(contactId, email, telegramChatId, optedOut);
+      addToFirst(contactId, segment, email, telegramChatId, optedOut);
       return;
     }
     for (ChannelFreeze channel : channels) {
-      channel.add(contactId, channel.skipReason(email, telegramChatId, optedOut));
+      channel.add(contactId, segment, channel.skipReason(email, telegramChatId, optedOut));
     }
   }
 
@@ -91,6 +94,7 @@ final class FreezePlanner {
   // it: whoever falls back later cannot know whom the address was written to meanwhile.
   private void addToFirst(
       long contactId,
+      int segment,
       @Nullable String email,
       @Nullable Long telegramChatId,
       Predicate<Channel> optedOut) {
@@ -109,9 +113,9 @@ final class FreezePlanner {
       }
     }
     if (reached == null) {
-      refused.add(contactId, refusal);
+      refused.add(contactId, segment, refusal);
     } else {
-      reached.add(contactId, null);
+      reached.add(contactId, segment, null);
     }
   }
 
@@ -124,11 +128,14 @@ final class FreezePlanner {
     return totals;
   }
 
+  /** What the recipients of a chunk have in common beside channel and lane. */
+  private record Cell(String variant, int segment) {}
+
   private final class ChannelFreeze {
 
     private final ChannelPlan plan;
     private final AddressSet seen = new AddressSet();
-    private final List<Map<String, ContactIds>> pending = new ArrayList<>();
+    private final List<Map<Cell, ContactIds>> pending = new ArrayList<>();
     private final long[] planned;
     private final long[] skipped;
     private final Map<SkipReason, ContactIds> skips = new HashMap<>();
@@ -143,15 +150,15 @@ final class FreezePlanner {
       }
     }
 
-    void add(long contactId, @Nullable SkipReason reason) {
+    void add(long contactId, int segment, @Nullable SkipReason reason) {
       Lane lane = Lane.of(plan.accountId(), contactId, plan.shards());
       planned[lane.shard()]++;
       if (reason == null) {
-        String variant = variantOf.apply(contactId);
+        Cell cell = new Cell(variantOf.apply(contactId), segment);
         ContactIds ids =
-            pending.get(lane.shard()).computeIfAbsent(variant, any -> new ContactIds(chunkSize));
+            pending.get(lane.shard()).computeIfAbsent(cell, any -> new ContactIds(chunkSize));
         if (ids.add(contactId)) {
-          sink.chunk(plan.channel(), lane, variant, ids.drain());
+          sink.chunk(plan.channel(), lane, cell.variant, segment, ids.drain());
         }
         return;
       }
@@ -188,9 +195,9 @@ final class FreezePlanner {
         Lane lane = new Lane(plan.accountId(), shard);
         pending
             .get(shard)
-            .forEach((variant, ids) -> {
+            .forEach((cell, ids) -> {
               if (!ids.isEmpty()) {
-                sink.chunk(plan.channel(), lane, variant, ids.drain());
+                sink.chunk(plan.channel(), lane, cell.variant, cell.segment, ids.drain());
               }
             });
         totals.add(new LaneTotal(plan.channel(), lane, planned[shard], skipped[shard]));

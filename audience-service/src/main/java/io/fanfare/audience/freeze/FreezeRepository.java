@@ -4,6 +4,7 @@ import io.fanfare.audience.freeze.FreezePlanner.LaneTotal;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.Lane;
 import io.fanfare.contract.abtest.AbTest;
+import io.fanfare.contract.broadcast.Audience;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import java.sql.Array;
 import java.sql.SQLException;
@@ -34,14 +35,13 @@ class FreezeRepository {
   // member with every contact of the tenant.
   private static final String MEMBERS =
       """
-      select c.id, c.email, c.telegram_chat_id, o.channels
-      from list_member m
+      select c.id, c.email, c.telegram_chat_id, o.channels, m.parts
+      from (%s) m
       join contact c on c.id = m.contact_id and (c.tenant_id = ?) is true
       left join lateral (
         select array_agg(n.channel) as channels
         from opt_out n where n.tenant_id = ? and n.contact_id = m.contact_id
       ) o on true
-      where m.list_id = ?
       order by m.contact_id
       """;
 
@@ -66,8 +66,9 @@ class FreezeRepository {
             from audience_freeze f join broadcast_run r on r.broadcast_id = f.broadcast_id
             where f.frozen_at is null and f.refused is null and r.state = 'running'
             order by case when ? then (
-                select l.contacts from contact_list l
-                where l.id = cast(r.control ->> 'list_id' as uuid)) end nulls first,
+                select sum(l.contacts)
+                from jsonb_array_elements(r.control -> 'audience' -> 'include') p
+                join contact_list l on l.id = cast(p ->> 'id' as uuid)) end nulls first,
               f.requested_at
             limit 1
             for update of f skip locked
@@ -78,25 +79,33 @@ class FreezeRepository {
         .findFirst();
   }
 
-  boolean listExists(UUID tenantId, UUID listId) {
-    return Boolean.TRUE.equals(
-        jdbc.queryForObject(
-            "select exists (select from contact_list where tenant_id = ? and id = ?)",
-            Boolean.class,
-            tenantId,
-            listId));
-  }
-
-  /** Streams the list's contacts in the order of their ids. */
-  void readMembers(BroadcastControl control, FreezePlanner planner) {
+  /**
+   * Streams the audience's contacts in the order of their ids; plans those that are not excluded.
+   */
+  void readMembers(
+      UUID tenantId, AudienceQuery audience, FreezePlanner planner, MembershipWriter membership) {
     RowCallbackHandler row =
         result -> {
+          long contactId = result.getLong(1);
           long chatId = result.getLong(3);
           Long telegramChatId = result.wasNull() ? null : chatId;
           Array optOuts = result.getArray(4);
-          planner.add(result.getLong(1), result.getString(2), telegramChatId, optedOut(optOuts));
+          Integer[] parts = (Integer[]) result.getArray(5).getArray();
+          membership.add(contactId, parts);
+          // In order: an excluded part is the first then.
+          if (parts[0] > 0) {
+            planner.add(
+                contactId, parts[0], result.getString(2), telegramChatId, optedOut(optOuts));
+          }
         };
-    streaming.query(MEMBERS, row, control.tenantId(), control.tenantId(), control.listId());
+    List<Object> arguments = new ArrayList<>(audience.arguments());
+    arguments.add(tenantId);
+    arguments.add(tenantId);
+    streaming.query(MEMBERS.formatted(audience.sql()), row, arguments.toArray());
+  }
+
+  MembershipWriter membership(UUID broadcastId, Audience audience) {
+    return new MembershipWriter(jdbc, broadcastId, audience);
   }
 
   private static Predicate<Channel> optedOut(@Nullable Array optOuts) throws SQLException {
@@ -192,7 +201,7 @@ class FreezeRepository {
     }
 
     @Override
-    public void chunk(Channel channel, Lane lane, String variant, long[] contactIds) {
+    public void chunk(Channel channel, Lane lane, String variant, int segment, long[] contactIds) {
       chunks.add(
           new Object[] {
             broadcastId,
@@ -200,6 +209,7 @@ class FreezeRepository {
             lane.accountId(),
             lane.shard(),
             variant,
+            segment,
             dueTimes.get(variant),
             contactIds,
             contactIds.length
@@ -231,8 +241,9 @@ class FreezeRepository {
       jdbc.batchUpdate(
           """
           insert into chunk
-            (broadcast_id, channel, account_id, shard, variant, due_at, issue, contact_ids, size)
-          values (?, ?, ?, ?, ?, coalesce(cast(? as timestamptz), now()), 1, ?, ?)
+            (broadcast_id, channel, account_id, shard, variant, segment, due_at, issue,
+             contact_ids, size)
+          values (?, ?, ?, ?, ?, ?, coalesce(cast(? as timestamptz), now()), 1, ?, ?)
           """,
           chunks);
       jdbc.batchUpdate(

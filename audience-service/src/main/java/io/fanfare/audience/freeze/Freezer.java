@@ -4,6 +4,7 @@ import io.fanfare.audience.freeze.FreezePlanner.LaneTotal;
 import io.fanfare.audience.run.BroadcastRun;
 import io.fanfare.audience.run.RunRepository;
 import io.fanfare.contract.Topics;
+import io.fanfare.contract.broadcast.Audience;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastSignal;
 import io.fanfare.contract.broadcast.BroadcastSignal.Signal;
@@ -12,6 +13,7 @@ import io.fanfare.support.outbox.Outbox;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,8 +24,8 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Freezes one broadcast: a list in, chunks, skips and the signal out, in one transaction over one
- * snapshot. A crash leaves nothing behind, and the freeze starts again.
+ * Freezes one broadcast: an audience in, chunks, skips and the signal out, in one transaction over
+ * one snapshot. A crash leaves nothing behind, and the freeze starts again.
  */
 @Component
 class Freezer {
@@ -32,6 +34,7 @@ class Freezer {
 
   private final FreezeRepository freezes;
   private final RunRepository runs;
+  private final AudienceParts parts;
   private final Outbox outbox;
   private final FreezeProperties properties;
   private final Clock clock;
@@ -40,12 +43,14 @@ class Freezer {
   Freezer(
       FreezeRepository freezes,
       RunRepository runs,
+      AudienceParts parts,
       Outbox outbox,
       FreezeProperties properties,
       Clock clock,
       PlatformTransactionManager transactions) {
     this.freezes = freezes;
     this.runs = runs;
+    this.parts = parts;
     this.outbox = outbox;
     this.properties = properties;
     this.clock = clock;
@@ -65,17 +70,20 @@ class Freezer {
 
   private boolean freeze(UUID broadcastId) {
     BroadcastControl control = runs.find(broadcastId).map(BroadcastRun::control).orElseThrow();
-    UUID listId = control.listId();
-    if (listId == null) {
-      throw new IllegalStateException(broadcastId + " has no list to freeze");
+    Audience audience = control.audience();
+    if (audience == null) {
+      throw new IllegalStateException(broadcastId + " has no audience to freeze");
     }
-    if (!freezes.listExists(control.tenantId(), listId)) {
-      freezes.setRefused(broadcastId, "list_not_found");
+    Optional<Audience.Part> missing = parts.missing(control.tenantId(), audience);
+    if (missing.isPresent()) {
+      String kind = missing.get().kind().id();
+      String code = kind + "_not_found";
+      freezes.setRefused(broadcastId, code);
       signal(
           control,
           Signal.FAIL,
           null,
-          new StateReason("list_not_found", "there is no list " + listId));
+          new StateReason(code, "there is no " + kind + " " + missing.get().id()));
       return true;
     }
     FreezeRepository.Writer writer = freezes.writer(control);
@@ -87,7 +95,10 @@ class Freezer {
             assignment::of,
             properties.chunkSize(),
             writer);
-    freezes.readMembers(control, planner);
+    MembershipWriter membership = freezes.membership(broadcastId, audience);
+    freezes.readMembers(
+        control.tenantId(), AudienceQuery.of(audience, parts::query), planner, membership);
+    membership.finish();
     List<LaneTotal> totals = planner.finish();
     writer.flush();
     freezes.insertTotals(broadcastId, totals);

@@ -65,7 +65,7 @@ class ChunkRepository {
   private List<ChunkFront> fronts(UUID broadcastId, Lane lane, boolean holdsBack, int wanted) {
     return jdbc.query(
         """
-        select id, variant, issue, size - next_index as remaining,
+        select id, variant, segment, issue, size - next_index as remaining,
                contact_ids[next_index + 1 : next_index + ?] as front
         from chunk
         where broadcast_id = ? and account_id = ? and shard = ? and due_at <= now()
@@ -76,6 +76,7 @@ class ChunkRepository {
             new ChunkFront(
                 row.getLong("id"),
                 row.getString("variant"),
+                row.getInt("segment"),
                 row.getInt("issue"),
                 row.getInt("remaining"),
                 ContactIds.of(row.getArray("front"))),
@@ -95,18 +96,25 @@ class ChunkRepository {
   }
 
   void insert(
-      UUID broadcastId, Channel channel, Lane lane, String variant, int issue, long[] contactIds) {
+      UUID broadcastId,
+      Channel channel,
+      Lane lane,
+      String variant,
+      int segment,
+      int issue,
+      long[] contactIds) {
     jdbc.update(
         """
         insert into chunk
-          (broadcast_id, channel, account_id, shard, variant, issue, contact_ids, size)
-        values (?, ?, ?, ?, ?, ?, ?, ?)
+          (broadcast_id, channel, account_id, shard, variant, segment, issue, contact_ids, size)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         broadcastId,
         channel.name(),
         lane.accountId(),
         lane.shard(),
         variant,
+        segment,
         issue,
         contactIds,
         contactIds.length);
@@ -127,13 +135,14 @@ class ChunkRepository {
   }
 
   /** Recipients taken out of one chunk. */
-  record TakenChunk(String variant, int issue, long[] contactIds) {}
+  record TakenChunk(String variant, int segment, int issue, long[] contactIds) {}
 
-  private record ChunkFront(long id, String variant, int issue, int remaining, long[] front) {
+  private record ChunkFront(
+      long id, String variant, int segment, int issue, int remaining, long[] front) {
 
     TakenChunk take(int most) {
       return new TakenChunk(
-          variant, issue, front.length <= most ? front : Arrays.copyOf(front, most));
+          variant, segment, issue, front.length <= most ? front : Arrays.copyOf(front, most));
     }
 
     boolean isFinishedBy(TakenChunk taken) {

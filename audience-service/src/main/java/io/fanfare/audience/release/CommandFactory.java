@@ -40,7 +40,8 @@ final class CommandFactory {
               data(recipient),
               recipient.suppressed(),
               recipient.next() == null ? null : true,
-              recipient.zone()));
+              recipient.zone(),
+              order.segment() == 0 ? null : order.segment()));
     }
     return commands;
   }

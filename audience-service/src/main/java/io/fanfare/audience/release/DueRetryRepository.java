@@ -28,10 +28,10 @@ class DueRetryRepository {
     jdbc.update(
         """
         insert into due_retry as d
-          (broadcast_id, contact_id, channel, issue, account_id, shard, variant, attempt, bucket,
-           granted)
+          (broadcast_id, contact_id, channel, issue, account_id, shard, variant, segment, attempt,
+           bucket, granted)
         select * from unnest(?::uuid[], ?::bigint[], ?::text[], ?::int[], ?::uuid[], ?::int[],
-                             ?::text[], ?::int[], ?::text[], ?::boolean[])
+                             ?::text[], ?::int[], ?::int[], ?::text[], ?::boolean[])
         on conflict (broadcast_id, contact_id, channel, issue) do update
         set released_at = null, received_at = now()
         where d.released_at is not null
@@ -43,6 +43,7 @@ class DueRetryRepository {
         texts(retries, retry -> retry.lane().accountId().toString()),
         retries.stream().mapToInt(retry -> retry.lane().shard()).toArray(),
         texts(retries, RetryDue::variant),
+        retries.stream().mapToInt(DueRetryRepository::segment).toArray(),
         retries.stream().mapToInt(RetryDue::attempt).toArray(),
         texts(retries, retry -> retry.bucket().id()),
         retries.stream().map(RetryDue::granted).toArray(Boolean[]::new));
@@ -77,14 +78,15 @@ class DueRetryRepository {
         from picked p
         where d.broadcast_id = p.broadcast_id and d.contact_id = p.contact_id
           and d.channel = p.channel and d.issue = p.issue
-        returning new.contact_id, new.variant, new.issue, new.attempt, new.bucket, new.granted,
-                  old.issued as issued_before
+        returning new.contact_id, new.variant, new.segment, new.issue, new.attempt, new.bucket,
+                  new.granted, old.issued as issued_before
         """,
         (row, index) ->
             new TakenRetry(
                 row.getLong("contact_id"),
                 new Order(
                     row.getString("variant"),
+                    row.getInt("segment"),
                     row.getInt("issue"),
                     row.getInt("attempt"),
                     HandoverRepository.bucket(row.getString("bucket")),
@@ -94,6 +96,10 @@ class DueRetryRepository {
         lane.accountId(),
         lane.shard(),
         wanted);
+  }
+
+  private static int segment(RetryDue retry) {
+    return retry.segment() == null ? 0 : retry.segment();
   }
 
   private static String[] texts(Collection<RetryDue> retries, Function<RetryDue, String> text) {

@@ -58,6 +58,7 @@ class FallbackRepository {
   long[] goOn(
       BroadcastRun run,
       String variant,
+      int segment,
       long[] contacts,
       Map<Long, Recipient> found,
       Map<RunLane, Integer> planned) {
@@ -75,7 +76,13 @@ class FallbackRepository {
       for (int from = 0; from < ids.size(); from += MAX_CHUNK) {
         List<Long> slice = ids.subList(from, Math.min(from + MAX_CHUNK, ids.size()));
         chunks.insert(
-            lane.broadcastId(), lane.channel(), lane.lane(), variant, 1, ContactIds.of(slice));
+            lane.broadcastId(),
+            lane.channel(),
+            lane.lane(),
+            variant,
+            segment,
+            1,
+            ContactIds.of(slice));
       }
       planned.merge(lane, ids.size(), Integer::sum);
     });
@@ -94,11 +101,7 @@ class FallbackRepository {
     SortedMap<RunLane, Change> changes = new TreeMap<>();
     Map<From, List<Long>> byOrigin = new TreeMap<>(From.ORDER);
     for (DeliveryEvent event : returns.unseen(fellBack)) {
-      byOrigin
-          .computeIfAbsent(
-              new From(event.broadcastId(), event.channel(), event.variant()),
-              any -> new ArrayList<>())
-          .add(event.contactId());
+      byOrigin.computeIfAbsent(From.of(event), any -> new ArrayList<>()).add(event.contactId());
       add(
           changes,
           new RunLane(event.broadcastId(), event.channel(), event.lane()),
@@ -124,7 +127,7 @@ class FallbackRepository {
     }
     Map<RunLane, Integer> planned = new TreeMap<>();
     Map<Long, Recipient> found = recipients.read(run, from.channel, contacts);
-    long[] lost = goOn(run, from.variant, contacts, found, planned);
+    long[] lost = goOn(run, from.variant, from.segment, contacts, found, planned);
     planned.forEach((lane, count) -> add(changes, lane, new Change(count, count, 0, 0)));
     if (lost.length > 0) {
       ChannelPlan next = others.getFirst();
@@ -190,11 +193,17 @@ class FallbackRepository {
     }
   }
 
-  private record From(UUID broadcastId, Channel channel, String variant) {
+  private record From(UUID broadcastId, Channel channel, String variant, int segment) {
 
     static final Comparator<From> ORDER =
         Comparator.comparing(From::broadcastId)
             .thenComparing(From::channel)
-            .thenComparing(From::variant);
+            .thenComparing(From::variant)
+            .thenComparing(From::segment);
+
+    static From of(DeliveryEvent event) {
+      return new From(
+          event.broadcastId(), event.channel(), event.variant(), ReturnRepository.segment(event));
+    }
   }
 }

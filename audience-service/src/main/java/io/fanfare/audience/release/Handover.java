@@ -24,16 +24,18 @@ record Handover(
    * What the commands have in common.
    *
    * @param variant of the content
+   * @param segment the part of the audience that chose the recipients; 0 for none
    * @param issue of the commands
    * @param attempt the counted try they are
    * @param bucket where the recipients stand
    * @param granted somebody asked for them by hand
    */
-  record Order(String variant, int issue, int attempt, Bucket bucket, boolean granted) {
+  record Order(
+      String variant, int segment, int issue, int attempt, Bucket bucket, boolean granted) {
 
     /** Commands for recipients that were pending. */
-    static Order first(String variant, int issue) {
-      return new Order(variant, issue, 1, Bucket.IN_FLIGHT, false);
+    static Order first(String variant, int segment, int issue) {
+      return new Order(variant, segment, issue, 1, Bucket.IN_FLIGHT, false);
     }
   }
 

@@ -30,9 +30,9 @@ class HandoverRepository {
         jdbc.queryForObject(
             """
             insert into handover
-              (broadcast_id, channel, account_id, shard, variant, issue, attempt, bucket, granted,
-               contact_ids, size, control_epoch)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              (broadcast_id, channel, account_id, shard, variant, segment, issue, attempt,
+               bucket, granted, contact_ids, size, control_epoch)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             returning id
             """,
             Long.class,
@@ -41,6 +41,7 @@ class HandoverRepository {
             handover.lane().accountId(),
             handover.lane().shard(),
             order.variant(),
+            order.segment(),
             order.issue(),
             order.attempt(),
             order.bucket().id(),
@@ -58,8 +59,8 @@ class HandoverRepository {
   List<Handover> lockUnpublished(Duration olderThan, int limit) {
     return jdbc.query(
         """
-        select id, broadcast_id, channel, account_id, shard, variant, issue, attempt, bucket,
-               granted, contact_ids, control_epoch
+        select id, broadcast_id, channel, account_id, shard, variant, segment, issue, attempt,
+               bucket, granted, contact_ids, control_epoch
         from handover
         where published_at is null and handed_over_at < now() - make_interval(secs => ?)
         order by coalesce(put_off_at, handed_over_at), id limit ? for update skip locked
@@ -87,6 +88,7 @@ class HandoverRepository {
         new Lane(row.getObject("account_id", UUID.class), row.getInt("shard")),
         new Order(
             row.getString("variant"),
+            row.getInt("segment"),
             row.getInt("issue"),
             row.getInt("attempt"),
             bucket(row.getString("bucket")),

@@ -250,7 +250,8 @@ class LaneReleaser {
       for (TakenChunk chunk : taken) {
         List<Long> ids =
             byOrder.computeIfAbsent(
-                Order.first(chunk.variant(), chunk.issue()), any -> new ArrayList<>());
+                Order.first(chunk.variant(), chunk.segment(), chunk.issue()),
+                any -> new ArrayList<>());
         for (long id : chunk.contactIds()) {
           ids.add(id);
         }
@@ -262,6 +263,7 @@ class LaneReleaser {
             fallbacks.goOn(
                 run,
                 order.variant(),
+                order.segment(),
                 those(contacts, found, who -> who.address() == null),
                 found,
                 moved);

@@ -63,6 +63,7 @@ class ReturnRepository {
           target.channel(),
           target.lane(),
           target.variant(),
+          target.segment(),
           target.issue() + 1,
           ContactIds.of(slice));
     }
@@ -117,6 +118,11 @@ class ReturnRepository {
     return unseen;
   }
 
+  /** The part of the audience that chose a recipient; 0 for none. */
+  static int segment(DeliveryEvent event) {
+    return event.segment() == null ? 0 : event.segment();
+  }
+
   private static String[] texts(List<DeliveryEvent> events, Function<DeliveryEvent, String> text) {
     return events.stream().map(text).toArray(String[]::new);
   }
@@ -128,18 +134,25 @@ class ReturnRepository {
     }
   }
 
-  private record Target(UUID broadcastId, Channel channel, Lane lane, String variant, int issue) {
+  private record Target(
+      UUID broadcastId, Channel channel, Lane lane, String variant, int segment, int issue) {
 
     static final Comparator<Target> LOCK_ORDER =
         Comparator.comparing(Target::broadcastId)
             .thenComparing(Target::channel)
             .thenComparing(Target::lane, LANE_LOCK_ORDER)
             .thenComparing(Target::variant)
+            .thenComparing(Target::segment)
             .thenComparing(Target::issue);
 
     static Target of(DeliveryEvent event) {
       return new Target(
-          event.broadcastId(), event.channel(), event.lane(), event.variant(), event.issue());
+          event.broadcastId(),
+          event.channel(),
+          event.lane(),
+          event.variant(),
+          ReturnRepository.segment(event),
+          event.issue());
     }
   }
 }

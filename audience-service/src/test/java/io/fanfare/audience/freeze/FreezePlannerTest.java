@@ -132,7 +132,7 @@ class FreezePlannerTest {
     private final List<String> taken = new ArrayList<>();
 
     @Override
-    public void chunk(Channel channel, Lane lane, String variant, long[] contactIds) {
+    public void chunk(Channel channel, Lane lane, String variant, int segment, long[] contactIds) {
       chunks.add(new Chunk(channel, lane, variant, contactIds));
     }
 

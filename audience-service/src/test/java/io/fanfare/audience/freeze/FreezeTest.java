@@ -7,6 +7,7 @@ import io.fanfare.audience.AudienceExtension;
 import io.fanfare.audience.AudienceService;
 import io.fanfare.audience.Scenario;
 import io.fanfare.contract.Channel;
+import io.fanfare.contract.broadcast.Audience;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastSignal;
 import io.fanfare.contract.broadcast.BroadcastSignal.Signal;
@@ -121,6 +122,49 @@ class FreezeTest {
             .body();
     assertThat(page.path("items")).hasSize(101);
     assertThat(rest.path("items")).hasSize(1);
+  }
+
+  @Test
+  void whoIsInSeveralPartsOfAnAudienceIsARecipientOfTheFirstAndWhoIsExcludedOfNone() {
+    List<Long> contacts = scenario.contacts(50);
+    BroadcastControl broadcast =
+        scenario.start(
+            new Audience(
+                List.of(list(contacts.subList(0, 30)), list(contacts.subList(20, 50))),
+                List.of(list(contacts.subList(24, 45)))),
+            Scenario.plan(Channel.EMAIL, Ids.next(), 1),
+            Scenario.plan(Channel.TELEGRAM, Ids.next(), 1));
+    assertThat(scenario.awaitFrozen(broadcast).path("planned").asLong()).isEqualTo(58);
+    for (String channel : List.of("email", "telegram")) {
+      assertThat(chunk(broadcast, channel, 1)).isEqualTo(contacts.subList(0, 24));
+      assertThat(chunk(broadcast, channel, 2)).isEqualTo(contacts.subList(45, 50));
+    }
+    // Those whom nothing includes are not kept: there is no question about them.
+    assertThat(
+            audience
+                .jdbc()
+                .queryForList(
+                    "select unnest(contact_ids) from audience_member where broadcast_id = ?"
+                        + " and part = -1",
+                    Long.class,
+                    broadcast.broadcastId()))
+        .isEqualTo(contacts.subList(24, 45));
+  }
+
+  private Audience.Part list(List<Long> contacts) {
+    return new Audience.Part(Audience.Kind.LIST, scenario.list(contacts));
+  }
+
+  private List<Long> chunk(BroadcastControl broadcast, String channel, int segment) {
+    return audience
+        .jdbc()
+        .queryForList(
+            "select unnest(contact_ids) from chunk where broadcast_id = ? and channel = ?"
+                + " and segment = ?",
+            Long.class,
+            broadcast.broadcastId(),
+            channel,
+            segment);
   }
 
   @Test

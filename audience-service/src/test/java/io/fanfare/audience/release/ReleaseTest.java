@@ -457,7 +457,8 @@ class ReleaseTest {
               false,
               broadcast.ledgerDay(),
               command.lane(),
-              "a");
+              "a",
+              null);
       audience.publish(Topics.DELIVERY_RETRY_DUE, command.lane().key(), foreign);
       worker.end(first, Outcome.RETURNED);
       assertThat(worker.await(1).getFirst().issue()).isEqualTo(2);

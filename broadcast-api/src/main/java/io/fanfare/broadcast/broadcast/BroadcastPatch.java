@@ -15,23 +15,28 @@ import org.jspecify.annotations.Nullable;
  * What is to change of a draft, or the rate of one that runs or is paused; what is left out stays.
  *
  * @param name 1 to 200 characters
+ * @param listId the one list it goes to
+ * @param audience the lists and segments it goes to, all of them; instead of {@code list_id}
  * @param channels all of them, 1 to 8
  * @param variables all of them, at most 100
  * @param ratePerMinute at most so many messages in any minute; 0 for as fast as the channels allow
  * @param channelMode {@code all} or {@code fallback}
  * @param abTest the whole plan of the test; an empty object for no test
  */
+@ListOrAudience(required = false)
 public record BroadcastPatch(
     @Nullable @Size(min = 1, max = 200) @Schema(example = "Spring news, second try") String name,
     @Nullable UUID templateId,
     @Nullable UUID listId,
+    @Nullable AudienceChoice audience,
     @Nullable @Size(min = 1, max = 8) List<ChannelChoice> channels,
     @Nullable DeliveryPolicy policy,
     @Nullable Map<String, Object> variables,
     @Nullable @Min(0) @Max(BroadcastSettings.MAX_RATE) @Schema(example = "600")
         Integer ratePerMinute,
     @Nullable @Schema(example = "fallback") ChannelMode channelMode,
-    @Nullable AbTestPlan abTest) {
+    @Nullable AbTestPlan abTest)
+    implements ListOrAudience.Body {
 
   /** The new rate when nothing else is to change, else null. */
   @Nullable Integer rateAlone() {
@@ -39,6 +44,7 @@ public record BroadcastPatch(
         name != null
             || templateId != null
             || listId != null
+            || audience != null
             || channels != null
             || policy != null
             || variables != null
@@ -51,7 +57,7 @@ public record BroadcastPatch(
     return new BroadcastSettings(
         name == null ? old.name() : name.strip(),
         templateId == null ? old.templateId() : templateId,
-        listId == null ? old.listId() : listId,
+        listId == null && audience == null ? old.audience() : AudienceChoice.of(listId, audience),
         channels == null ? old.channels() : channels,
         policy == null ? old.policy() : policy,
         variables == null ? old.variables() : variables,

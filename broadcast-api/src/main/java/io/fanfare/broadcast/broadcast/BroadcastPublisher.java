@@ -54,7 +54,7 @@ class BroadcastPublisher {
             settings.name(),
             run.epoch(),
             broadcast.state(),
-            settings.listId(),
+            settings.audience().onlyList(),
             run.plans(),
             settings.policy(),
             SendClass.BULK,
@@ -65,7 +65,8 @@ class BroadcastPublisher {
             settings.ratePerMinute() == 0 ? null : settings.ratePerMinute(),
             settings.channelMode() == ChannelMode.ALL ? null : settings.channelMode(),
             settings.test(),
-            run.winner()));
+            run.winner(),
+            settings.audience().contract()));
   }
 
   void lifecycle(Broadcast broadcast, Change change, String actor, Instant at) {

@@ -39,15 +39,17 @@ class BroadcastRepository {
     jdbc.sql(
             """
             insert into broadcast
-              (id, tenant_id, name, template_id, list_id, policy, variables, rate_per_minute, state,
-               channel_mode, ab_test, test_templates, version, epoch, resumed_epoch, created_at,
+              (id, tenant_id, name, template_id, list_id, audience, policy, variables, rate_per_minute,
+               state, channel_mode, ab_test, test_templates, version, epoch, resumed_epoch, created_at,
                created_by)
             values
-              (:id, :tenant, :name, :template, :list, :policy, cast(:variables as jsonb), :rate,
-               :state, :mode, cast(:test as jsonb), :testTemplates, :version, 0, 0, :created,
+              (:id, :tenant, :name, :template, :list, cast(:audience as jsonb), :policy,
+               cast(:variables as jsonb), :rate, :state, :mode, cast(:test as jsonb), :testTemplates, :version, 0, 0, :created,
                :createdBy)
             """)
         .params(settings(broadcast))
+        .param("list", broadcast.settings().audience().onlyList())
+        .param("audience", json.writeValueAsString(broadcast.settings().audience()))
         .param("test", test(broadcast))
         .param("testTemplates", testTemplates(broadcast))
         .param("tenant", broadcast.tenantId())
@@ -63,12 +65,15 @@ class BroadcastRepository {
     jdbc.sql(
             """
             update broadcast
-            set name = :name, template_id = :template, list_id = :list, policy = :policy,
+            set name = :name, template_id = :template, list_id = :list,
+                audience = cast(:audience as jsonb), policy = :policy,
                 variables = cast(:variables as jsonb), rate_per_minute = :rate, channel_mode = :mode,
                 ab_test = cast(:test as jsonb), test_templates = :testTemplates, version = :version
             where id = :id
             """)
         .params(settings(broadcast))
+        .param("list", broadcast.settings().audience().onlyList())
+        .param("audience", json.writeValueAsString(broadcast.settings().audience()))
         .param("test", test(broadcast))
         .param("testTemplates", testTemplates(broadcast))
         .update();
@@ -232,7 +237,6 @@ class BroadcastRepository {
         "id", broadcast.id(),
         "name", settings.name(),
         "template", settings.templateId(),
-        "list", settings.listId(),
         "policy", BroadcastRow.policyId(settings.policy()),
         "variables", json.writeValueAsString(settings.variables()),
         "rate", settings.ratePerMinute(),

@@ -52,6 +52,13 @@ final class BroadcastRow implements RowMapper<Broadcast> {
     return mode.name().toLowerCase(Locale.ROOT);
   }
 
+  private AudienceChoice audience(ResultSet row) throws SQLException {
+    String text = row.getString("audience");
+    return text == null
+        ? AudienceChoice.ofList(row.getObject("list_id", UUID.class))
+        : json.readValue(text, AudienceChoice.class);
+  }
+
   private @Nullable AbTestPlan abTest(@Nullable String text) {
     return text == null ? null : json.readValue(text, AbTestPlan.class);
   }
@@ -64,7 +71,7 @@ final class BroadcastRow implements RowMapper<Broadcast> {
         new BroadcastSettings(
             row.getString("name"),
             row.getObject("template_id", UUID.class),
-            row.getObject("list_id", UUID.class),
+            audience(row),
             channels.stream().map(c -> new ChannelChoice(c.channel(), c.accountId())).toList(),
             Arrays.stream(DeliveryPolicy.values())
                 .filter(value -> policyId(value).equals(policy))

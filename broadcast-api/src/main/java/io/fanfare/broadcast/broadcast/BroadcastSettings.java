@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What may be changed of a broadcast while it is a draft.
  *
+ * @param audience whom it goes to
  * @param channels in the order in which a fall back uses them
  * @param ratePerMinute messages a minute; 0 for no limit of its own
  * @param channelMode on all channels at once, or the first that reaches the contact
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 record BroadcastSettings(
     String name,
     UUID templateId,
-    UUID listId,
+    AudienceChoice audience,
     List<ChannelChoice> channels,
     DeliveryPolicy policy,
     Map<String, Object> variables,
@@ -35,7 +36,7 @@ record BroadcastSettings(
     return new BroadcastSettings(
         name,
         templateId,
-        listId,
+        audience,
         channels,
         policy,
         variables,

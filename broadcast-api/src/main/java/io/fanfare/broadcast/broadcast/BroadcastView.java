@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is paused or failed, if it is; why it stands still while it runs
  * @param version grows by one with every change; also the ETag
  * @param templateVersion the version it was started with
+ * @param listId the list, where it goes to one list and no more
+ * @param audience the lists and segments it goes to
  * @param ratePerMinute at most so many messages in any minute; 0: as fast as the channels allow
  * @param channelMode all: on every channel at once; fallback: on the first in their order that
  *     reaches the contact
@@ -34,7 +36,8 @@ public record BroadcastView(
     long version,
     UUID templateId,
     @Nullable Long templateVersion,
-    UUID listId,
+    @Nullable UUID listId,
+    AudienceChoice audience,
     List<ChannelChoice> channels,
     DeliveryPolicy policy,
     Map<String, Object> variables,
@@ -70,7 +73,8 @@ public record BroadcastView(
         broadcast.version(),
         settings.templateId(),
         run == null ? null : run.templateVersion(),
-        settings.listId(),
+        settings.audience().onlyList(),
+        settings.audience(),
         settings.channels(),
         settings.policy(),
         settings.variables(),
@@ -105,6 +109,7 @@ public record BroadcastView(
         templateId,
         templateVersion,
         listId,
+        audience,
         channels,
         policy,
         variables,

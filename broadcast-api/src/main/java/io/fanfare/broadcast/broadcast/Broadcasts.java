@@ -74,7 +74,7 @@ public class Broadcasts {
         new BroadcastSettings(
             name == null ? copyName(old.name()) : name.strip(),
             old.templateId(),
-            old.listId(),
+            old.audience(),
             old.channels(),
             old.policy(),
             old.variables(),

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param name for people and {@code {{ broadcast.name }}}, 1 to 200 characters
  * @param templateId what it says; with {@code ab_test} the templates of the variants are sent
  *     instead
- * @param listId whom it goes to
+ * @param listId the one list whose contacts it goes to; or else:
+ * @param audience the lists and segments it goes to
  * @param channels 1 to 8, each once; {@code channel_mode} says how they are used
  * @param policy {@code never-twice} (the default) or {@code at-least-once}
  * @param variables values for {@code {{ vars.x }}}, at most 100
@@ -33,10 +34,12 @@ import org.jspecify.annotations.Nullable;
  * @param abTest a test of several variants as part of the broadcast
  * @param scheduledAt when to start it, in the future and within a year; left out: it stays a draft
  */
+@ListOrAudience(required = true)
 public record NewBroadcast(
     @NotBlank @Size(max = 200) @Schema(example = "Spring news") String name,
     @NotNull UUID templateId,
-    @NotNull UUID listId,
+    @Nullable UUID listId,
+    @Nullable AudienceChoice audience,
     @NotEmpty @Size(max = 8) List<ChannelChoice> channels,
     @Nullable @Schema(example = "never-twice") DeliveryPolicy policy,
     @Nullable @Schema(example = "{\"price\": 12}") Map<String, Object> variables,
@@ -44,13 +47,14 @@ public record NewBroadcast(
         Integer ratePerMinute,
     @Nullable @Schema(example = "all") ChannelMode channelMode,
     @Nullable AbTestPlan abTest,
-    @Nullable @Schema(example = "2030-01-01T08:00:00Z") Instant scheduledAt) {
+    @Nullable @Schema(example = "2030-01-01T08:00:00Z") Instant scheduledAt)
+    implements ListOrAudience.Body {
 
   BroadcastSettings settings() {
     return new BroadcastSettings(
         name.strip(),
         templateId,
-        listId,
+        AudienceChoice.of(listId, audience),
         channels,
         policy == null ? DeliveryPolicy.NEVER_TWICE : policy,
         variables == null ? Map.of() : variables,

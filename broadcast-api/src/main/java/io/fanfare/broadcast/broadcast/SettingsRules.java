@@ -32,6 +32,7 @@ public final class SettingsRules {
     if (settings.name().isBlank()) {
       rules.problems.add(new FieldProblem("/name", "must not be blank"));
     }
+    settings.audience().check(rules.problems);
     rules.channels(settings.channels());
     if (settings.channelMode() == ChannelMode.FALLBACK && settings.channels().size() < 2) {
       rules.problems.add(

@@ -55,6 +55,40 @@ class BroadcastsTest {
   }
 
   @Test
+  void goesToListsAndSegmentsInsteadOfOneList() {
+    Map<String, Object> wanted = fixture.wanted("Many");
+    String list = (String) wanted.remove("list_id");
+    wanted.put(
+        "audience",
+        Map.of(
+            "include",
+            List.of(
+                Map.of("kind", "list", "id", list),
+                Map.of("kind", "segment", "id", UUID.randomUUID().toString())),
+            "exclude",
+            List.of(Map.of("kind", "list", "id", UUID.randomUUID().toString()))));
+    Reply created = tenant.post(BROADCASTS, wanted);
+    assertThat(created.status()).isEqualTo(201);
+    assertThat(created.json().has("list_id")).isFalse();
+    assertThat(created.json().at("/audience/include/0/id").asString()).isEqualTo(list);
+    String path = created.header("Location");
+    assertThat(tenant.get(path).json().get("audience")).isEqualTo(created.json().get("audience"));
+
+    wanted.put("list_id", list);
+    assertThat(tenant.post(BROADCASTS, wanted).pointers()).containsExactly("/list_id");
+    wanted.remove("list_id");
+    wanted.put(
+        "audience",
+        Map.of(
+            "include", List.of(Map.of("kind", "list"), Map.of("kind", "list", "id", list)),
+            "exclude", List.of(Map.of("kind", "list", "id", list))));
+    assertThat(tenant.post(BROADCASTS, wanted).pointers())
+        .containsExactlyInAnyOrder("/audience/include/0", "/audience/exclude/0");
+    wanted.put("audience", Map.of());
+    assertThat(tenant.post(BROADCASTS, wanted).pointers()).containsExactly("/audience/include");
+  }
+
+  @Test
   void namesEverySettingThatCannotBeUsed() {
     assertThat(tenant.post(BROADCASTS, "{}").pointers())
         .containsExactlyInAnyOrder("/name", "/template_id", "/list_id", "/channels");

@@ -32,7 +32,15 @@ class SignalDecisionTest {
         new BroadcastRun(1, List.of(), LocalDate.EPOCH, List.of(), epoch, resumedEpoch, AT);
     BroadcastSettings settings =
         new BroadcastSettings(
-            "x", ID, ID, List.of(), DeliveryPolicy.NEVER_TWICE, Map.of(), 0, ChannelMode.ALL, null);
+            "x",
+            ID,
+            AudienceChoice.ofList(ID),
+            List.of(),
+            DeliveryPolicy.NEVER_TWICE,
+            Map.of(),
+            0,
+            ChannelMode.ALL,
+            null);
     return new Broadcast(
         ID, ID, settings, state, null, 1, epoch == 0 ? null : run, planned, null, null, AT, "x");
   }
@@ -129,7 +137,7 @@ class SignalDecisionTest {
         new BroadcastSettings(
             "x",
             ID,
-            ID,
+            AudienceChoice.ofList(ID),
             List.of(new ChannelChoice(Channel.EMAIL, ID)),
             DeliveryPolicy.NEVER_TWICE,
             Map.of(),

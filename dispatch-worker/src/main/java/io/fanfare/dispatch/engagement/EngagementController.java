@@ -196,7 +196,8 @@ class EngagementController {
                 request.getHeader(HttpHeaders.USER_AGENT),
                 said.sentAt(),
                 now,
-                settings.beforeDelivery()));
+                settings.beforeDelivery()),
+        said.segment());
   }
 
   /** Waits for the broker on a virtual thread. */

@@ -30,13 +30,13 @@ final class ClaimSql {
         order by l.account_id, l.shard for share of l
       )
       insert into claim (ledger_day, broadcast_id, contact_id, channel, issue, attempt, incarnation, batch, position,
-                         bucket, shard, tenant_id, account_id, variant)
+                         bucket, shard, tenant_id, account_id, variant, segment)
       select ?, c.broadcast_id, c.contact_id, c.channel, c.issue, c.attempt, ?, ?, c.position,
-             c.bucket, c.shard, c.tenant_id, c.account_id, c.variant
+             c.bucket, c.shard, c.tenant_id, c.account_id, c.variant, c.segment
       from lease, unnest(?::uuid[], ?::bigint[], ?::text[], ?::int[], ?::int[], ?::smallint[], ?::smallint[],
-                         ?::int[], ?::uuid[], ?::uuid[], ?::text[], ?::int[], ?::int[])
+                         ?::int[], ?::uuid[], ?::uuid[], ?::text[], ?::smallint[], ?::int[], ?::int[])
              as c(broadcast_id, contact_id, channel, issue, attempt, position, bucket,
-                  shard, tenant_id, account_id, variant, follows, lane)
+                  shard, tenant_id, account_id, variant, segment, follows, lane)
       where (c.lane = 0 or c.lane = any(array(select h.number::int from held h)))
         and (c.follows = 0
          or (1 << coalesce((
@@ -101,6 +101,7 @@ final class ClaimSql {
     var tenants = new UUID[n];
     var accounts = new UUID[n];
     var variants = new String[n];
+    @Nullable Short[] segments = new @Nullable Short[n];
     var follows = new int[n];
     var lanes = new int[n];
     LaneKeys keys = LaneKeys.of(epochs == null ? Map.of() : epochs);
@@ -119,6 +120,7 @@ final class ClaimSql {
       tenants[i] = command.tenantId();
       accounts[i] = command.lane().accountId();
       variants[i] = command.variant();
+      segments[i] = command.segment() == null ? null : command.segment().shortValue();
       follows[i] = row.follows();
       lanes[i] = epochs == null ? ANY_LANE : keys.number(command.lane());
       i++;
@@ -143,6 +145,7 @@ final class ClaimSql {
       statement.setArray(p++, connection.createArrayOf("uuid", tenants));
       statement.setArray(p++, connection.createArrayOf("uuid", accounts));
       statement.setArray(p++, connection.createArrayOf("text", variants));
+      statement.setArray(p++, connection.createArrayOf("int2", segments));
       statement.setObject(p++, follows);
       statement.setObject(p++, lanes);
       statement.setObject(p, day);

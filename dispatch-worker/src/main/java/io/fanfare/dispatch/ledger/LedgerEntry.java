@@ -93,7 +93,9 @@ public record LedgerEntry(
             command.releasedAt(),
             command.data(),
             command.suppressed(),
-            command.fallback());
+            command.fallback(),
+            command.zone(),
+            command.segment());
     return new LedgerEntry(
         resolved,
         outcome,
@@ -130,6 +132,7 @@ public record LedgerEntry(
         at,
         cause,
         retryAt,
-        providerMessageId);
+        providerMessageId,
+        command.segment());
   }
 }

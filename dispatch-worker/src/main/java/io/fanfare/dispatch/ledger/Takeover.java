@@ -189,6 +189,10 @@ final class Takeover {
         0,
         null,
         row.getObject("claimed_at", OffsetDateTime.class).toInstant(),
-        Map.of());
+        Map.of(),
+        null,
+        null,
+        null,
+        row.getObject("segment", Integer.class));
   }
 }

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param name its name, for {@code {{ broadcast.name }}}
  * @param epoch grows by one with every change; commands carry it and workers wait for it
  * @param state where it stands; never {@code DRAFT} or {@code SCHEDULED} here
- * @param listId the list whose contacts it goes to; null when its recipients come one by one, as
- *     single messages
+ * @param listId the list whose contacts it goes to, where it goes to one list and no more
  * @param channels one plan per channel, in the order in which a fall back uses them
  * @param policy what happens to a send whose outcome nobody can know
  * @param sendClass bulk or priority
@@ -36,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param channelMode on all channels at once, or in the order of {@code channels}; null: all
  * @param abTest the test its audience is split for; null: everybody gets variant {@code a}
  * @param winner the variant the hold-back of {@code abTest} gets; null: not decided, or no test
+ * @param audience whom it goes to; null when its recipients come one by one, as single messages
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BroadcastControl(
@@ -55,80 +55,14 @@ public record BroadcastControl(
     @Nullable Integer ratePerMinute,
     @Nullable ChannelMode channelMode,
     @Nullable AbTest abTest,
-    @Nullable String winner) {
+    @Nullable String winner,
+    @Nullable Audience audience) {
 
-  /** Without a test. */
-  public BroadcastControl(
-      UUID broadcastId,
-      UUID tenantId,
-      String name,
-      long epoch,
-      BroadcastState state,
-      @Nullable UUID listId,
-      List<ChannelPlan> channels,
-      DeliveryPolicy policy,
-      SendClass sendClass,
-      LocalDate ledgerDay,
-      List<Duration> retryDelays,
-      Map<String, Object> variables,
-      @Nullable Instant startedAt,
-      @Nullable Integer ratePerMinute,
-      @Nullable ChannelMode channelMode) {
-    this(
-        broadcastId,
-        tenantId,
-        name,
-        epoch,
-        state,
-        listId,
-        channels,
-        policy,
-        sendClass,
-        ledgerDay,
-        retryDelays,
-        variables,
-        startedAt,
-        ratePerMinute,
-        channelMode,
-        null,
-        null);
+  public BroadcastControl {
+    audience = audience == null && listId != null ? Audience.ofList(listId) : audience;
   }
 
-  /** On all channels at once. */
-  public BroadcastControl(
-      UUID broadcastId,
-      UUID tenantId,
-      String name,
-      long epoch,
-      BroadcastState state,
-      @Nullable UUID listId,
-      List<ChannelPlan> channels,
-      DeliveryPolicy policy,
-      SendClass sendClass,
-      LocalDate ledgerDay,
-      List<Duration> retryDelays,
-      Map<String, Object> variables,
-      @Nullable Instant startedAt,
-      @Nullable Integer ratePerMinute) {
-    this(
-        broadcastId,
-        tenantId,
-        name,
-        epoch,
-        state,
-        listId,
-        channels,
-        policy,
-        sendClass,
-        ledgerDay,
-        retryDelays,
-        variables,
-        startedAt,
-        ratePerMinute,
-        null);
-  }
-
-  /** Without a rate of its own. */
+  /** Of a list or of single messages, without anything that may be left out. */
   public BroadcastControl(
       UUID broadcastId,
       UUID tenantId,
@@ -157,6 +91,10 @@ public record BroadcastControl(
         retryDelays,
         variables,
         startedAt,
+        null,
+        null,
+        null,
+        null,
         null);
   }
 
@@ -180,9 +118,9 @@ public record BroadcastControl(
     return List.of();
   }
 
-  /** Its recipients are single messages: they come one by one, and it is in no list. */
+  /** Its recipients are single messages: they come one by one, and are no audience. */
   public boolean carriesMessages() {
-    return listId == null;
+    return audience == null;
   }
 
   /** Part of its audience waits for the winner of its test. */

@@ -3,6 +3,7 @@ package io.fanfare.contract.delivery;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.Lane;
+import io.fanfare.contract.broadcast.Audience;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param cause why, unless sent
  * @param retryAt the earliest instant the provider wants to see a retry, if it named one
  * @param providerMessageId the provider's own id of a sent message, if it gave one
+ * @param segment the number, from 1, of the part of the {@link Audience} through which the contact
+ *     was chosen; null for a single message
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DeliveryEvent(
@@ -49,7 +52,46 @@ public record DeliveryEvent(
     Instant at,
     @Nullable Cause cause,
     @Nullable Instant retryAt,
-    @Nullable String providerMessageId) {
+    @Nullable String providerMessageId,
+    @Nullable Integer segment) {
+
+  /** Of a recipient that no part of an audience chose. */
+  public DeliveryEvent(
+      UUID eventId,
+      Outcome outcome,
+      UUID tenantId,
+      UUID broadcastId,
+      long contactId,
+      Channel channel,
+      int issue,
+      int attempt,
+      Bucket bucketBefore,
+      LocalDate ledgerDay,
+      Lane lane,
+      String variant,
+      Instant at,
+      @Nullable Cause cause,
+      @Nullable Instant retryAt,
+      @Nullable String providerMessageId) {
+    this(
+        eventId,
+        outcome,
+        tenantId,
+        broadcastId,
+        contactId,
+        channel,
+        issue,
+        attempt,
+        bucketBefore,
+        ledgerDay,
+        lane,
+        variant,
+        at,
+        cause,
+        retryAt,
+        providerMessageId,
+        null);
+  }
 
   /** The bucket the recipient is in now. */
   public Bucket bucketAfter() {

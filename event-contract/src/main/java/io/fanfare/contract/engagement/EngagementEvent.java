@@ -3,6 +3,7 @@ package io.fanfare.contract.engagement;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.fanfare.contract.Channel;
+import io.fanfare.contract.broadcast.Audience;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Locale;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *     nobody knows
  * @param machine why this is taken for a machine's doing and not the recipient's, such as {@code
  *     head_request}; null for a human's. Never a reason to drop it: it is counted apart
+ * @param segment the number, from 1, of the part of the {@link Audience} through which the contact
+ *     was chosen; null for a single message
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EngagementEvent(
@@ -50,7 +53,44 @@ public record EngagementEvent(
     Instant at,
     @Nullable Instant sentAt,
     @Nullable Integer utcOffset,
-    @Nullable String machine) {
+    @Nullable String machine,
+    @Nullable Integer segment) {
+
+  /** Of a recipient that no part of an audience chose. */
+  public EngagementEvent(
+      UUID eventId,
+      Kind kind,
+      UUID tenantId,
+      UUID broadcastId,
+      long contactId,
+      Channel channel,
+      String variant,
+      @Nullable Integer link,
+      @Nullable String target,
+      @Nullable String name,
+      @Nullable BigDecimal value,
+      Instant at,
+      @Nullable Instant sentAt,
+      @Nullable Integer utcOffset,
+      @Nullable String machine) {
+    this(
+        eventId,
+        kind,
+        tenantId,
+        broadcastId,
+        contactId,
+        channel,
+        variant,
+        link,
+        target,
+        name,
+        value,
+        at,
+        sentAt,
+        utcOffset,
+        machine,
+        null);
+  }
 
   /** What may happen to a message once it is sent. */
   public enum Kind {

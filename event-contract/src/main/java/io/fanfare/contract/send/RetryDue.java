@@ -5,6 +5,7 @@ import io.fanfare.contract.Lane;
 import io.fanfare.contract.delivery.Bucket;
 import java.time.LocalDate;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recipient's next order is due: audience-service releases it within the lane's credit. Keyed by
@@ -22,6 +23,7 @@ import java.util.UUID;
  * @param ledgerDay the broadcast's ledger day
  * @param lane the recipient's lane
  * @param variant the variant of the content
+ * @param segment as in {@link SendMessage}; null for a single message
  */
 public record RetryDue(
     UUID tenantId,
@@ -34,4 +36,5 @@ public record RetryDue(
     boolean granted,
     LocalDate ledgerDay,
     Lane lane,
-    String variant) {}
+    String variant,
+    @Nullable Integer segment) {}

@@ -3,6 +3,7 @@ package io.fanfare.contract.send;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.Lane;
+import io.fanfare.contract.broadcast.Audience;
 import io.fanfare.contract.delivery.Bucket;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -41,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  *     an end of this order that is no message and no doubt is a fall back then; null: false
  * @param zone the contact's time zone, an IANA name such as {@code Asia/Kathmandu}; null where it
  *     has none
+ * @param segment the number, from 1, of the part of the {@link Audience} through which the contact
+ *     was chosen; null for a single message
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SendMessage(
@@ -61,9 +64,10 @@ public record SendMessage(
     Map<String, Object> data,
     @Nullable String suppressed,
     @Nullable Boolean fallback,
-    @Nullable String zone) {
+    @Nullable String zone,
+    @Nullable Integer segment) {
 
-  /** To a contact without a time zone. */
+  /** To a contact without a time zone, of no part of an audience. */
   public SendMessage(
       UUID tenantId,
       UUID broadcastId,
@@ -100,6 +104,7 @@ public record SendMessage(
         data,
         suppressed,
         fallback,
+        null,
         null);
   }
 

@@ -118,6 +118,7 @@ public final class RetryPlanner {
         event.ledgerDay(),
         event.lane(),
         event.variant(),
+        event.segment(),
         dueAt,
         Try.after(known == null ? List.of() : known.history(), event));
   }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the counted try the next order would be
  * @param bucket where the recipient stands
  * @param granted somebody asked for the next order by hand
+ * @param segment the part of the audience that chose the recipient; null for a single message
  * @param dueAt when the next order is due; null when none is
  * @param history what was tried, oldest first, at most {@link Try#MAX_HISTORY}
  */
@@ -29,6 +30,7 @@ public record Retry(
     LocalDate ledgerDay,
     Lane lane,
     String variant,
+    @Nullable Integer segment,
     @Nullable Instant dueAt,
     List<Try> history) {
 
@@ -45,6 +47,7 @@ public record Retry(
         granted,
         ledgerDay,
         lane,
-        variant);
+        variant,
+        segment);
   }
 }

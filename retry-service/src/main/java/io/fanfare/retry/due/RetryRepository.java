@@ -37,17 +37,17 @@ public class RetryRepository {
   private static final String SAVE =
       """
       insert into retry as r (broadcast_id, contact_id, channel, tenant_id, issue, attempt, bucket,
-        granted, ledger_day, account_id, shard, variant, due_at, announce_at, history)
+        granted, ledger_day, account_id, shard, variant, segment, due_at, announce_at, history)
       select broadcast_id, contact_id, channel, tenant_id, issue, attempt, bucket,
-        granted, ledger_day, account_id, shard, variant, due_at, due_at, history
+        granted, ledger_day, account_id, shard, variant, segment, due_at, due_at, history
       from unnest(
         cast(:broadcasts as uuid[]), cast(:contacts as bigint[]), cast(:channels as text[]),
         cast(:tenants as uuid[]), cast(:issues as int[]), cast(:attempts as int[]),
         cast(:buckets as text[]), cast(:granted as boolean[]), cast(:ledgerDays as date[]),
         cast(:accounts as uuid[]), cast(:shards as int[]), cast(:variants as text[]),
-        cast(:dueAt as timestamptz[]), cast(:histories as jsonb[]))
+        cast(:segments as smallint[]), cast(:dueAt as timestamptz[]), cast(:histories as jsonb[]))
         as n (broadcast_id, contact_id, channel, tenant_id, issue, attempt, bucket, granted,
-          ledger_day, account_id, shard, variant, due_at, history)
+          ledger_day, account_id, shard, variant, segment, due_at, history)
       on conflict (broadcast_id, contact_id, channel) do update set
         issue = excluded.issue,
         attempt = excluded.attempt,
@@ -115,6 +115,7 @@ public class RetryRepository {
         .param(
             "shards", retries.stream().map(retry -> retry.lane().shard()).toArray(Integer[]::new))
         .param("variants", texts(retries, Retry::variant))
+        .param("segments", texts(retries, Retry::segment))
         .param("dueAt", texts(retries, Retry::dueAt))
         .param("histories", texts(retries, retry -> json.writeValueAsString(retry.history())))
         .update();
@@ -160,6 +161,7 @@ public class RetryRepository {
         row.getObject("ledger_day", LocalDate.class),
         new Lane(row.getObject("account_id", UUID.class), row.getInt("shard")),
         row.getString("variant"),
+        row.getObject("segment", Integer.class),
         instant(row, "due_at"),
         json.readValue(row.getString("history"), HISTORY));
   }

@@ -68,7 +68,8 @@ class RetryAnnouncementTest {
                 false,
                 Deliveries.DAY,
                 failure.lane(),
-                "a"));
+                "a",
+                null));
     var delay = BackoffPolicy.delay(List.of(Duration.ofMillis(500)), 1, Recipient.of(failure), 1);
     assertThat(announced.atMillis())
         .isGreaterThanOrEqualTo(failure.at().plus(delay).toEpochMilli());

@@ -2,6 +2,7 @@ package io.fanfare.broadcast.broadcast.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fanfare.broadcast.broadcast.AudienceChoice;
 import io.fanfare.broadcast.broadcast.BroadcastView;
 import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.contract.broadcast.ChannelMode;
@@ -29,6 +30,7 @@ class ProgressPlannerTest {
         ID,
         1L,
         ID,
+        new AudienceChoice(null, null),
         List.of(),
         DeliveryPolicy.NEVER_TWICE,
         Map.of(),

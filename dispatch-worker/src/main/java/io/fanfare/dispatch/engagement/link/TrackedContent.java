@@ -75,6 +75,7 @@ public final class TrackedContent {
             command.contactId(),
             channel,
             facts.variant(),
+            command.segment(),
             now,
             offset(command.zone(), now));
     Map<String, Object> variables = new HashMap<>();

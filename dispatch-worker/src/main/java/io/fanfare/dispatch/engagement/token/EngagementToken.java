@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param contactId the contact
  * @param channel the channel
  * @param variant the variant
+ * @param segment the part of the audience that chose the contact; null for none
  * @param link the number of the link; 0 where it is not about one
  * @param sentAt when the message was made, to the second
  * @param utcOffset minutes east of UTC where the contact was, a multiple of 15; null when unknown
@@ -23,6 +24,7 @@ public record EngagementToken(
     long contactId,
     Channel channel,
     String variant,
+    @Nullable Integer segment,
     int link,
     Instant sentAt,
     @Nullable Integer utcOffset) {

@@ -31,7 +31,8 @@ public final class EngagementTokens {
   public static final int MOST_CHARACTERS = 200;
 
   static final int SIGNATURE_BYTES = 12;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int NO_SEGMENT = 0;
   private static final int NO_OFFSET = 127;
   private static final int QUARTER = 15;
   private static final long SECONDS_MASK = 0xFFFF_FFFFL;
@@ -67,6 +68,7 @@ public final class EngagementTokens {
         long contactId,
         Channel channel,
         String variant,
+        @Nullable Integer segment,
         Instant now,
         @Nullable Integer utcOffset) {
       mac = mac(key.secret());
@@ -79,6 +81,7 @@ public final class EngagementTokens {
       putVarint(contactId);
       payload.put((byte) channelName.length).put(channelName);
       payload.put((byte) variantName.length).put(variantName);
+      payload.put((byte) (segment == null ? NO_SEGMENT : segment));
       linkAt = payload.position();
       seconds = (int) now.getEpochSecond();
       offset = utcOffset == null ? NO_OFFSET : (byte) (utcOffset / QUARTER);
@@ -117,6 +120,7 @@ public final class EngagementTokens {
    * Begins the tokens of one message.
    *
    * @param variant of at most {@link #MOST_VARIANT_BYTES}
+   * @param segment the part of the audience, 1 to 255; null for none
    * @param utcOffset minutes east of UTC; null when unknown
    */
   public Message message(
@@ -124,9 +128,11 @@ public final class EngagementTokens {
       long contactId,
       Channel channel,
       String variant,
+      @Nullable Integer segment,
       Instant now,
       @Nullable Integer utcOffset) {
-    return new Message(keys.getFirst(), broadcastId, contactId, channel, variant, now, utcOffset);
+    return new Message(
+        keys.getFirst(), broadcastId, contactId, channel, variant, segment, now, utcOffset);
   }
 
   /**
@@ -169,6 +175,7 @@ public final class EngagementTokens {
       long contactId = varint(payload);
       Channel channel = Channel.of(text(payload));
       String variant = text(payload);
+      int segment = Byte.toUnsignedInt(payload.get());
       int link = (int) varint(payload);
       Instant sentAt = Instant.ofEpochSecond(payload.getInt() & SECONDS_MASK);
       byte offset = payload.get();
@@ -178,6 +185,7 @@ public final class EngagementTokens {
           contactId,
           channel,
           variant,
+          segment == NO_SEGMENT ? null : segment,
           link,
           sentAt,
           offset == NO_OFFSET ? null : offset * QUARTER);

@@ -31,8 +31,11 @@ class EngagementTokensTest {
       int link = random.nextInt() >>> 1 + random.nextInt(30);
       Integer offset = random.nextBoolean() ? null : 15 * (random.nextInt(105) - 48);
       Channel channel = random.nextBoolean() ? Channel.EMAIL : Channel.TELEGRAM;
+      Integer segment = random.nextBoolean() ? null : 1 + random.nextInt(255);
       String token =
-          tokens.message(broadcast, contact, channel, "b", NOW, offset).token(Kind.CLICK, link);
+          tokens
+              .message(broadcast, contact, channel, "b", segment, NOW, offset)
+              .token(Kind.CLICK, link);
       assertThat(token.length()).isLessThan(100);
       assertThat(tokens.verify(token, null))
           .contains(
@@ -42,6 +45,7 @@ class EngagementTokensTest {
                   contact,
                   channel,
                   "b",
+                  segment,
                   link,
                   Instant.parse("2026-03-04T05:06:07Z"),
                   offset));
@@ -109,7 +113,7 @@ class EngagementTokensTest {
   }
 
   private static EngagementTokens.Message message(EngagementTokens tokens) {
-    return tokens.message(BROADCAST, 42, Channel.EMAIL, "a", NOW, 345);
+    return tokens.message(BROADCAST, 42, Channel.EMAIL, "a", null, NOW, 345);
   }
 
   private static String text(byte[] token) {
