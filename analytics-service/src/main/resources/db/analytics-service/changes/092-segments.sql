@@ -102,3 +102,14 @@ from engagement_minute
 group by broadcast_id, kind, date_trunc('hour', minute, 'UTC'), channel, variant, link, machine
 having sum(events) <> 0;
 drop table engagement_minute;
+
+--changeset fanfare:092-audience-part
+--comment: The lists and segments a broadcast goes to, by their numbers, as its control has them.
+create table audience_part (
+  broadcast_id uuid not null,
+  segment int not null,
+  -- list or segment
+  kind text not null,
+  id uuid not null,
+  primary key (broadcast_id, segment)
+);

@@ -51,6 +51,7 @@ public final class Topics {
     public static final String ANALYTICS_DELIVERY = "analytics-service.delivery";
     public static final String ANALYTICS_ENGAGEMENT = "analytics-service.engagement";
     public static final String ANALYTICS_CONTROL = "analytics-service.control";
+    public static final String ANALYTICS_AUDIENCE = "analytics-service.audience";
 
     /** Turns unsubscriptions, hard bounces and complaints into opt-outs. */
     public static final String AUDIENCE_ENGAGEMENT = "audience-service.engagement";
@@ -97,6 +98,7 @@ public final class Topics {
               Groups.AUDIENCE_CONTROL,
               Groups.RETRY_CONTROL,
               Groups.ANALYTICS_CONTROL,
+              Groups.ANALYTICS_AUDIENCE,
               Groups.DISPATCH_FORGET,
               DISPATCH_WORKER));
 

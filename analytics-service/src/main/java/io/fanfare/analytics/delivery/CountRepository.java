@@ -5,7 +5,7 @@ import io.fanfare.analytics.delivery.DeliveryTally.Moves;
 import io.fanfare.analytics.delivery.DeliveryTally.Part;
 import io.fanfare.analytics.delivery.DeliveryTally.Segment;
 import io.fanfare.analytics.delivery.DeliveryTally.Subject;
-import io.fanfare.contract.delivery.Counts;
+import io.fanfare.contract.delivery.DeliveryProgress.Counts;
 import java.util.Collection;
 import java.util.Map.Entry;
 import java.util.SortedMap;

@@ -1,5 +1,6 @@
 package io.fanfare.analytics.delivery;
 
+import io.fanfare.analytics.audience.Segments;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.delivery.Cause;
 import io.fanfare.contract.delivery.DeliveryEvent;
@@ -103,7 +104,7 @@ final class DeliveryTally {
         new Subject(event.tenantId(), event.broadcastId(), event.channel(), event.variant());
     Counts move = Counts.ZERO.afterMove(event.bucketBefore(), event.bucketAfter());
     moves.merge(subject, new Moves(move, event.at(), event.at()), Moves::plus);
-    segments.merge(new Segment(subject, 0), move, Counts::plus);
+    segments.merge(new Segment(subject, Segments.number(event.segment())), move, Counts::plus);
     outcomes.merge(new Part(subject, event.outcome().id()), 1L, Long::sum);
     Cause cause = event.cause();
     if (cause != null) {

@@ -1,5 +1,6 @@
 package io.fanfare.analytics.engagement;
 
+import io.fanfare.analytics.audience.Segments;
 import io.fanfare.contract.engagement.EngagementEvent;
 import io.fanfare.contract.engagement.EngagementEvent.Kind;
 import java.math.BigDecimal;
@@ -57,7 +58,7 @@ record RecipientEvent(
         possibleSentAt(event.sentAt(), at),
         possibleOffset(event.utcOffset()),
         event.machine() != null,
-        0);
+        Segments.number(event.segment()));
   }
 
   /** Whether a value can be summed and squared over millions of recipients. */
