@@ -19,7 +19,7 @@ class TableDescriptions implements OperationCustomizer {
   public Operation customize(Operation operation, HandlerMethod handler) {
     TableExamples examples = handler.getMethodAnnotation(TableExamples.class);
     if (examples != null) {
-      ApiResponse answer = operation.getResponses().get("200");
+      ApiResponse answer = operation.getResponses().computeIfAbsent("200", absent -> new ApiResponse());
       Content content = answer.getContent() == null ? new Content() : answer.getContent();
       content
           .computeIfAbsent("application/json", absent -> new MediaType())

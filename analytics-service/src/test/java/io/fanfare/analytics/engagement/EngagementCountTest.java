@@ -60,11 +60,21 @@ class EngagementCountTest {
   }
 
   @Test
-  void countsEachEventOnceInWhateverOrderTheyComeAndHoweverOften() {
+  void countsEachEventOnceInWhateverOrderTheyComeAndHoweverOften() throws SQLException {
     var events = EngagementHistory.random(RANDOM, broadcast, 1_500);
     analytics.publishEngagement(EngagementHistory.withDuplicates(RANDOM, events));
     analytics.awaitCounted();
     assertThat(totals()).isEqualTo(recounted(events));
+    for (var rollUp : List.of("engagement_segment", "engagement_hour", "series_of_minutes")) {
+      assertThat(sums(rollUp)).as(rollUp).isEqualTo(sums("engagement_count"));
+    }
+    assertThat(sums("series_of_hours")).isEqualTo(sums("series_of_minutes"));
+    assertThat(
+            analytics.number(
+                "select count(distinct segment) from engagement_segment where broadcast_id = '"
+                    + broadcast
+                    + "'"))
+        .isEqualTo(3);
     var figures = analytics.figures();
 
     analytics.execute(List.of("update consumer_offset set next_offset = 0"));
@@ -115,7 +125,7 @@ class EngagementCountTest {
             "email a opened  t: 1 by 1, 0.00 0.00");
     assertThat(
             analytics.rows(
-                "select link, machine, sum(events), sum(recipients) from engagement_minute"
+                "select link, machine, sum(events), sum(recipients) from engagement_hour"
                     + " where kind = 'clicked' and events <> 0 and broadcast_id = '"
                     + broadcast
                     + "' group by 1, 2 order by 1, 2"))
@@ -198,6 +208,23 @@ class EngagementCountTest {
         .stream()
         .sorted()
         .toList();
+  }
+
+  /** Of all but custom events, whose names the time series do not tell apart. */
+  private List<String> sums(String rollUp) {
+    var from =
+        switch (rollUp) {
+          case "series_of_minutes" -> "engagement_series where step = 'minute'";
+          case "series_of_hours" -> "engagement_series where step = 'hour'";
+          default -> rollUp + " where true";
+        };
+    return analytics.rows(
+        """
+        select channel, kind, machine, sum(events), sum(recipients) from %s
+          and kind <> 'custom' and broadcast_id = '%s'
+        group by 1, 2, 3 having sum(events) <> 0 order by 1, 2, 3
+        """
+            .formatted(from, broadcast));
   }
 
   private static void awaitProgress() throws SQLException {
