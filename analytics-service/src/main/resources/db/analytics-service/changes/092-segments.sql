@@ -55,28 +55,59 @@ select broadcast_id, 0, channel, variant, kind, name, machine, tenant_id, events
 from engagement_count where events <> 0;
 
 --changeset fanfare:092-engagement-series
---comment: The time series of a broadcast: as many rows as the answer has points, for each channel, humans and machines.
+--comment: The time series of a broadcast: a row for each point of the answer.
 create table engagement_series (
   broadcast_id uuid not null,
   kind text not null,
   -- minute or hour
   step text not null,
   at timestamptz not null,
-  channel text not null,
-  machine boolean not null,
+  -- of humans; recipients are those who did it then for the first time
   events bigint not null,
-  -- those who did it then for the first time
   recipients bigint not null,
-  primary key (broadcast_id, kind, step, at, channel, machine)
+  machine_events bigint not null,
+  machine_recipients bigint not null,
+  primary key (broadcast_id, kind, step, at)
 );
-insert into engagement_series (broadcast_id, kind, step, at, channel, machine, events, recipients)
-select broadcast_id, kind, 'minute', minute, channel, machine, sum(events), sum(recipients)
-from engagement_minute group by broadcast_id, kind, minute, channel, machine
+insert into engagement_series (broadcast_id, kind, step, at, events, recipients, machine_events,
+  machine_recipients)
+select broadcast_id, kind, 'minute', minute,
+  coalesce(sum(events) filter (where not machine), 0),
+  coalesce(sum(recipients) filter (where not machine), 0),
+  coalesce(sum(events) filter (where machine), 0),
+  coalesce(sum(recipients) filter (where machine), 0)
+from engagement_minute group by broadcast_id, kind, minute
 having sum(events) <> 0;
-insert into engagement_series (broadcast_id, kind, step, at, channel, machine, events, recipients)
-select broadcast_id, kind, 'hour', date_trunc('hour', at, 'UTC'), channel, machine, sum(events),
-  sum(recipients)
-from engagement_series group by broadcast_id, kind, date_trunc('hour', at, 'UTC'), channel, machine;
+insert into engagement_series (broadcast_id, kind, step, at, events, recipients, machine_events,
+  machine_recipients)
+select broadcast_id, kind, 'hour', date_trunc('hour', at, 'UTC'), sum(events), sum(recipients),
+  sum(machine_events), sum(machine_recipients)
+from engagement_series group by broadcast_id, kind, date_trunc('hour', at, 'UTC');
+
+--changeset fanfare:092-engagement-week
+--comment: The heat map: a row for each hour of the answer.
+create table engagement_week (
+  broadcast_id uuid not null,
+  kind text not null,
+  -- 1 is Monday; where the contact is, or in UTC where nobody knows where that is
+  weekday int not null,
+  hour int not null,
+  -- of humans
+  events bigint not null,
+  machine_events bigint not null,
+  -- of the events of humans, those of whom nobody knows where the contact is
+  without_zone bigint not null,
+  primary key (broadcast_id, kind, weekday, hour)
+);
+insert into engagement_week (broadcast_id, kind, weekday, hour, events, machine_events,
+  without_zone)
+select broadcast_id, kind, weekday, hour,
+  coalesce(sum(events) filter (where not machine), 0),
+  coalesce(sum(events) filter (where machine), 0),
+  coalesce(sum(events) filter (where not machine and not zone_known), 0)
+from engagement_week_hour group by broadcast_id, kind, weekday, hour
+having sum(events) <> 0;
+drop table engagement_week_hour;
 
 --changeset fanfare:092-engagement-hour
 --comment: The time series of a part of a broadcast, by the hour.

@@ -64,7 +64,7 @@ public final class AnalyticsUnderTest implements AutoCloseable {
           "engagement_link",
           "engagement_link_target",
           "engagement_day",
-          "engagement_week_hour");
+          "engagement_week");
 
   private final TestDatabase database = TestInfrastructure.freshDatabase();
   private final Deque<ConfigurableApplicationContext> instances = new ArrayDeque<>();

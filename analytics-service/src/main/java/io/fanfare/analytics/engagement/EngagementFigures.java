@@ -72,14 +72,24 @@ final class EngagementFigures implements Figures<EngagementEvent> {
 
   private static final String ADD_POINTS =
       """
-      insert into engagement_series as c (broadcast_id, kind, step, at, channel, machine, events,
-        recipients)
-      select * from unnest(
+      insert into engagement_series as c (broadcast_id, kind, step, at, events, recipients,
+        machine_events, machine_recipients)
+      select broadcast_id, kind, step, at,
+        coalesce(sum(events) filter (where not machine), 0),
+        coalesce(sum(recipients) filter (where not machine), 0),
+        coalesce(sum(events) filter (where machine), 0),
+        coalesce(sum(recipients) filter (where machine), 0)
+      from unnest(
         cast(:broadcasts as uuid[]), cast(:kinds as text[]), cast(:steps as text[]),
-        cast(:ats as timestamptz[]), cast(:channels as text[]), cast(:machines as boolean[]),
-        cast(:events as bigint[]), cast(:recipients as bigint[]))
-      on conflict (broadcast_id, kind, step, at, channel, machine) do update set
-        events = c.events + excluded.events, recipients = c.recipients + excluded.recipients
+        cast(:ats as timestamptz[]), cast(:machines as boolean[]), cast(:events as bigint[]),
+        cast(:recipients as bigint[]))
+        as e (broadcast_id, kind, step, at, machine, events, recipients)
+      group by broadcast_id, kind, step, at order by broadcast_id, kind, step, at
+      on conflict (broadcast_id, kind, step, at) do update set
+        events = c.events + excluded.events,
+        recipients = c.recipients + excluded.recipients,
+        machine_events = c.machine_events + excluded.machine_events,
+        machine_recipients = c.machine_recipients + excluded.machine_recipients
       """;
 
   private static final String ADD_HOURS =
@@ -133,14 +143,22 @@ final class EngagementFigures implements Figures<EngagementEvent> {
 
   private static final String ADD_WEEK_HOURS =
       """
-      insert into engagement_week_hour as c (broadcast_id, channel, kind, weekday, hour,
-        zone_known, machine, events)
-      select * from unnest(
-        cast(:broadcasts as uuid[]), cast(:channels as text[]), cast(:kinds as text[]),
-        cast(:weekdays as int[]), cast(:hours as int[]), cast(:zoneKnown as boolean[]),
-        cast(:machines as boolean[]), cast(:events as bigint[]))
-      on conflict (broadcast_id, channel, kind, weekday, hour, zone_known, machine)
-      do update set events = c.events + excluded.events
+      insert into engagement_week as c (broadcast_id, kind, weekday, hour, events, machine_events,
+        without_zone)
+      select broadcast_id, kind, weekday, hour,
+        coalesce(sum(events) filter (where not machine), 0),
+        coalesce(sum(events) filter (where machine), 0),
+        coalesce(sum(events) filter (where not machine and not zone_known), 0)
+      from unnest(
+        cast(:broadcasts as uuid[]), cast(:kinds as text[]), cast(:weekdays as int[]),
+        cast(:hours as int[]), cast(:zoneKnown as boolean[]), cast(:machines as boolean[]),
+        cast(:events as bigint[]))
+        as e (broadcast_id, kind, weekday, hour, zone_known, machine, events)
+      group by broadcast_id, kind, weekday, hour order by broadcast_id, kind, weekday, hour
+      on conflict (broadcast_id, kind, weekday, hour) do update set
+        events = c.events + excluded.events,
+        machine_events = c.machine_events + excluded.machine_events,
+        without_zone = c.without_zone + excluded.without_zone
       """;
 
   private static final Comparator<Total> TOTALS =
@@ -268,7 +286,7 @@ final class EngagementFigures implements Figures<EngagementEvent> {
     if (rows.isEmpty()) {
       return;
     }
-    counts(ADD_POINTS, rows)
+    events(ADD_POINTS, rows)
         .param("kinds", texts(rows, row -> row.figure().kind().id()))
         .param("steps", texts(rows, row -> row.figure().step().id()))
         .param("ats", texts(rows, row -> row.figure().at()))
@@ -334,7 +352,7 @@ final class EngagementFigures implements Figures<EngagementEvent> {
     if (rows.isEmpty()) {
       return;
     }
-    counts(ADD_WEEK_HOURS, rows)
+    events(ADD_WEEK_HOURS, rows)
         .param("kinds", texts(rows, row -> row.figure().kind().id()))
         .param("weekdays", texts(rows, row -> row.figure().weekday()))
         .param("hours", texts(rows, row -> row.figure().hour()))
@@ -343,11 +361,15 @@ final class EngagementFigures implements Figures<EngagementEvent> {
         .update();
   }
 
-  /** The statement with what every roll-up has. */
+  /** The statement with what every roll-up has that tells channels apart. */
   private <F extends Figure> StatementSpec counts(String statement, List<Row<F>> rows) {
+    return events(statement, rows)
+        .param("channels", texts(rows, row -> row.subject().channel()));
+  }
+
+  private <F extends Figure> StatementSpec events(String statement, List<Row<F>> rows) {
     return jdbc.sql(statement)
         .param("broadcasts", texts(rows, row -> row.subject().broadcastId()))
-        .param("channels", texts(rows, row -> row.subject().channel()))
         .param("events", texts(rows, row -> row.sum().events()));
   }
 

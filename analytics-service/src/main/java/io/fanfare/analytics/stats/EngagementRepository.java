@@ -61,14 +61,14 @@ class EngagementRepository {
       """;
 
   private static final String SERIES =
-      "select at, "
-          + HUMANS_AND_MACHINES
-          + """
-          from engagement_series
-          where broadcast_id = :broadcast and kind = :kind and step = :step and events <> 0
-            and at >= cast(:from as timestamptz) and at < cast(:to as timestamptz)
-          group by at order by at
-          """;
+      """
+      select at, events, recipients, machine_events, machine_recipients
+      from engagement_series
+      where broadcast_id = :broadcast and kind = :kind and step = :step
+        and (events <> 0 or machine_events <> 0)
+        and at >= cast(:from as timestamptz) and at < cast(:to as timestamptz)
+      order by at
+      """;
 
   private static final String FILTERED_SERIES =
       "select hour as at, "
@@ -174,12 +174,10 @@ class EngagementRepository {
 
   private static final String WEEK_HOURS =
       """
-      select weekday, hour,
-        coalesce(sum(events) filter (where not machine), 0) as events,
-        coalesce(sum(events) filter (where machine), 0) as machine_events,
-        coalesce(sum(events) filter (where not machine and not zone_known), 0) as without_zone
-      from engagement_week_hour join started using (broadcast_id)
-      where kind = :kind and events <> 0
+      select weekday, hour, sum(events) as events, sum(machine_events) as machine_events,
+        sum(without_zone) as without_zone
+      from engagement_week join started using (broadcast_id)
+      where kind = :kind and (events <> 0 or machine_events <> 0)
       group by weekday, hour order by weekday, hour
       """;
 

@@ -65,10 +65,9 @@ class EngagementCountTest {
     analytics.publishEngagement(EngagementHistory.withDuplicates(RANDOM, events));
     analytics.awaitCounted();
     assertThat(totals()).isEqualTo(recounted(events));
-    for (var rollUp : List.of("engagement_segment", "engagement_hour", "series_of_minutes")) {
+    for (var rollUp : List.of("engagement_segment", "engagement_hour", "minutes", "hours")) {
       assertThat(sums(rollUp)).as(rollUp).isEqualTo(sums("engagement_count"));
     }
-    assertThat(sums("series_of_hours")).isEqualTo(sums("series_of_minutes"));
     assertThat(
             analytics.number(
                 "select count(distinct segment) from engagement_segment where broadcast_id = '"
@@ -214,15 +213,23 @@ class EngagementCountTest {
   private List<String> sums(String rollUp) {
     var from =
         switch (rollUp) {
-          case "series_of_minutes" -> "engagement_series where step = 'minute'";
-          case "series_of_hours" -> "engagement_series where step = 'hour'";
-          default -> rollUp + " where true";
+          case "minutes" -> "select * from engagement_series where step = 'minute'";
+          case "hours" -> "select * from engagement_series where step = 'hour'";
+          default ->
+              """
+              select broadcast_id, kind, case when not machine then events end as events,
+                case when not machine then recipients end as recipients,
+                case when machine then events end as machine_events,
+                case when machine then recipients end as machine_recipients
+              from %s
+              """
+                  .formatted(rollUp);
         };
     return analytics.rows(
         """
-        select channel, kind, machine, sum(events), sum(recipients) from %s
-          and kind <> 'custom' and broadcast_id = '%s'
-        group by 1, 2, 3 having sum(events) <> 0 order by 1, 2, 3
+        select kind, coalesce(sum(events), 0), coalesce(sum(recipients), 0),
+          coalesce(sum(machine_events), 0), coalesce(sum(machine_recipients), 0)
+        from (%s) r where kind <> 'custom' and broadcast_id = '%s' group by kind order by kind
         """
             .formatted(from, broadcast));
   }
