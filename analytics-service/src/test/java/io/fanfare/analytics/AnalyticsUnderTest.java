@@ -252,6 +252,11 @@ public final class AnalyticsUnderTest implements AutoCloseable {
     }
   }
 
+  /** A part of the newest instance, for what happens by the clock. */
+  public <T> T bean(Class<T> type) {
+    return newest().getBean(type);
+  }
+
   private ConfigurableApplicationContext newest() {
     return instances.getLast();
   }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,12 @@ final class EngagementFigures implements Figures<EngagementEvent> {
         cast(:links as int[]), cast(:names as text[]), cast(:values as numeric[]),
         cast(:ats as timestamptz[]), cast(:sentAts as timestamptz[]), cast(:offsets as int[]),
         cast(:machines as boolean[]), cast(:segments as int[]))
+      """;
+
+  private static final String SEALED =
+      """
+      select broadcast_id from sealed_broadcast
+      where broadcast_id = any(cast(:broadcasts as uuid[]))
       """;
 
   private static final String ADD_TOTALS =
@@ -226,6 +233,20 @@ final class EngagementFigures implements Figures<EngagementEvent> {
     addTargets(tally.targets());
     addDays(tally.rows(OfDay.class, DAYS));
     addWeekHours(tally.rows(OfWeekHour.class, WEEK_HOURS));
+  }
+
+  @Override
+  public List<EngagementEvent> late(List<EngagementEvent> events) {
+    Set<UUID> broadcasts =
+        events.stream().map(EngagementEvent::broadcastId).collect(Collectors.toUnmodifiableSet());
+    List<UUID> sealed =
+        jdbc.sql(SEALED)
+            .param("broadcasts", texts(broadcasts, broadcast -> broadcast))
+            .query(UUID.class)
+            .list();
+    return sealed.isEmpty()
+        ? List.of()
+        : events.stream().filter(event -> sealed.contains(event.broadcastId())).toList();
   }
 
   private void keep(List<Kept> kept) {

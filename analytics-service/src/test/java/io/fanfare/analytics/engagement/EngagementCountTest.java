@@ -186,6 +186,50 @@ class EngagementCountTest {
     assertThat(totals()).containsExactly("email a custom  f: 1 by 1, 0.00 0.00");
   }
 
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void whatComesForASealedBroadcastIsSetAsideAndChangesNoFigure() throws SQLException {
+    var first = event(broadcast, 1, Kind.CLICKED, 1, Duration.ofMinutes(1));
+    var second = event(broadcast, 1, Kind.CLICKED, 1, Duration.ofMinutes(2));
+    analytics.publishEngagement(List.of(first));
+    analytics.awaitCounted();
+    var figures = totals();
+    var sealing = analytics.bean(BroadcastSealing.class);
+    sealing.run(first.at().plus(Duration.ofDays(179)));
+    assertThat(remembered()).isEqualTo(1);
+    sealing.run(first.at().plus(Duration.ofDays(181)));
+    assertThat(remembered()).isZero();
+
+    var living = UUID.randomUUID();
+    analytics.publishEngagement(
+        List.of(
+            first, second, event(living, 1, Kind.OPENED, 0, Duration.ofMinutes(1)), second));
+    analytics.awaitCounted();
+    assertThat(totals()).isEqualTo(figures);
+    broadcast = living;
+    assertThat(totals()).containsExactly("email a opened  f: 1 by 1, 0.00 0.00");
+    assertThat(analytics.metrics())
+        .containsPattern("fanfare_events_late_total\\{[^}]*engagement.events[^}]*} 1.0")
+        .contains("fanfare_broadcasts_sealed_total", "fanfare_engagement_rows_dropped_total");
+    try (var probe = KafkaProbe.ofTestBroker()) {
+      var letters =
+          probe.awaitCount(
+              Topics.ENGAGEMENT_EVENTS.deadLetterTopic(Topics.Groups.ANALYTICS_ENGAGEMENT),
+              7,
+              Duration.ofSeconds(10));
+      assertThat(letters)
+          .filteredOn(letter ->
+              new String(letter.value(), StandardCharsets.UTF_8)
+                  .contains(second.eventId().toString()))
+          .hasSize(1);
+    }
+  }
+
+  private long remembered() throws SQLException {
+    return analytics.number(
+        "select count(*) from engagement_event where broadcast_id = '" + broadcast + "'");
+  }
+
   private static String anew(String event) {
     return event.replaceFirst(
         "\"event_id\":\"[^\"]*\"", "\"event_id\":\"" + UUID.randomUUID() + "\"");

@@ -1,0 +1,51 @@
+package io.fanfare.analytics;
+
+import io.fanfare.support.problem.Problem;
+import io.fanfare.support.problem.ProblemException;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/**
+ * Answers 503 while the database does not: what is asked here may be asked again, and what is
+ * ordered here may be ordered again, since a second order finds the first.
+ */
+@RestControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class DatabaseAdvice {
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+  @ExceptionHandler({
+    DataAccessResourceFailureException.class,
+    TransientDataAccessException.class,
+    RecoverableDataAccessException.class,
+    CannotCreateTransactionException.class,
+    TransactionSystemException.class
+  })
+  ResponseEntity<Problem> unavailable() {
+    ProblemException refusal =
+        new ProblemException(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "database_unavailable",
+            "the database does not answer; try again",
+            List.of(),
+            RETRY_AFTER);
+    return ResponseEntity.status(refusal.status())
+        .header(HttpHeaders.RETRY_AFTER, Long.toString(RETRY_AFTER.toSeconds()))
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .body(Problem.of(refusal));
+  }
+}
