@@ -19,10 +19,11 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
- * Answers 503 while the database does not: what is asked here may be asked again, and what is
- * ordered here may be ordered again, since a second order finds the first.
+ * Answers 503 while the database does not answer: what is asked may be asked again, and so may the
+ * order to count everything again, since a second one finds the first. A decision about a test is
+ * none of these: whether it was taken nobody knows then.
  */
-@RestControllerAdvice
+@RestControllerAdvice({"io.fanfare.analytics.stats", "io.fanfare.analytics.rebuild"})
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class DatabaseAdvice {
 

@@ -242,7 +242,7 @@ final class EngagementFigures implements Figures<EngagementEvent> {
     List<UUID> sealed =
         jdbc.sql(SEALED)
             .param("broadcasts", texts(broadcasts, broadcast -> broadcast))
-            .query(UUID.class)
+            .query((row, number) -> row.getObject(1, UUID.class))
             .list();
     return sealed.isEmpty()
         ? List.of()

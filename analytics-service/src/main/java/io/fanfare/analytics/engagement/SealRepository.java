@@ -51,7 +51,7 @@ class SealRepository {
     return jdbc.sql("select broadcast_id " + QUIET + " limit :limit")
         .param("quietSince", quietSince.atOffset(ZoneOffset.UTC))
         .param("limit", limit)
-        .query(UUID.class)
+        .query((row, number) -> row.getObject(1, UUID.class))
         .list();
   }
 
@@ -87,7 +87,7 @@ class SealRepository {
             select broadcast_id from sealed_broadcast where emptied_at is null
             order by sealed_at limit 1
             """)
-        .query(UUID.class)
+        .query((row, number) -> row.getObject(1, UUID.class))
         .optional();
   }
 
