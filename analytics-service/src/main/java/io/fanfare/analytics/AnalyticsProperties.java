@@ -14,7 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("fanfare.analytics")
 public record AnalyticsProperties(
-    @DefaultValue("5000") int batchSize, @DefaultValue("40") int dedupeDays,
+    @DefaultValue("5000") int batchSize,
+    @DefaultValue("40") int dedupeDays,
     @DefaultValue("180") int sealDays) {
 
   private static final int MAX_BATCH = 50_000;

@@ -118,19 +118,47 @@ create table engagement_hour (
   segment int not null,
   channel text not null,
   variant text not null,
-  -- the number of the link of a click, else 0
-  link int not null,
-  machine boolean not null,
   events bigint not null,
   recipients bigint not null,
-  primary key (broadcast_id, kind, hour, segment, channel, variant, link, machine)
+  machine_events bigint not null,
+  machine_recipients bigint not null,
+  primary key (broadcast_id, kind, hour, segment, channel, variant)
 );
-insert into engagement_hour (broadcast_id, kind, hour, segment, channel, variant, link, machine,
-  events, recipients)
-select broadcast_id, kind, date_trunc('hour', minute, 'UTC'), 0, channel, variant, link, machine,
-  sum(events), sum(recipients)
+insert into engagement_hour (broadcast_id, kind, hour, segment, channel, variant, events,
+  recipients, machine_events, machine_recipients)
+select broadcast_id, kind, date_trunc('hour', minute, 'UTC'), 0, channel, variant,
+  coalesce(sum(events) filter (where not machine), 0),
+  coalesce(sum(recipients) filter (where not machine), 0),
+  coalesce(sum(events) filter (where machine), 0),
+  coalesce(sum(recipients) filter (where machine), 0)
 from engagement_minute
-group by broadcast_id, kind, date_trunc('hour', minute, 'UTC'), channel, variant, link, machine
+group by broadcast_id, kind, date_trunc('hour', minute, 'UTC'), channel, variant
+having sum(events) <> 0;
+
+--changeset fanfare:092-engagement-link-hour
+--comment: The clicks of a link, by the hour.
+create table engagement_link_hour (
+  broadcast_id uuid not null,
+  channel text not null,
+  variant text not null,
+  link int not null,
+  hour timestamptz not null,
+  -- of humans; recipients are those whose first click this was
+  events bigint not null,
+  recipients bigint not null,
+  machine_events bigint not null,
+  machine_recipients bigint not null,
+  primary key (broadcast_id, channel, variant, link, hour)
+);
+insert into engagement_link_hour (broadcast_id, channel, variant, link, hour, events, recipients,
+  machine_events, machine_recipients)
+select broadcast_id, channel, variant, link, date_trunc('hour', minute, 'UTC'),
+  coalesce(sum(events) filter (where not machine), 0),
+  coalesce(sum(recipients) filter (where not machine), 0),
+  coalesce(sum(events) filter (where machine), 0),
+  coalesce(sum(recipients) filter (where machine), 0)
+from engagement_minute where kind = 'clicked'
+group by broadcast_id, channel, variant, link, date_trunc('hour', minute, 'UTC')
 having sum(events) <> 0;
 drop table engagement_minute;
 

@@ -61,6 +61,7 @@ public final class AnalyticsUnderTest implements AutoCloseable {
           "engagement_segment",
           "engagement_series",
           "engagement_hour",
+          "engagement_link_hour",
           "engagement_link",
           "engagement_link_target",
           "engagement_day",

@@ -19,7 +19,8 @@ class TableDescriptions implements OperationCustomizer {
   public Operation customize(Operation operation, HandlerMethod handler) {
     TableExamples examples = handler.getMethodAnnotation(TableExamples.class);
     if (examples != null) {
-      ApiResponse answer = operation.getResponses().computeIfAbsent("200", absent -> new ApiResponse());
+      ApiResponse answer =
+          operation.getResponses().computeIfAbsent("200", absent -> new ApiResponse());
       Content content = answer.getContent() == null ? new Content() : answer.getContent();
       content
           .computeIfAbsent("application/json", absent -> new MediaType())

@@ -5,10 +5,11 @@ import io.fanfare.analytics.engagement.EngagementTally.Kept;
 import io.fanfare.analytics.engagement.EngagementTally.Link;
 import io.fanfare.analytics.engagement.EngagementTally.Row;
 import io.fanfare.analytics.engagement.Figure.OfDay;
+import io.fanfare.analytics.engagement.Figure.OfHour;
 import io.fanfare.analytics.engagement.Figure.OfLink;
+import io.fanfare.analytics.engagement.Figure.OfLinkHour;
 import io.fanfare.analytics.engagement.Figure.OfPoint;
 import io.fanfare.analytics.engagement.Figure.OfSegment;
-import io.fanfare.analytics.engagement.Figure.OfHour;
 import io.fanfare.analytics.engagement.Figure.OfWeekHour;
 import io.fanfare.analytics.engagement.Figure.Total;
 import io.fanfare.contract.engagement.EngagementEvent;
@@ -101,16 +102,48 @@ final class EngagementFigures implements Figures<EngagementEvent> {
 
   private static final String ADD_HOURS =
       """
-      insert into engagement_hour as c (broadcast_id, kind, hour, segment, channel, variant, link,
-        machine, events, recipients)
-      select * from unnest(
+      insert into engagement_hour as c (broadcast_id, kind, hour, segment, channel, variant,
+        events, recipients, machine_events, machine_recipients)
+      select broadcast_id, kind, hour, segment, channel, variant,
+        coalesce(sum(events) filter (where not machine), 0),
+        coalesce(sum(recipients) filter (where not machine), 0),
+        coalesce(sum(events) filter (where machine), 0),
+        coalesce(sum(recipients) filter (where machine), 0)
+      from unnest(
         cast(:broadcasts as uuid[]), cast(:kinds as text[]), cast(:hours as timestamptz[]),
         cast(:segments as int[]), cast(:channels as text[]), cast(:variants as text[]),
-        cast(:links as int[]), cast(:machines as boolean[]), cast(:events as bigint[]),
-        cast(:recipients as bigint[]))
-      on conflict (broadcast_id, kind, hour, segment, channel, variant, link, machine)
-      do update set
-        events = c.events + excluded.events, recipients = c.recipients + excluded.recipients
+        cast(:machines as boolean[]), cast(:events as bigint[]), cast(:recipients as bigint[]))
+        as e (broadcast_id, kind, hour, segment, channel, variant, machine, events, recipients)
+      group by broadcast_id, kind, hour, segment, channel, variant
+      order by broadcast_id, kind, hour, segment, channel, variant
+      on conflict (broadcast_id, kind, hour, segment, channel, variant) do update set
+        events = c.events + excluded.events,
+        recipients = c.recipients + excluded.recipients,
+        machine_events = c.machine_events + excluded.machine_events,
+        machine_recipients = c.machine_recipients + excluded.machine_recipients
+      """;
+
+  private static final String ADD_LINK_HOURS =
+      """
+      insert into engagement_link_hour as c (broadcast_id, channel, variant, link, hour, events,
+        recipients, machine_events, machine_recipients)
+      select broadcast_id, channel, variant, link, hour,
+        coalesce(sum(events) filter (where not machine), 0),
+        coalesce(sum(recipients) filter (where not machine), 0),
+        coalesce(sum(events) filter (where machine), 0),
+        coalesce(sum(recipients) filter (where machine), 0)
+      from unnest(
+        cast(:broadcasts as uuid[]), cast(:channels as text[]), cast(:variants as text[]),
+        cast(:links as int[]), cast(:hours as timestamptz[]), cast(:machines as boolean[]),
+        cast(:events as bigint[]), cast(:recipients as bigint[]))
+        as e (broadcast_id, channel, variant, link, hour, machine, events, recipients)
+      group by broadcast_id, channel, variant, link, hour
+      order by broadcast_id, channel, variant, link, hour
+      on conflict (broadcast_id, channel, variant, link, hour) do update set
+        events = c.events + excluded.events,
+        recipients = c.recipients + excluded.recipients,
+        machine_events = c.machine_events + excluded.machine_events,
+        machine_recipients = c.machine_recipients + excluded.machine_recipients
       """;
 
   private static final String ADD_LINKS =
@@ -192,8 +225,13 @@ final class EngagementFigures implements Figures<EngagementEvent> {
           .thenComparing(OfHour::hour)
           .thenComparing(OfHour::segment)
           .thenComparing(OfHour::variant)
-          .thenComparing(OfHour::link)
           .thenComparing(OfHour::machine);
+
+  private static final Comparator<OfLinkHour> LINK_HOURS =
+      Comparator.comparing(OfLinkHour::variant)
+          .thenComparing(OfLinkHour::link)
+          .thenComparing(OfLinkHour::hour)
+          .thenComparing(OfLinkHour::machine);
 
   private static final Comparator<OfLink> LINKS =
       Comparator.comparing(OfLink::variant)
@@ -229,6 +267,7 @@ final class EngagementFigures implements Figures<EngagementEvent> {
     addSegments(tally.rows(OfSegment.class, SEGMENTS));
     addPoints(tally.rows(OfPoint.class, POINTS));
     addHours(tally.rows(OfHour.class, HOURS));
+    addLinkHours(tally.rows(OfLinkHour.class, LINK_HOURS));
     addLinks(tally.rows(OfLink.class, LINKS));
     addTargets(tally.targets());
     addDays(tally.rows(OfDay.class, DAYS));
@@ -325,7 +364,19 @@ final class EngagementFigures implements Figures<EngagementEvent> {
         .param("hours", texts(rows, row -> row.figure().hour()))
         .param("segments", texts(rows, row -> row.figure().segment()))
         .param("variants", texts(rows, row -> row.figure().variant()))
+        .param("machines", texts(rows, row -> row.figure().machine()))
+        .param("recipients", texts(rows, row -> row.sum().recipients()))
+        .update();
+  }
+
+  private void addLinkHours(List<Row<OfLinkHour>> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    counts(ADD_LINK_HOURS, rows)
+        .param("variants", texts(rows, row -> row.figure().variant()))
         .param("links", texts(rows, row -> row.figure().link()))
+        .param("hours", texts(rows, row -> row.figure().hour()))
         .param("machines", texts(rows, row -> row.figure().machine()))
         .param("recipients", texts(rows, row -> row.sum().recipients()))
         .update();
@@ -384,8 +435,7 @@ final class EngagementFigures implements Figures<EngagementEvent> {
 
   /** The statement with what every roll-up has that tells channels apart. */
   private <F extends Figure> StatementSpec counts(String statement, List<Row<F>> rows) {
-    return events(statement, rows)
-        .param("channels", texts(rows, row -> row.subject().channel()));
+    return events(statement, rows).param("channels", texts(rows, row -> row.subject().channel()));
   }
 
   private <F extends Figure> StatementSpec events(String statement, List<Row<F>> rows) {

@@ -19,9 +19,11 @@ sealed interface Figure {
   record OfPoint(Kind kind, Step step, Instant at, boolean machine) implements Figure {}
 
   /** The time series of a part of it. */
-  record OfHour(
-      Kind kind, Instant hour, int segment, String variant, int link, boolean machine)
+  record OfHour(Kind kind, Instant hour, int segment, String variant, boolean machine)
       implements Figure {}
+
+  /** The time series of a link. */
+  record OfLinkHour(String variant, int link, Instant hour, boolean machine) implements Figure {}
 
   record OfLink(String variant, int link, boolean machine) implements Figure {}
 

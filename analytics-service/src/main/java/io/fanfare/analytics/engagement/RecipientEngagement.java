@@ -1,12 +1,13 @@
 package io.fanfare.analytics.engagement;
 
 import io.fanfare.analytics.engagement.Figure.OfDay;
+import io.fanfare.analytics.engagement.Figure.OfHour;
 import io.fanfare.analytics.engagement.Figure.OfLink;
+import io.fanfare.analytics.engagement.Figure.OfLinkHour;
 import io.fanfare.analytics.engagement.Figure.OfPoint;
 import io.fanfare.analytics.engagement.Figure.OfSegment;
-import io.fanfare.analytics.engagement.Figure.Step;
-import io.fanfare.analytics.engagement.Figure.OfHour;
 import io.fanfare.analytics.engagement.Figure.OfWeekHour;
+import io.fanfare.analytics.engagement.Figure.Step;
 import io.fanfare.analytics.engagement.Figure.Total;
 import io.fanfare.contract.engagement.EngagementEvent.Kind;
 import java.time.Duration;
@@ -142,7 +143,13 @@ final class RecipientEngagement {
       figures.merge(
           new OfPoint(event.kind(), step, step.begin(event.at()), machine), sum, Sum::plus);
     }
-    figures.merge(hourOf(event, machine), sum, Sum::plus);
+    Instant hour = Step.HOUR.begin(event.at());
+    figures.merge(
+        new OfHour(event.kind(), hour, event.segment(), event.variant(), machine), sum, Sum::plus);
+    if (event.kind() == Kind.CLICKED) {
+      figures.merge(
+          new OfLinkHour(event.variant(), event.link(), hour, machine), sum, Sum::plus);
+    }
     figures.merge(weekHour(event, machine), Sum.EVENT, Sum::plus);
     Integer day = dayOf(event);
     if (day != null) {
@@ -156,16 +163,6 @@ final class RecipientEngagement {
 
   private static OfSegment segmentOf(RecipientEvent event, boolean machine) {
     return new OfSegment(event.segment(), event.variant(), event.kind(), event.name(), machine);
-  }
-
-  private static OfHour hourOf(RecipientEvent event, boolean machine) {
-    return new OfHour(
-        event.kind(),
-        Step.HOUR.begin(event.at()),
-        event.segment(),
-        event.variant(),
-        event.link(),
-        machine);
   }
 
   private static OfWeekHour weekHour(RecipientEvent event, boolean machine) {

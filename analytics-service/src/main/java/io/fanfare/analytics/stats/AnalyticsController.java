@@ -108,7 +108,8 @@ class AnalyticsController {
   @ApiResponse(responseCode = "422", description = "invalid_request")
   Cohorts cohorts(
       Identity identity,
-      @RequestParam(defaultValue = "clicked") @Parameter(description = Doings.ANY_KIND, example = "clicked")
+      @RequestParam(defaultValue = "clicked")
+          @Parameter(description = Doings.ANY_KIND, example = "clicked")
           String kind,
       @RequestParam(required = false) @Nullable Instant from,
       @RequestParam(required = false) @Nullable Instant to,
@@ -135,7 +136,8 @@ class AnalyticsController {
       Identity identity,
       @RequestParam(required = false) @Parameter(example = "018f6b1e-9d52-7c11-8d0e-3a5f2b7c9e10")
           @Nullable UUID broadcast,
-      @RequestParam(defaultValue = "opened") @Parameter(description = Doings.ANY_KIND, example = "opened")
+      @RequestParam(defaultValue = "opened")
+          @Parameter(description = Doings.ANY_KIND, example = "opened")
           String kind,
       @RequestParam(required = false) @Nullable Instant from,
       @RequestParam(required = false) @Nullable Instant to) {

@@ -44,9 +44,10 @@ class BroadcastAnalyticsController {
       description =
           "Points of a minute or an hour in which anything was done, at most 10,000 steps; from the"
               + " first result on, if nothing else is said. Recipients are counted in the point in"
-              + " which they first did it. An event that comes late goes where it belongs. By the hour it"
-              + " can be of a part: of a segment, channel, variant and link, and any of them"
-              + " together.")
+              + " which they first did it. An event that comes late goes where it belongs."
+              + " By the hour it can be of a part: of a segment, a channel and a variant, any of"
+              + " them together, or of a link of a channel and variant; a recipient counts with"
+              + " the link he clicked first.")
   @ApiResponse(responseCode = "200", description = "The series")
   @TableExamples(json = Examples.SERIES_EXAMPLE, csv = Examples.SERIES_CSV)
   @ApiResponse(responseCode = "404", description = "broadcast_not_found")

@@ -92,8 +92,7 @@ record BroadcastStats(
     return row;
   }
 
-  static List<@Nullable Object> figureCells(
-      RecipientCounts counts, @Nullable EngagementPart part) {
+  static List<@Nullable Object> figureCells(RecipientCounts counts, @Nullable EngagementPart part) {
     List<@Nullable Object> row =
         new ArrayList<>(
             List.of(

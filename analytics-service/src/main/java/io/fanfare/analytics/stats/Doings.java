@@ -22,8 +22,7 @@ final class Doings {
   static final List<String> KINDS =
       List.of("opened", "clicked", "replied", "button", "bounced", "complained", "unsubscribed");
 
-  static final List<String> ALL_KINDS =
-      Stream.concat(KINDS.stream(), Stream.of(CUSTOM)).toList();
+  static final List<String> ALL_KINDS = Stream.concat(KINDS.stream(), Stream.of(CUSTOM)).toList();
 
   /** The same for people. */
   static final String ANY_KIND =

@@ -70,19 +70,28 @@ class EngagementRepository {
       order by at
       """;
 
-  private static final String FILTERED_SERIES =
-      "select hour as at, "
-          + HUMANS_AND_MACHINES
-          + """
-          from engagement_hour
-          where broadcast_id = :broadcast and kind = :kind and events <> 0
-            and hour >= cast(:from as timestamptz) and hour < cast(:to as timestamptz)
-            and (cast(:segment as int) is null or segment = :segment)
-            and (cast(:channel as text) is null or channel = :channel)
-            and (cast(:variant as text) is null or variant = :variant)
-            and (cast(:link as int) is null or link = :link)
-          group by hour order by hour
-          """;
+  private static final String PART_SERIES =
+      """
+      select hour as at, sum(events) as events, sum(recipients) as recipients,
+        sum(machine_events) as machine_events, sum(machine_recipients) as machine_recipients
+      from engagement_hour
+      where broadcast_id = :broadcast and kind = :kind and (events <> 0 or machine_events <> 0)
+        and hour >= cast(:from as timestamptz) and hour < cast(:to as timestamptz)
+        and (cast(:segment as int) is null or segment = :segment)
+        and (cast(:channel as text) is null or channel = :channel)
+        and (cast(:variant as text) is null or variant = :variant)
+      group by hour order by hour
+      """;
+
+  private static final String LINK_SERIES =
+      """
+      select hour as at, events, recipients, machine_events, machine_recipients
+      from engagement_link_hour
+      where broadcast_id = :broadcast and channel = :channel and variant = :variant
+        and link = :link and (events <> 0 or machine_events <> 0)
+        and hour >= cast(:from as timestamptz) and hour < cast(:to as timestamptz)
+      order by hour
+      """;
 
   private static final String SENT_SERIES =
       """
@@ -230,16 +239,19 @@ class EngagementRepository {
         range);
   }
 
-  /** The points of a part, by the hour. */
+  /** The points of a part, by the hour; of a link the kind is {@code clicked}. */
   List<Point> series(UUID broadcastId, String kind, SeriesFilter filter, Range range) {
+    StatementSpec statement =
+        filter.link() == null
+            ? jdbc.sql(PART_SERIES)
+                .param("kind", kind)
+                .param("segment", filter.segment(), Types.INTEGER)
+            : jdbc.sql(LINK_SERIES).param("link", filter.link());
     return points(
-        jdbc.sql(FILTERED_SERIES)
+        statement
             .param("broadcast", broadcastId)
-            .param("kind", kind)
-            .param("segment", filter.segment(), Types.INTEGER)
             .param("channel", filter.channel(), Types.VARCHAR)
-            .param("variant", filter.variant(), Types.VARCHAR)
-            .param("link", filter.link(), Types.INTEGER),
+            .param("variant", filter.variant(), Types.VARCHAR),
         range);
   }
 

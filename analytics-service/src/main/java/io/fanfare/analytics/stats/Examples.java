@@ -36,8 +36,7 @@ final class Examples {
       }
       """;
 
-  static final String STATS_CSV =
-      "channel,variant,sent,failed,dead\r\nemail,a,9612,203,4\r\n";
+  static final String STATS_CSV = "channel,variant,sent,failed,dead\r\nemail,a,9612,203,4\r\n";
 
   static final String SERIES_EXAMPLE =
       """

@@ -63,14 +63,31 @@ final class RangePolicy {
       throw ProblemException.invalid("step", "is hour where the series is of a part");
     }
     if (kind.equals("sent")) {
-      throw ProblemException.invalid("kind", "is what recipients did where the series is of a part");
+      throw ProblemException.invalid(
+          "kind", "is what recipients did where the series is of a part");
     }
     Integer segment = filter.segment();
     if (segment != null && (segment < 0 || segment > Audience.MAX_PARTS)) {
       throw ProblemException.invalid("segment", "is 0 to " + Audience.MAX_PARTS);
     }
-    if (filter.link() != null && !kind.equals("clicked")) {
-      throw ProblemException.invalid("link", "is clicked: the kind is another one");
+    if (filter.link() != null) {
+      ofLink(filter, kind);
+    }
+  }
+
+  /** Links have their numbers within the content of a variant on a channel. */
+  private static void ofLink(SeriesFilter filter, String kind) {
+    if (!kind.equals("clicked")) {
+      throw ProblemException.invalid("kind", "is clicked where the series is of a link");
+    }
+    if (filter.channel() == null) {
+      throw ProblemException.invalid("channel", "is missing: the link is of a channel's content");
+    }
+    if (filter.variant() == null) {
+      throw ProblemException.invalid("variant", "is missing: the link is of a variant's content");
+    }
+    if (filter.segment() != null) {
+      throw ProblemException.invalid("segment", "is not counted by link");
     }
   }
 

@@ -65,9 +65,16 @@ class EngagementCountTest {
     analytics.publishEngagement(EngagementHistory.withDuplicates(RANDOM, events));
     analytics.awaitCounted();
     assertThat(totals()).isEqualTo(recounted(events));
-    for (var rollUp : List.of("engagement_segment", "engagement_hour", "minutes", "hours")) {
+    for (var rollUp : List.of("engagement_segment", "parts", "minutes", "hours")) {
       assertThat(sums(rollUp)).as(rollUp).isEqualTo(sums("engagement_count"));
     }
+    assertThat(
+            analytics.number(
+                "select sum(events + machine_events) from engagement_link_hour"
+                    + " where broadcast_id = '"
+                    + broadcast
+                    + "'"))
+        .isEqualTo(events.stream().filter(event -> event.kind() == Kind.CLICKED).count());
     assertThat(
             analytics.number(
                 "select count(distinct segment) from engagement_segment where broadcast_id = '"
@@ -124,11 +131,11 @@ class EngagementCountTest {
             "email a opened  t: 1 by 1, 0.00 0.00");
     assertThat(
             analytics.rows(
-                "select link, machine, sum(events), sum(recipients) from engagement_hour"
-                    + " where kind = 'clicked' and events <> 0 and broadcast_id = '"
+                "select link, events, recipients, machine_events, machine_recipients"
+                    + " from engagement_link_hour where broadcast_id = '"
                     + broadcast
-                    + "' group by 1, 2 order by 1, 2"))
-        .containsExactly("1 t 1 1", "2 f 1 1", "2 t 1 0", "3 t 1 0");
+                    + "' order by link"))
+        .containsExactly("1 0 0 1 1", "2 1 1 1 0", "3 0 0 1 0");
     assertThat(
             analytics.rows(
                 "select link, target from engagement_link_target where broadcast_id = '"
@@ -202,8 +209,7 @@ class EngagementCountTest {
 
     var living = UUID.randomUUID();
     analytics.publishEngagement(
-        List.of(
-            first, second, event(living, 1, Kind.OPENED, 0, Duration.ofMinutes(1)), second));
+        List.of(first, second, event(living, 1, Kind.OPENED, 0, Duration.ofMinutes(1)), second));
     analytics.awaitCounted();
     assertThat(totals()).isEqualTo(figures);
     broadcast = living;
@@ -259,6 +265,7 @@ class EngagementCountTest {
         switch (rollUp) {
           case "minutes" -> "select * from engagement_series where step = 'minute'";
           case "hours" -> "select * from engagement_series where step = 'hour'";
+          case "parts" -> "select * from engagement_hour";
           default ->
               """
               select broadcast_id, kind, case when not machine then events end as events,

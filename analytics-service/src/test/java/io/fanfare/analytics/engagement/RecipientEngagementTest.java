@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fanfare.analytics.EngagementHistory;
 import io.fanfare.analytics.engagement.Figure.OfDay;
+import io.fanfare.analytics.engagement.Figure.OfHour;
 import io.fanfare.analytics.engagement.Figure.OfLink;
+import io.fanfare.analytics.engagement.Figure.OfLinkHour;
 import io.fanfare.analytics.engagement.Figure.OfPoint;
 import io.fanfare.analytics.engagement.Figure.OfSegment;
-import io.fanfare.analytics.engagement.Figure.OfHour;
 import io.fanfare.analytics.engagement.Figure.OfWeekHour;
 import io.fanfare.analytics.engagement.Figure.Step;
 import io.fanfare.analytics.engagement.Figure.Total;
@@ -58,8 +59,10 @@ class RecipientEngagementTest {
     assertThat(count(figures, minute(start.plusSeconds(540)))).isEqualTo("1 by 0");
     assertThat(count(figures, new OfPoint(Kind.CLICKED, Step.HOUR, start, false)))
         .isEqualTo("2 by 1");
-    assertThat(count(figures, new OfHour(Kind.CLICKED, start, 1, "a", 2, false)))
+    assertThat(count(figures, new OfLinkHour("a", 2, start, false)))
         .isEqualTo("1 by 0");
+    assertThat(count(figures, new OfHour(Kind.CLICKED, start, 1, "a", false)))
+        .isEqualTo("2 by 1");
     assertThat(count(figures, new OfSegment(1, "a", Kind.CLICKED, "", false))).isEqualTo("2 by 1");
     assertThat(count(figures, new OfDay(Kind.CLICKED, 0, false))).isEqualTo("2 by 1");
   }

@@ -71,29 +71,29 @@ class StatsControllerTest {
 
   private static BroadcastControl control() {
     return new BroadcastControl(
-            ENGAGED,
-            TENANT,
-            "Parts",
-            1,
-            BroadcastState.RUNNING,
-            null,
-            List.of(),
-            DeliveryPolicy.NEVER_TWICE,
-            SendClass.BULK,
-            DeliveryHistory.DAY,
-            List.of(),
-            Map.of(),
-            DeliveryHistory.firstInstant(),
-            null,
-            null,
-            null,
-            null,
-            new Audience(
-                List.of(
-                    new Part(Audience.Kind.LIST, LIST),
-                    new Part(Audience.Kind.SEGMENT, SEGMENT),
-                    new Part(Audience.Kind.LIST, UUID.randomUUID())),
-                List.of()));
+        ENGAGED,
+        TENANT,
+        "Parts",
+        1,
+        BroadcastState.RUNNING,
+        null,
+        List.of(),
+        DeliveryPolicy.NEVER_TWICE,
+        SendClass.BULK,
+        DeliveryHistory.DAY,
+        List.of(),
+        Map.of(),
+        DeliveryHistory.firstInstant(),
+        null,
+        null,
+        null,
+        null,
+        new Audience(
+            List.of(
+                new Part(Audience.Kind.LIST, LIST),
+                new Part(Audience.Kind.SEGMENT, SEGMENT),
+                new Part(Audience.Kind.LIST, UUID.randomUUID())),
+            List.of()));
   }
 
   private static EngagementEvent purchase() {
@@ -266,7 +266,11 @@ class StatsControllerTest {
   }
 
   private static List<String> points(String path) {
-    return analytics.ask(TENANT, path).body().get("points").valueStream()
+    return analytics
+        .ask(TENANT, path)
+        .body()
+        .get("points")
+        .valueStream()
         .map(Object::toString)
         .toList();
   }
@@ -368,7 +372,10 @@ class StatsControllerTest {
     refuses(series + "?segment=1", "step");
     refuses(series + "?step=hour&kind=sent&segment=1", "kind");
     refuses(series + "?step=hour&segment=21", "segment");
-    refuses(series + "?step=hour&kind=opened&link=1", "link");
+    refuses(series + "?step=hour&kind=opened&link=1", "kind");
+    refuses(series + "?step=hour&link=1", "channel");
+    refuses(series + "?step=hour&link=1&channel=email", "variant");
+    refuses(series + "?step=hour&link=1&channel=email&variant=a&segment=1", "segment");
     refuses("/api/v1/analytics/top?by=name", "by");
     refuses("/api/v1/analytics/top?limit=0", "limit");
     refuses("/api/v1/analytics/top?limit=201", "limit");

@@ -111,8 +111,7 @@ final class AskedHistory {
     if (outcome == Outcome.SENT) {
       sent++;
     }
-    sink.accept(
-        Topics.DELIVERY_EVENTS.name(), contact, delivery(contact, issue, bucket, outcome));
+    sink.accept(Topics.DELIVERY_EVENTS.name(), contact, delivery(contact, issue, bucket, outcome));
   }
 
   private DeliveryEvent delivery(long contact, int issue, Bucket before, Outcome outcome) {
@@ -152,12 +151,10 @@ final class AskedHistory {
     } else if (kind == Kind.CLICKED) {
       clicked++;
     }
-    sink.accept(
-        Topics.ENGAGEMENT_EVENTS.name(), contact, engagement(contact, kind, link, at));
+    sink.accept(Topics.ENGAGEMENT_EVENTS.name(), contact, engagement(contact, kind, link, at));
   }
 
-  private EngagementEvent engagement(
-      long contact, Kind kind, @Nullable Integer link, Instant at) {
+  private EngagementEvent engagement(long contact, Kind kind, @Nullable Integer link, Instant at) {
     return new EngagementEvent(
         new UUID(random.nextLong(), random.nextLong()),
         kind,

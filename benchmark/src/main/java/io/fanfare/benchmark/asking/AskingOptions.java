@@ -12,8 +12,7 @@ import java.util.List;
  */
 public record AskingOptions(int recipients, int events, boolean json) {
 
-  public static final String USAGE =
-      "       bench --asking [--recipients N] [--events N] [--json]";
+  public static final String USAGE = "       bench --asking [--recipients N] [--events N] [--json]";
 
   private static final String ASKING = "--asking";
   private static final int MOST = 8_000_000;
@@ -49,8 +48,7 @@ public record AskingOptions(int recipients, int events, boolean json) {
     }
     int value = Integer.parseInt(given.get(option + 1));
     if (value < 1_000 || value > MOST) {
-      throw new IllegalArgumentException(
-          "%s is 1,000 to %,d".formatted(given.get(option), MOST));
+      throw new IllegalArgumentException("%s is 1,000 to %,d".formatted(given.get(option), MOST));
     }
     return value;
   }

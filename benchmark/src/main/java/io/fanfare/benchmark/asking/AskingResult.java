@@ -73,8 +73,8 @@ public record AskingResult(
             options.events(),
             published,
             seconds));
-    tables.forEach((name, size) ->
-        text.append(String.format(Locale.ROOT, "%-28s %s%n", name, size)));
+    tables.forEach(
+        (name, size) -> text.append(String.format(Locale.ROOT, "%-28s %s%n", name, size)));
     plans.forEach((question, statements) -> {
       text.append(String.format("%n--- %s%n", question));
       statements.forEach(statement -> text.append(statement).append(String.format("%n")));
@@ -96,8 +96,7 @@ public record AskingResult(
     Map<String, Object> answers = new LinkedHashMap<>();
     answered.forEach(one ->
         answers.put(
-            one.question(),
-            Map.of("p50_ms", rounded(one.p50()), "p99_ms", rounded(one.p99()))));
+            one.question(), Map.of("p50_ms", rounded(one.p50()), "p99_ms", rounded(one.p99()))));
     json.put("answers", answers);
     json.put("tables", tables);
     json.put("passed", passed());

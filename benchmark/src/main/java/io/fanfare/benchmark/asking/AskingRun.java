@@ -77,7 +77,8 @@ public final class AskingRun {
             1);
     for (int i = 0; i < OTHERS; i++) {
       Instant start =
-          now.minus(AskedHistory.LONGEST).minus(Duration.ofMinutes(i * DAYS_OF_OTHERS * 1_440L / OTHERS));
+          now.minus(AskedHistory.LONGEST)
+              .minus(Duration.ofMinutes(i * DAYS_OF_OTHERS * 1_440L / OTHERS));
       others.add(
           new AskedHistory(
               tenant.id(), new UUID(2, i), start, OTHER_RECIPIENTS, OTHER_EVENTS, 2 + i));
@@ -109,12 +110,15 @@ public final class AskingRun {
     List<String> wrong = wrongFigures();
     List<Question> questions =
         Question.all(
-            large.broadcast(), large.start(), others.stream().map(AskedHistory::broadcast).toList());
+            large.broadcast(),
+            large.start(),
+            others.stream().map(AskedHistory::broadcast).toList());
     List<AskingResult.Answered> answered = new ArrayList<>();
     for (Question question : questions) {
       answered.add(ask(question));
     }
-    return new AskingResult(options, published, seconds, wrong, answered, tables(), plans(questions));
+    return new AskingResult(
+        options, published, seconds, wrong, answered, tables(), plans(questions));
   }
 
   private AskingResult.Answered ask(Question question) {

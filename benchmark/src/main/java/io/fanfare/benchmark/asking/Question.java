@@ -24,8 +24,7 @@ record Question(String name, String path, String accept) {
     String broadcast = "/api/v1/broadcasts/" + large;
     String series = broadcast + "/timeseries?kind=";
     Instant day = start.plus(Duration.ofDays(2));
-    String ids =
-        others.stream().limit(19).map(UUID::toString).collect(Collectors.joining(","));
+    String ids = others.stream().limit(19).map(UUID::toString).collect(Collectors.joining(","));
     List<Question> questions = new ArrayList<>();
     json(questions, "stats", broadcast + "/stats");
     for (String kind : List.of("clicked", "opened", "sent")) {
