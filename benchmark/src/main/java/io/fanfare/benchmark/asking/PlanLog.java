@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 final class PlanLog {
 
   private static final Pattern ENTRY =
-      Pattern.compile("LOG:  duration: [0-9.]+ ms  plan:\\n((?:\\t.*\\n)+)");
+      Pattern.compile("LOG:  duration: ([0-9.]+) ms  plan:\\n((?:\\t.*\\n)+)");
   private static final Pattern OF_ANALYTICS =
       Pattern.compile(
           "\\b(engagement_\\w+|recipient_\\w+|attempt_count|cause_count|minute_count|audience_part)\\b");
@@ -57,9 +57,10 @@ final class PlanLog {
     List<String> plans = new ArrayList<>();
     Matcher entry = ENTRY.matcher(tail());
     while (entry.find()) {
-      String text = entry.group(1);
+      String text = entry.group(2);
       if (OF_ANALYTICS.matcher(text).find() && !text.contains("insert into")) {
-        plans.add(text.indent(-1).indent(4).stripTrailing());
+        String plan = text.indent(-1).indent(4).stripTrailing();
+        plans.add("  %s ms in the database%n%s".formatted(entry.group(1), plan));
       }
     }
     return plans;
