@@ -9,10 +9,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param batchSize events counted in one transaction, at most; 1 to 50,000
  * @param dedupeDays days after the last counted event of a ledger day until its dedupe rows are
  *     dropped; must be more than the days {@code delivery.events} are kept
+ * @param sealDays days in which nothing was done with a broadcast until nothing more of it is
+ *     counted and what each of its recipients did is dropped
  */
 @ConfigurationProperties("fanfare.analytics")
 public record AnalyticsProperties(
-    @DefaultValue("5000") int batchSize, @DefaultValue("40") int dedupeDays) {
+    @DefaultValue("5000") int batchSize,
+    @DefaultValue("40") int dedupeDays,
+    @DefaultValue("180") int sealDays) {
 
   private static final int MAX_BATCH = 50_000;
 

@@ -2,6 +2,7 @@ package io.fanfare.analytics;
 
 import io.fanfare.contract.Topic;
 import io.fanfare.contract.Topics;
+import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.delivery.DeliveryEvent;
 import io.fanfare.contract.engagement.EngagementEvent;
 import io.fanfare.localstack.testing.TestDatabase;
@@ -51,16 +52,20 @@ public final class AnalyticsUnderTest implements AutoCloseable {
   private static final List<String> FIGURES =
       List.of(
           "recipient_count",
+          "recipient_segment",
           "attempt_count",
           "cause_count",
           "minute_count",
           "engagement_event",
           "engagement_count",
-          "engagement_minute",
+          "engagement_segment",
+          "engagement_series",
+          "engagement_hour",
+          "engagement_link_hour",
           "engagement_link",
           "engagement_link_target",
           "engagement_day",
-          "engagement_week_hour");
+          "engagement_week");
 
   private final TestDatabase database = TestInfrastructure.freshDatabase();
   private final Deque<ConfigurableApplicationContext> instances = new ArrayDeque<>();
@@ -107,6 +112,10 @@ public final class AnalyticsUnderTest implements AutoCloseable {
             producer.send(Topics.ENGAGEMENT_EVENTS, Long.toString(event.contactId()), event))
         .toList()
         .forEach(sent -> sent.join());
+  }
+
+  public void publish(BroadcastControl control) {
+    producer.send(Topics.BROADCAST_CONTROL, control.broadcastId().toString(), control).join();
   }
 
   /** Returns when everything in the topics is counted. */
@@ -242,6 +251,11 @@ public final class AnalyticsUnderTest implements AutoCloseable {
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** A part of the newest instance, for what happens by the clock. */
+  public <T> T bean(Class<T> type) {
+    return newest().getBean(type);
   }
 
   private ConfigurableApplicationContext newest() {

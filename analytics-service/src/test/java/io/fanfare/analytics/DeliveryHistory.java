@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Delivery events as workers publish them: each recipient's results one after the other. */
 public final class DeliveryHistory {
@@ -81,7 +82,13 @@ public final class DeliveryHistory {
         DAY.atStartOfDay().toInstant(ZoneOffset.UTC).plusSeconds(contact % 300),
         outcome == Outcome.SENT ? null : new Cause("code_" + contact % 3, "no luck", null),
         null,
-        null);
+        null,
+        segmentOf(contact));
+  }
+
+  /** The part of the audience a contact is in; nobody knows it of some. */
+  public static @Nullable Integer segmentOf(long contact) {
+    return contact % 3 == 0 ? null : (int) (contact % 3);
   }
 
   public static Instant firstInstant() {

@@ -80,7 +80,8 @@ public final class EngagementHistory {
         SENT.plus(after),
         SENT,
         120,
-        null);
+        null,
+        DeliveryHistory.segmentOf(contact));
   }
 
   private record Subject(Random random, UUID broadcast, long contact) {
@@ -104,7 +105,8 @@ public final class EngagementHistory {
           SENT.plusMillis(afterMillis),
           contact % 7 == 0 ? null : SENT,
           contact % 5 == 0 ? null : 345,
-          random.nextInt(5) == 0 ? "known_scanner" : null);
+          random.nextInt(5) == 0 ? "known_scanner" : null,
+          DeliveryHistory.segmentOf(contact));
     }
   }
 }

@@ -1,5 +1,8 @@
 package io.fanfare.benchmark;
 
+import io.fanfare.benchmark.asking.AskingOptions;
+import io.fanfare.benchmark.asking.AskingResult;
+import io.fanfare.benchmark.asking.AskingRun;
 import io.fanfare.benchmark.process.Deployment;
 import io.fanfare.benchmark.process.Usage;
 import io.fanfare.localstack.client.RestClient;
@@ -8,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -33,7 +37,10 @@ public final class Bench {
   }
 
   /** Runs the benchmark. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, SQLException {
+    if (AskingOptions.isMeant(arguments)) {
+      System.exit(asking(arguments));
+    }
     BenchOptions options;
     try {
       options = BenchOptions.parse(arguments);
@@ -55,6 +62,29 @@ public final class Bench {
         System.out.println(result.json());
       }
       System.exit(result.exact() ? 0 : 1);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static int asking(String[] arguments) throws IOException, SQLException {
+    AskingOptions options;
+    try {
+      options = AskingOptions.parse(arguments);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.err.println(AskingOptions.USAGE);
+      return 2;
+    }
+    Path folder = Files.createTempDirectory("fanfare-asking");
+    try {
+      AskingResult result =
+          AskingRun.run(options, folder, Path.of("").toAbsolutePath(), Bench::say);
+      System.out.print(result.table());
+      if (options.json()) {
+        System.out.println(result.json());
+      }
+      return result.passed() ? 0 : 1;
     } finally {
       delete(folder);
     }

@@ -1,5 +1,6 @@
 package io.fanfare.benchmark;
 
+import io.fanfare.benchmark.asking.AskingOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,8 @@ record BenchOptions(
 
   static final String USAGE =
       "usage: bench [--channel email|telegram] [--recipients N] [--json]\n"
-          + "       bench --sender-only [--dkim] [--recipients N] [--json]";
+          + "       bench --sender-only [--dkim] [--recipients N] [--json]\n"
+          + AskingOptions.USAGE;
 
   /**
    * @throws IllegalArgumentException when an argument is unknown or out of range

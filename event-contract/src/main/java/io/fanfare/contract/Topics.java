@@ -55,6 +55,7 @@ public final class Topics {
     public static final String ANALYTICS_DELIVERY = "analytics-service.delivery";
     public static final String ANALYTICS_ENGAGEMENT = "analytics-service.engagement";
     public static final String ANALYTICS_CONTROL = "analytics-service.control";
+    public static final String ANALYTICS_AUDIENCE = "analytics-service.audience";
 
     /** How large the variants of tests are. */
     public static final String ANALYTICS_SIGNAL = "analytics-service.signal";
@@ -110,6 +111,7 @@ public final class Topics {
               Groups.AUDIENCE_CONTROL,
               Groups.RETRY_CONTROL,
               Groups.ANALYTICS_CONTROL,
+              Groups.ANALYTICS_AUDIENCE,
               Groups.DISPATCH_FORGET,
               DISPATCH_WORKER));
 

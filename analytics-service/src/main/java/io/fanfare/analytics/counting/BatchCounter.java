@@ -4,7 +4,10 @@ import io.fanfare.analytics.counting.OffsetRepository.Advance;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -22,6 +25,7 @@ final class BatchCounter<E extends Record> {
   private final TransactionTemplate transaction;
   private final Counter counted;
   private final Counter duplicates;
+  private final Counter late;
   private final int dropEvery;
   private long seen;
 
@@ -51,35 +55,55 @@ final class BatchCounter<E extends Record> {
             .description("Events that had been counted before")
             .tag("topic", feed.topic().name())
             .register(meters);
+    this.late =
+        Counter.builder("fanfare.events.late")
+            .description("Events of sealed broadcasts, which were set aside")
+            .tag("topic", feed.topic().name())
+            .register(meters);
   }
 
   /**
    * Counts the events and moves the offsets on.
    *
    * @param events what was decoded of the records between the offsets; may be empty
+   * @param setAside takes what comes too late to be counted, before the offsets move past it
    * @throws OffsetRepository.OffsetMoved when somebody else counted on; nothing has changed then
    */
-  void count(List<E> events, SortedMap<Integer, Advance> advances) {
+  void count(List<E> events, SortedMap<Integer, Advance> advances, Consumer<E> setAside) {
     partitions.ensure(
         feed.dedupeTable(),
         events.stream().map(feed::dayOf).collect(Collectors.toUnmodifiableSet()));
-    Integer first = transaction.execute(status -> countOnce(events, advances));
-    int counting = first == null ? 0 : first;
-    counted.increment(counting);
-    duplicates.increment(events.size() - counting);
+    Outcome outcome = transaction.execute(status -> countOnce(events, advances, setAside));
+    Outcome known = outcome == null ? Outcome.NOTHING : outcome;
+    counted.increment(known.counted);
+    late.increment(known.late);
+    duplicates.increment(events.size() - known.counted - known.late);
   }
 
-  private int countOnce(List<E> events, SortedMap<Integer, Advance> advances) {
+  private record Outcome(int counted, int late) {
+    static final Outcome NOTHING = new Outcome(0, 0);
+  }
+
+  private Outcome countOnce(
+      List<E> events, SortedMap<Integer, Advance> advances, Consumer<E> setAside) {
     // First: the row lock makes a reader that lost its partitions wait here, and then fail.
     offsets.advance(feed.topic().name(), advances);
     if (events.isEmpty()) {
-      return 0;
+      return Outcome.NOTHING;
     }
     List<E> first = withoutDropped(countedEvents.firstSeen(feed, events));
-    if (!first.isEmpty()) {
-      figures.add(first);
+    List<E> late = first.isEmpty() ? List.of() : figures.late(first);
+    late.forEach(setAside);
+    List<E> countable = late.isEmpty() ? first : without(first, late);
+    if (!countable.isEmpty()) {
+      figures.add(countable);
     }
-    return first.size();
+    return new Outcome(countable.size(), late.size());
+  }
+
+  private List<E> without(List<E> events, List<E> late) {
+    Set<UUID> ids = late.stream().map(feed::idOf).collect(Collectors.toUnmodifiableSet());
+    return events.stream().filter(event -> !ids.contains(feed.idOf(event))).toList();
   }
 
   private List<E> withoutDropped(List<E> events) {

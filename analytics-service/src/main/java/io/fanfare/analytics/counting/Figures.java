@@ -12,4 +12,9 @@ public interface Figures<E extends Record> {
    *     least one
    */
   void add(List<E> events);
+
+  /** Those of the events that come too late to be counted; asked in the same transaction. */
+  default List<E> late(List<E> events) {
+    return List.of();
+  }
 }

@@ -21,7 +21,7 @@ public class OffsetRepository {
 
   private static final String ADVANCE =
       """
-      update consumer_offset o set next_offset = b.next_offset, counted_at = now()
+      update consumer_offset o set next_offset = b.next_offset, advanced_at = now()
       from unnest(cast(:partitions as int[]), cast(:expected as bigint[]), cast(:next as bigint[]))
         as b (partition, expected, next_offset)
       where o.topic = :topic and o.partition = b.partition and o.next_offset = b.expected

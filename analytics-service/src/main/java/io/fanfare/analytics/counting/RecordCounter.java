@@ -7,11 +7,14 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -44,13 +47,18 @@ public final class RecordCounter<E extends Record> {
   public void count(
       Iterable<ConsumerRecord<String, byte[]>> records, SortedMap<Integer, Long> positions) {
     List<E> events = new ArrayList<>();
+    Map<E, ConsumerRecord<String, byte[]>> origins = new IdentityHashMap<>();
     SortedMap<Integer, Advance> advances = new TreeMap<>();
     for (ConsumerRecord<String, byte[]> record : records) {
-      decode(record).ifPresent(events::add);
+      decode(record)
+          .ifPresent(event -> {
+            events.add(event);
+            origins.put(event, record);
+          });
       advances.put(record.partition(), advance(record, positions));
     }
     try {
-      counter.count(events, advances);
+      counter.count(events, advances, event -> setAsideLate(origins.get(event)));
       moveOn(positions, advances);
     } catch (DataIntegrityViolationException e) {
       log.error("a batch of {} holds what cannot be counted; one by one", events.size(), e);
@@ -65,12 +73,19 @@ public final class RecordCounter<E extends Record> {
     advances.put(record.partition(), advance(record, positions));
     List<E> events = decodeAgain(record).stream().toList();
     try {
-      counter.count(events, advances);
+      counter.count(events, advances, event -> setAsideLate(record));
     } catch (DataIntegrityViolationException e) {
       deadLetters.setAside(record, "not countable: " + e.getMostSpecificCause().getMessage());
-      counter.count(List.of(), advances);
+      counter.count(List.of(), advances, event -> {});
     }
     moveOn(positions, advances);
+  }
+
+  private void setAsideLate(@Nullable ConsumerRecord<String, byte[]> record) {
+    if (record == null) {
+      throw new IllegalStateException("an event that is of no record");
+    }
+    deadLetters.setAside(record, "late: the broadcast is sealed, nothing of it is counted");
   }
 
   private Optional<E> decode(ConsumerRecord<String, byte[]> record) {

@@ -3,13 +3,16 @@ package io.fanfare.analytics.delivery;
 import io.fanfare.analytics.delivery.DeliveryTally.Minute;
 import io.fanfare.analytics.delivery.DeliveryTally.Moves;
 import io.fanfare.analytics.delivery.DeliveryTally.Part;
+import io.fanfare.analytics.delivery.DeliveryTally.Segment;
 import io.fanfare.analytics.delivery.DeliveryTally.Subject;
+import io.fanfare.contract.delivery.DeliveryProgress.Counts;
 import java.util.Collection;
 import java.util.Map.Entry;
 import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /** Adds a tally to the figures, one statement per table. */
 class CountRepository {
@@ -36,6 +39,27 @@ class CountRepository {
         fell_back = c.fell_back + excluded.fell_back,
         first_at = least(c.first_at, excluded.first_at),
         last_at = greatest(c.last_at, excluded.last_at)
+      """;
+
+  private static final String ADD_SEGMENTS =
+      """
+      insert into recipient_segment as c (broadcast_id, segment, channel, variant, tenant_id, sent,
+        failed, dead, in_doubt, retrying, skipped, cancelled, fell_back)
+      select * from unnest(
+        cast(:broadcasts as uuid[]), cast(:segments as int[]), cast(:channels as text[]),
+        cast(:variants as text[]), cast(:tenants as uuid[]), cast(:sent as bigint[]),
+        cast(:failed as bigint[]), cast(:dead as bigint[]), cast(:inDoubt as bigint[]),
+        cast(:retrying as bigint[]), cast(:skipped as bigint[]), cast(:cancelled as bigint[]),
+        cast(:fellBack as bigint[]))
+      on conflict (broadcast_id, segment, channel, variant) do update set
+        sent = c.sent + excluded.sent,
+        failed = c.failed + excluded.failed,
+        dead = c.dead + excluded.dead,
+        in_doubt = c.in_doubt + excluded.in_doubt,
+        retrying = c.retrying + excluded.retrying,
+        skipped = c.skipped + excluded.skipped,
+        cancelled = c.cancelled + excluded.cancelled,
+        fell_back = c.fell_back + excluded.fell_back
       """;
 
   private static final String ADD_OUTCOMES =
@@ -76,6 +100,7 @@ class CountRepository {
 
   void add(DeliveryTally tally) {
     addMoves(tally.moves());
+    addSegments(tally.segments());
     addParts(ADD_OUTCOMES, tally.outcomes());
     if (!tally.causes().isEmpty()) {
       addParts(ADD_CAUSES, tally.causes());
@@ -84,24 +109,35 @@ class CountRepository {
   }
 
   private void addMoves(SortedMap<Subject, Moves> moves) {
-    Collection<Subject> subjects = moves.keySet();
     Collection<Moves> values = moves.values();
-    jdbc.sql(ADD_MOVES)
+    counts(ADD_MOVES, moves.keySet(), values.stream().map(Moves::counts).toList())
+        .param("firstAt", texts(values, Moves::firstAt))
+        .param("lastAt", texts(values, Moves::lastAt))
+        .update();
+  }
+
+  private void addSegments(SortedMap<Segment, Counts> segments) {
+    Collection<Segment> keys = segments.keySet();
+    counts(ADD_SEGMENTS, keys.stream().map(Segment::subject).toList(), segments.values())
+        .param("segments", texts(keys, Segment::number))
+        .update();
+  }
+
+  private StatementSpec counts(
+      String statement, Collection<Subject> subjects, Collection<Counts> counts) {
+    return jdbc.sql(statement)
         .param("broadcasts", texts(subjects, Subject::broadcastId))
         .param("channels", texts(subjects, Subject::channel))
         .param("variants", texts(subjects, Subject::variant))
         .param("tenants", texts(subjects, Subject::tenantId))
-        .param("sent", numbers(values, m -> m.counts().sent()))
-        .param("failed", numbers(values, m -> m.counts().failed()))
-        .param("dead", numbers(values, m -> m.counts().dead()))
-        .param("inDoubt", numbers(values, m -> m.counts().inDoubt()))
-        .param("retrying", numbers(values, m -> m.counts().retrying()))
-        .param("skipped", numbers(values, m -> m.counts().skipped()))
-        .param("cancelled", numbers(values, m -> m.counts().cancelled()))
-        .param("fellBack", numbers(values, m -> m.counts().fallenBack()))
-        .param("firstAt", texts(values, Moves::firstAt))
-        .param("lastAt", texts(values, Moves::lastAt))
-        .update();
+        .param("sent", numbers(counts, Counts::sent))
+        .param("failed", numbers(counts, Counts::failed))
+        .param("dead", numbers(counts, Counts::dead))
+        .param("inDoubt", numbers(counts, Counts::inDoubt))
+        .param("retrying", numbers(counts, Counts::retrying))
+        .param("skipped", numbers(counts, Counts::skipped))
+        .param("cancelled", numbers(counts, Counts::cancelled))
+        .param("fellBack", numbers(counts, Counts::fallenBack));
   }
 
   private void addParts(String statement, SortedMap<Part, Long> parts) {

@@ -1,5 +1,6 @@
 package io.fanfare.analytics.delivery;
 
+import io.fanfare.analytics.audience.Segments;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.delivery.Cause;
 import io.fanfare.contract.delivery.DeliveryEvent;
@@ -47,6 +48,16 @@ final class DeliveryTally {
     }
   }
 
+  /** A part of the audience of a subject. */
+  record Segment(Subject subject, int number) implements Comparable<Segment> {
+
+    @Override
+    public int compareTo(Segment other) {
+      int bySubject = subject.compareTo(other.subject);
+      return bySubject != 0 ? bySubject : Integer.compare(number, other.number);
+    }
+  }
+
   /** A count within a subject: of an outcome or of a cause's code. */
   record Part(Subject subject, String name) implements Comparable<Part> {
 
@@ -74,6 +85,7 @@ final class DeliveryTally {
   }
 
   private final SortedMap<Subject, Moves> moves = new TreeMap<>();
+  private final SortedMap<Segment, Counts> segments = new TreeMap<>();
   private final SortedMap<Part, Long> outcomes = new TreeMap<>();
   private final SortedMap<Part, Long> causes = new TreeMap<>();
   private final SortedMap<Minute, Long> minutes = new TreeMap<>();
@@ -92,6 +104,7 @@ final class DeliveryTally {
         new Subject(event.tenantId(), event.broadcastId(), event.channel(), event.variant());
     Counts move = Counts.ZERO.afterMove(event.bucketBefore(), event.bucketAfter());
     moves.merge(subject, new Moves(move, event.at(), event.at()), Moves::plus);
+    segments.merge(new Segment(subject, Segments.number(event.segment())), move, Counts::plus);
     outcomes.merge(new Part(subject, event.outcome().id()), 1L, Long::sum);
     Cause cause = event.cause();
     if (cause != null) {
@@ -109,6 +122,10 @@ final class DeliveryTally {
 
   SortedMap<Subject, Moves> moves() {
     return moves;
+  }
+
+  SortedMap<Segment, Counts> segments() {
+    return segments;
   }
 
   SortedMap<Part, Long> outcomes() {

@@ -5,8 +5,11 @@ import io.fanfare.analytics.engagement.EngagementTally.Kept;
 import io.fanfare.analytics.engagement.EngagementTally.Link;
 import io.fanfare.analytics.engagement.EngagementTally.Row;
 import io.fanfare.analytics.engagement.Figure.OfDay;
+import io.fanfare.analytics.engagement.Figure.OfHour;
 import io.fanfare.analytics.engagement.Figure.OfLink;
-import io.fanfare.analytics.engagement.Figure.OfMinute;
+import io.fanfare.analytics.engagement.Figure.OfLinkHour;
+import io.fanfare.analytics.engagement.Figure.OfPoint;
+import io.fanfare.analytics.engagement.Figure.OfSegment;
 import io.fanfare.analytics.engagement.Figure.OfWeekHour;
 import io.fanfare.analytics.engagement.Figure.Total;
 import io.fanfare.contract.engagement.EngagementEvent;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +32,19 @@ final class EngagementFigures implements Figures<EngagementEvent> {
   private static final String KEEP =
       """
       insert into engagement_event (broadcast_id, contact_id, channel, event_id, variant, kind,
-        link, name, value, at, sent_at, utc_offset, machine)
+        link, name, value, at, sent_at, utc_offset, machine, segment)
       select * from unnest(
         cast(:broadcasts as uuid[]), cast(:contacts as bigint[]), cast(:channels as text[]),
         cast(:ids as uuid[]), cast(:variants as text[]), cast(:kinds as text[]),
         cast(:links as int[]), cast(:names as text[]), cast(:values as numeric[]),
         cast(:ats as timestamptz[]), cast(:sentAts as timestamptz[]), cast(:offsets as int[]),
-        cast(:machines as boolean[]))
+        cast(:machines as boolean[]), cast(:segments as int[]))
+      """;
+
+  private static final String SEALED =
+      """
+      select broadcast_id from sealed_broadcast
+      where broadcast_id = any(cast(:broadcasts as uuid[]))
       """;
 
   private static final String ADD_TOTALS =
@@ -53,16 +63,87 @@ final class EngagementFigures implements Figures<EngagementEvent> {
         value_squares = c.value_squares + excluded.value_squares
       """;
 
-  private static final String ADD_MINUTES =
+  private static final String ADD_SEGMENTS =
       """
-      insert into engagement_minute as c (broadcast_id, minute, channel, variant, kind, link,
-        machine, events, recipients)
+      insert into engagement_segment as c (broadcast_id, segment, channel, variant, kind, name,
+        machine, tenant_id, events, recipients, value_sum)
       select * from unnest(
-        cast(:broadcasts as uuid[]), cast(:minutes as timestamptz[]), cast(:channels as text[]),
-        cast(:variants as text[]), cast(:kinds as text[]), cast(:links as int[]),
+        cast(:broadcasts as uuid[]), cast(:segments as int[]), cast(:channels as text[]),
+        cast(:variants as text[]), cast(:kinds as text[]), cast(:names as text[]),
+        cast(:machines as boolean[]), cast(:tenants as uuid[]), cast(:events as bigint[]),
+        cast(:recipients as bigint[]), cast(:sums as numeric[]))
+      on conflict (broadcast_id, segment, channel, variant, kind, name, machine) do update set
+        events = c.events + excluded.events,
+        recipients = c.recipients + excluded.recipients,
+        value_sum = c.value_sum + excluded.value_sum
+      """;
+
+  private static final String ADD_POINTS =
+      """
+      insert into engagement_series as c (broadcast_id, kind, step, at, events, recipients,
+        machine_events, machine_recipients)
+      select broadcast_id, kind, step, at,
+        coalesce(sum(events) filter (where not machine), 0),
+        coalesce(sum(recipients) filter (where not machine), 0),
+        coalesce(sum(events) filter (where machine), 0),
+        coalesce(sum(recipients) filter (where machine), 0)
+      from unnest(
+        cast(:broadcasts as uuid[]), cast(:kinds as text[]), cast(:steps as text[]),
+        cast(:ats as timestamptz[]), cast(:machines as boolean[]), cast(:events as bigint[]),
+        cast(:recipients as bigint[]))
+        as e (broadcast_id, kind, step, at, machine, events, recipients)
+      group by broadcast_id, kind, step, at order by broadcast_id, kind, step, at
+      on conflict (broadcast_id, kind, step, at) do update set
+        events = c.events + excluded.events,
+        recipients = c.recipients + excluded.recipients,
+        machine_events = c.machine_events + excluded.machine_events,
+        machine_recipients = c.machine_recipients + excluded.machine_recipients
+      """;
+
+  private static final String ADD_HOURS =
+      """
+      insert into engagement_hour as c (broadcast_id, kind, hour, segment, channel, variant,
+        events, recipients, machine_events, machine_recipients)
+      select broadcast_id, kind, hour, segment, channel, variant,
+        coalesce(sum(events) filter (where not machine), 0),
+        coalesce(sum(recipients) filter (where not machine), 0),
+        coalesce(sum(events) filter (where machine), 0),
+        coalesce(sum(recipients) filter (where machine), 0)
+      from unnest(
+        cast(:broadcasts as uuid[]), cast(:kinds as text[]), cast(:hours as timestamptz[]),
+        cast(:segments as int[]), cast(:channels as text[]), cast(:variants as text[]),
         cast(:machines as boolean[]), cast(:events as bigint[]), cast(:recipients as bigint[]))
-      on conflict (broadcast_id, minute, channel, variant, kind, link, machine) do update set
-        events = c.events + excluded.events, recipients = c.recipients + excluded.recipients
+        as e (broadcast_id, kind, hour, segment, channel, variant, machine, events, recipients)
+      group by broadcast_id, kind, hour, segment, channel, variant
+      order by broadcast_id, kind, hour, segment, channel, variant
+      on conflict (broadcast_id, kind, hour, segment, channel, variant) do update set
+        events = c.events + excluded.events,
+        recipients = c.recipients + excluded.recipients,
+        machine_events = c.machine_events + excluded.machine_events,
+        machine_recipients = c.machine_recipients + excluded.machine_recipients
+      """;
+
+  private static final String ADD_LINK_HOURS =
+      """
+      insert into engagement_link_hour as c (broadcast_id, channel, variant, link, hour, events,
+        recipients, machine_events, machine_recipients)
+      select broadcast_id, channel, variant, link, hour,
+        coalesce(sum(events) filter (where not machine), 0),
+        coalesce(sum(recipients) filter (where not machine), 0),
+        coalesce(sum(events) filter (where machine), 0),
+        coalesce(sum(recipients) filter (where machine), 0)
+      from unnest(
+        cast(:broadcasts as uuid[]), cast(:channels as text[]), cast(:variants as text[]),
+        cast(:links as int[]), cast(:hours as timestamptz[]), cast(:machines as boolean[]),
+        cast(:events as bigint[]), cast(:recipients as bigint[]))
+        as e (broadcast_id, channel, variant, link, hour, machine, events, recipients)
+      group by broadcast_id, channel, variant, link, hour
+      order by broadcast_id, channel, variant, link, hour
+      on conflict (broadcast_id, channel, variant, link, hour) do update set
+        events = c.events + excluded.events,
+        recipients = c.recipients + excluded.recipients,
+        machine_events = c.machine_events + excluded.machine_events,
+        machine_recipients = c.machine_recipients + excluded.machine_recipients
       """;
 
   private static final String ADD_LINKS =
@@ -102,14 +183,22 @@ final class EngagementFigures implements Figures<EngagementEvent> {
 
   private static final String ADD_WEEK_HOURS =
       """
-      insert into engagement_week_hour as c (broadcast_id, channel, kind, weekday, hour,
-        zone_known, machine, events)
-      select * from unnest(
-        cast(:broadcasts as uuid[]), cast(:channels as text[]), cast(:kinds as text[]),
-        cast(:weekdays as int[]), cast(:hours as int[]), cast(:zoneKnown as boolean[]),
-        cast(:machines as boolean[]), cast(:events as bigint[]))
-      on conflict (broadcast_id, channel, kind, weekday, hour, zone_known, machine)
-      do update set events = c.events + excluded.events
+      insert into engagement_week as c (broadcast_id, kind, weekday, hour, events, machine_events,
+        without_zone)
+      select broadcast_id, kind, weekday, hour,
+        coalesce(sum(events) filter (where not machine), 0),
+        coalesce(sum(events) filter (where machine), 0),
+        coalesce(sum(events) filter (where not machine and not zone_known), 0)
+      from unnest(
+        cast(:broadcasts as uuid[]), cast(:kinds as text[]), cast(:weekdays as int[]),
+        cast(:hours as int[]), cast(:zoneKnown as boolean[]), cast(:machines as boolean[]),
+        cast(:events as bigint[]))
+        as e (broadcast_id, kind, weekday, hour, zone_known, machine, events)
+      group by broadcast_id, kind, weekday, hour order by broadcast_id, kind, weekday, hour
+      on conflict (broadcast_id, kind, weekday, hour) do update set
+        events = c.events + excluded.events,
+        machine_events = c.machine_events + excluded.machine_events,
+        without_zone = c.without_zone + excluded.without_zone
       """;
 
   private static final Comparator<Total> TOTALS =
@@ -118,12 +207,31 @@ final class EngagementFigures implements Figures<EngagementEvent> {
           .thenComparing(Total::name)
           .thenComparing(Total::machine);
 
-  private static final Comparator<OfMinute> MINUTES =
-      Comparator.comparing(OfMinute::minute)
-          .thenComparing(OfMinute::variant)
-          .thenComparing(OfMinute::kind)
-          .thenComparing(OfMinute::link)
-          .thenComparing(OfMinute::machine);
+  private static final Comparator<OfSegment> SEGMENTS =
+      Comparator.comparing(OfSegment::segment)
+          .thenComparing(OfSegment::variant)
+          .thenComparing(OfSegment::kind)
+          .thenComparing(OfSegment::name)
+          .thenComparing(OfSegment::machine);
+
+  private static final Comparator<OfPoint> POINTS =
+      Comparator.comparing(OfPoint::kind)
+          .thenComparing(OfPoint::step)
+          .thenComparing(OfPoint::at)
+          .thenComparing(OfPoint::machine);
+
+  private static final Comparator<OfHour> HOURS =
+      Comparator.comparing(OfHour::kind)
+          .thenComparing(OfHour::hour)
+          .thenComparing(OfHour::segment)
+          .thenComparing(OfHour::variant)
+          .thenComparing(OfHour::machine);
+
+  private static final Comparator<OfLinkHour> LINK_HOURS =
+      Comparator.comparing(OfLinkHour::variant)
+          .thenComparing(OfLinkHour::link)
+          .thenComparing(OfLinkHour::hour)
+          .thenComparing(OfLinkHour::machine);
 
   private static final Comparator<OfLink> LINKS =
       Comparator.comparing(OfLink::variant)
@@ -156,11 +264,28 @@ final class EngagementFigures implements Figures<EngagementEvent> {
     EngagementTally tally = EngagementTally.of(events, known);
     keep(tally.kept());
     addTotals(tally.rows(Total.class, TOTALS));
-    addMinutes(tally.rows(OfMinute.class, MINUTES));
+    addSegments(tally.rows(OfSegment.class, SEGMENTS));
+    addPoints(tally.rows(OfPoint.class, POINTS));
+    addHours(tally.rows(OfHour.class, HOURS));
+    addLinkHours(tally.rows(OfLinkHour.class, LINK_HOURS));
     addLinks(tally.rows(OfLink.class, LINKS));
     addTargets(tally.targets());
     addDays(tally.rows(OfDay.class, DAYS));
     addWeekHours(tally.rows(OfWeekHour.class, WEEK_HOURS));
+  }
+
+  @Override
+  public List<EngagementEvent> late(List<EngagementEvent> events) {
+    Set<UUID> broadcasts =
+        events.stream().map(EngagementEvent::broadcastId).collect(Collectors.toUnmodifiableSet());
+    List<UUID> sealed =
+        jdbc.sql(SEALED)
+            .param("broadcasts", texts(broadcasts, broadcast -> broadcast))
+            .query((row, number) -> row.getObject(1, UUID.class))
+            .list();
+    return sealed.isEmpty()
+        ? List.of()
+        : events.stream().filter(event -> sealed.contains(event.broadcastId())).toList();
   }
 
   private void keep(List<Kept> kept) {
@@ -181,6 +306,7 @@ final class EngagementFigures implements Figures<EngagementEvent> {
         .param("sentAts", texts(kept, row -> row.event().sentAt()))
         .param("offsets", texts(kept, row -> row.event().utcOffset()))
         .param("machines", texts(kept, row -> row.event().machine()))
+        .param("segments", texts(kept, row -> row.event().segment()))
         .update();
   }
 
@@ -200,15 +326,57 @@ final class EngagementFigures implements Figures<EngagementEvent> {
         .update();
   }
 
-  private void addMinutes(List<Row<OfMinute>> rows) {
+  private void addSegments(List<Row<OfSegment>> rows) {
     if (rows.isEmpty()) {
       return;
     }
-    counts(ADD_MINUTES, rows)
-        .param("minutes", texts(rows, row -> row.figure().minute()))
+    counts(ADD_SEGMENTS, rows)
+        .param("segments", texts(rows, row -> row.figure().segment()))
         .param("variants", texts(rows, row -> row.figure().variant()))
         .param("kinds", texts(rows, row -> row.figure().kind().id()))
+        .param("names", texts(rows, row -> row.figure().name()))
+        .param("machines", texts(rows, row -> row.figure().machine()))
+        .param("tenants", texts(rows, row -> row.subject().tenantId()))
+        .param("recipients", texts(rows, row -> row.sum().recipients()))
+        .param("sums", texts(rows, row -> row.sum().value().toPlainString()))
+        .update();
+  }
+
+  private void addPoints(List<Row<OfPoint>> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    events(ADD_POINTS, rows)
+        .param("kinds", texts(rows, row -> row.figure().kind().id()))
+        .param("steps", texts(rows, row -> row.figure().step().id()))
+        .param("ats", texts(rows, row -> row.figure().at()))
+        .param("machines", texts(rows, row -> row.figure().machine()))
+        .param("recipients", texts(rows, row -> row.sum().recipients()))
+        .update();
+  }
+
+  private void addHours(List<Row<OfHour>> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    counts(ADD_HOURS, rows)
+        .param("kinds", texts(rows, row -> row.figure().kind().id()))
+        .param("hours", texts(rows, row -> row.figure().hour()))
+        .param("segments", texts(rows, row -> row.figure().segment()))
+        .param("variants", texts(rows, row -> row.figure().variant()))
+        .param("machines", texts(rows, row -> row.figure().machine()))
+        .param("recipients", texts(rows, row -> row.sum().recipients()))
+        .update();
+  }
+
+  private void addLinkHours(List<Row<OfLinkHour>> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    counts(ADD_LINK_HOURS, rows)
+        .param("variants", texts(rows, row -> row.figure().variant()))
         .param("links", texts(rows, row -> row.figure().link()))
+        .param("hours", texts(rows, row -> row.figure().hour()))
         .param("machines", texts(rows, row -> row.figure().machine()))
         .param("recipients", texts(rows, row -> row.sum().recipients()))
         .update();
@@ -256,7 +424,7 @@ final class EngagementFigures implements Figures<EngagementEvent> {
     if (rows.isEmpty()) {
       return;
     }
-    counts(ADD_WEEK_HOURS, rows)
+    events(ADD_WEEK_HOURS, rows)
         .param("kinds", texts(rows, row -> row.figure().kind().id()))
         .param("weekdays", texts(rows, row -> row.figure().weekday()))
         .param("hours", texts(rows, row -> row.figure().hour()))
@@ -265,11 +433,14 @@ final class EngagementFigures implements Figures<EngagementEvent> {
         .update();
   }
 
-  /** The statement with what every roll-up has. */
+  /** The statement with what every roll-up has that tells channels apart. */
   private <F extends Figure> StatementSpec counts(String statement, List<Row<F>> rows) {
+    return events(statement, rows).param("channels", texts(rows, row -> row.subject().channel()));
+  }
+
+  private <F extends Figure> StatementSpec events(String statement, List<Row<F>> rows) {
     return jdbc.sql(statement)
         .param("broadcasts", texts(rows, row -> row.subject().broadcastId()))
-        .param("channels", texts(rows, row -> row.subject().channel()))
         .param("events", texts(rows, row -> row.sum().events()));
   }
 

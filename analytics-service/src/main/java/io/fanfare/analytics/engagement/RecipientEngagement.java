@@ -1,16 +1,19 @@
 package io.fanfare.analytics.engagement;
 
 import io.fanfare.analytics.engagement.Figure.OfDay;
+import io.fanfare.analytics.engagement.Figure.OfHour;
 import io.fanfare.analytics.engagement.Figure.OfLink;
-import io.fanfare.analytics.engagement.Figure.OfMinute;
+import io.fanfare.analytics.engagement.Figure.OfLinkHour;
+import io.fanfare.analytics.engagement.Figure.OfPoint;
+import io.fanfare.analytics.engagement.Figure.OfSegment;
 import io.fanfare.analytics.engagement.Figure.OfWeekHour;
+import io.fanfare.analytics.engagement.Figure.Step;
 import io.fanfare.analytics.engagement.Figure.Total;
 import io.fanfare.contract.engagement.EngagementEvent.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -97,6 +100,7 @@ final class RecipientEngagement {
   static Map<Figure, Sum> figures(Collection<RecipientEvent> events) {
     Map<Figure, Sum> figures = new HashMap<>();
     Map<Total, Sum> totals = new LinkedHashMap<>();
+    Map<OfSegment, Sum> segments = new LinkedHashMap<>();
     Set<Done> done = new HashSet<>();
     Set<OfLink> links = new HashSet<>();
     List<RecipientEvent> inOrder = events.stream().sorted(FIRST_DONE).toList();
@@ -107,6 +111,7 @@ final class RecipientEngagement {
       addEvent(figures, event, machine, first ? Sum.RECIPIENT : Sum.ZERO);
       Sum one = event.value() == null ? Sum.EVENT : Sum.valued(event.value());
       totalsOf(event, machine).forEach(total -> totals.merge(total, one, Sum::plus));
+      segments.merge(segmentOf(event, machine), one, Sum::plus);
       if (event.kind() == Kind.CLICKED) {
         OfLink link = new OfLink(event.variant(), event.link(), machine);
         Sum click = links.add(link) ? Sum.EVENT.plus(Sum.RECIPIENT) : Sum.EVENT;
@@ -114,6 +119,7 @@ final class RecipientEngagement {
       }
     }
     totals.forEach((total, sum) -> figures.put(total, sum.ofOneRecipient()));
+    segments.forEach((segment, sum) -> figures.put(segment, sum.plus(Sum.RECIPIENT)));
     return figures;
   }
 
@@ -122,6 +128,7 @@ final class RecipientEngagement {
     Map<Figure, Sum> figures = new HashMap<>();
     addEvent(figures, event, event.machine(), Sum.ZERO);
     totalsOf(event, event.machine()).forEach(total -> figures.put(total, Sum.EVENT));
+    figures.put(segmentOf(event, event.machine()), Sum.EVENT);
     if (event.kind() == Kind.CLICKED) {
       figures.put(new OfLink(event.variant(), event.link(), event.machine()), Sum.EVENT);
     }
@@ -132,9 +139,17 @@ final class RecipientEngagement {
   private static void addEvent(
       Map<Figure, Sum> figures, RecipientEvent event, boolean machine, Sum recipient) {
     Sum sum = Sum.EVENT.plus(recipient);
-    Instant minute = event.at().truncatedTo(ChronoUnit.MINUTES);
+    for (Step step : Step.values()) {
+      figures.merge(
+          new OfPoint(event.kind(), step, step.begin(event.at()), machine), sum, Sum::plus);
+    }
+    Instant hour = Step.HOUR.begin(event.at());
     figures.merge(
-        new OfMinute(minute, event.variant(), event.kind(), event.link(), machine), sum, Sum::plus);
+        new OfHour(event.kind(), hour, event.segment(), event.variant(), machine), sum, Sum::plus);
+    if (event.kind() == Kind.CLICKED) {
+      figures.merge(
+          new OfLinkHour(event.variant(), event.link(), hour, machine), sum, Sum::plus);
+    }
     figures.merge(weekHour(event, machine), Sum.EVENT, Sum::plus);
     Integer day = dayOf(event);
     if (day != null) {
@@ -148,6 +163,12 @@ final class RecipientEngagement {
     return event.kind() == Kind.BUTTON && !event.name().isEmpty()
         ? List.of(new Total(event.variant(), event.kind(), "", machine), own)
         : List.of(own);
+  }
+
+  /** Presses of all buttons together: which one it was is not counted by segment. */
+  private static OfSegment segmentOf(RecipientEvent event, boolean machine) {
+    String name = event.kind() == Kind.BUTTON ? "" : event.name();
+    return new OfSegment(event.segment(), event.variant(), event.kind(), name, machine);
   }
 
   private static OfWeekHour weekHour(RecipientEvent event, boolean machine) {

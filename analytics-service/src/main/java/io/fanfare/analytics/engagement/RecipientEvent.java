@@ -1,5 +1,6 @@
 package io.fanfare.analytics.engagement;
 
+import io.fanfare.analytics.audience.Segments;
 import io.fanfare.contract.engagement.EngagementEvent;
 import io.fanfare.contract.engagement.EngagementEvent.Kind;
 import java.math.BigDecimal;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param sentAt when the message was made, if that can be
  * @param utcOffset minutes east of UTC where the contact is, if that can be
  * @param machine whether the event says that a machine did it
+ * @param segment the number of the part of the audience the recipient was chosen through; 0 where
+ *     nobody knows
  */
 record RecipientEvent(
     UUID id,
@@ -31,7 +34,8 @@ record RecipientEvent(
     Instant at,
     @Nullable Instant sentAt,
     @Nullable Integer utcOffset,
-    boolean machine) {
+    boolean machine,
+    int segment) {
 
   static final int MAX_NAME = 100;
   static final int VALUE_DIGITS = 15;
@@ -53,7 +57,8 @@ record RecipientEvent(
         at,
         possibleSentAt(event.sentAt(), at),
         possibleOffset(event.utcOffset()),
-        event.machine() != null);
+        event.machine() != null,
+        Segments.number(event.segment()));
   }
 
   /** Whether a value can be summed and squared over millions of recipients. */

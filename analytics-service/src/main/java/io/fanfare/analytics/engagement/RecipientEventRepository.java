@@ -76,7 +76,8 @@ final class RecipientEventRepository {
         at,
         instant(row, "sent_at"),
         row.getObject("utc_offset", Integer.class),
-        row.getBoolean("machine"));
+        row.getBoolean("machine"),
+        row.getInt("segment"));
   }
 
   private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -22,17 +22,18 @@ final class GenerationSwap {
 
   /**
    * The broadcasts both generations can know everything of: those of which nothing happened before
-   * the horizon.
+   * the horizon, and that are not sealed.
    */
   private static final String COVERED =
       """
       create temporary table rebuild_covered on commit drop as
-      select broadcast_id, min(at) > coalesce(cast('%3$s' as timestamptz), '-infinity') as covered
+      select broadcast_id, min(at) > coalesce(cast('%3$s' as timestamptz), '-infinity')
+        and broadcast_id not in (select broadcast_id from %1$s.sealed_broadcast) as covered
       from (
         select broadcast_id, first_at as at from %1$s.recipient_count
         union all select broadcast_id, first_at from %2$s.recipient_count
-        union all select broadcast_id, minute from %1$s.engagement_minute
-        union all select broadcast_id, minute from %2$s.engagement_minute) known
+        union all select broadcast_id, at from %1$s.engagement_series where step = 'minute'
+        union all select broadcast_id, at from %2$s.engagement_series where step = 'minute') known
       group by broadcast_id
       """;
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -243,7 +244,7 @@ class Rebuilder implements SmartLifecycle {
     try {
       return schema.lock().orElse(null);
     } catch (SQLException e) {
-      throw new IllegalStateException("the database does not answer", e);
+      throw new DataAccessResourceFailureException("the database does not answer", e);
     }
   }
 

@@ -5,6 +5,8 @@ import io.fanfare.analytics.csv.Tabular;
 import io.fanfare.analytics.stats.Doings.Done;
 import io.fanfare.analytics.stats.Engagement.ChannelEngagement;
 import io.fanfare.analytics.stats.Engagement.EngagementPart;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,13 +39,13 @@ record BroadcastStats(
     Instant lastAt)
     implements Tabular {
 
-  @Override
-  public List<String> csvHeader() {
+  /** What a line of a table has of some recipients. */
+  static final List<String> FIGURE_COLUMNS = figureColumns();
+
+  private static List<String> figureColumns() {
     List<String> columns =
         new ArrayList<>(
             List.of(
-                "channel",
-                "variant",
                 "sent",
                 "failed",
                 "dead",
@@ -59,6 +61,13 @@ record BroadcastStats(
       columns.add(kind + "_machine_events");
     }
     columns.addAll(BroadcastFigures.RATE_COLUMNS);
+    return List.copyOf(columns);
+  }
+
+  @Override
+  public List<String> csvHeader() {
+    List<String> columns = new ArrayList<>(List.of("channel", "variant"));
+    columns.addAll(FIGURE_COLUMNS);
     return columns;
   }
 
@@ -78,11 +87,15 @@ record BroadcastStats(
 
   private static List<@Nullable Object> csvRow(
       String channel, String variant, RecipientCounts counts, @Nullable EngagementPart part) {
+    List<@Nullable Object> row = new ArrayList<>(List.of(channel, variant));
+    row.addAll(figureCells(counts, part));
+    return row;
+  }
+
+  static List<@Nullable Object> figureCells(RecipientCounts counts, @Nullable EngagementPart part) {
     List<@Nullable Object> row =
         new ArrayList<>(
             List.of(
-                channel,
-                variant,
                 counts.sent,
                 counts.failed,
                 counts.dead,
@@ -119,6 +132,19 @@ record BroadcastStats(
       long fellBack) {
 
     static final RecipientCounts ZERO = new RecipientCounts(0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** A row that has a column for each. */
+    static RecipientCounts of(ResultSet row) throws SQLException {
+      return new RecipientCounts(
+          row.getLong("sent"),
+          row.getLong("failed"),
+          row.getLong("dead"),
+          row.getLong("in_doubt"),
+          row.getLong("skipped"),
+          row.getLong("cancelled"),
+          row.getLong("retrying"),
+          row.getLong("fell_back"));
+    }
 
     RecipientCounts plus(RecipientCounts other) {
       return new RecipientCounts(

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What the recipients of a broadcast did, as rows that can be added up over channels and variants.
@@ -20,6 +21,12 @@ final class Doings {
   /** What there is to be done with a message, but for the custom events. */
   static final List<String> KINDS =
       List.of("opened", "clicked", "replied", "button", "bounced", "complained", "unsubscribed");
+
+  static final List<String> ALL_KINDS = Stream.concat(KINDS.stream(), Stream.of(CUSTOM)).toList();
+
+  /** The same for people. */
+  static final String ANY_KIND =
+      "opened, clicked, replied, button, bounced, complained, unsubscribed or custom";
 
   /** One figure of a variant on a channel. */
   record Row(

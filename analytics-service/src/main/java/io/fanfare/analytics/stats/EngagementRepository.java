@@ -6,9 +6,11 @@ import io.fanfare.analytics.stats.HeatMap.Hour;
 import io.fanfare.analytics.stats.LinkClicks.Link;
 import io.fanfare.analytics.stats.RangePolicy.Range;
 import io.fanfare.analytics.stats.TimeSeries.Point;
+import io.fanfare.support.problem.ProblemException;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -24,6 +26,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
@@ -59,14 +62,37 @@ class EngagementRepository {
       """;
 
   private static final String SERIES =
-      "select date_trunc(cast(:step as text), minute, 'UTC') as at, "
-          + HUMANS_AND_MACHINES
-          + """
-          from engagement_minute
-          where broadcast_id = :broadcast and kind = :kind and events <> 0
-            and minute >= cast(:from as timestamptz) and minute < cast(:to as timestamptz)
-          group by 1 order by 1
-          """;
+      """
+      select at, events, recipients, machine_events, machine_recipients
+      from engagement_series
+      where broadcast_id = :broadcast and kind = :kind and step = :step
+        and (events <> 0 or machine_events <> 0)
+        and at >= cast(:from as timestamptz) and at < cast(:to as timestamptz)
+      order by at
+      """;
+
+  private static final String PART_SERIES =
+      """
+      select hour as at, sum(events) as events, sum(recipients) as recipients,
+        sum(machine_events) as machine_events, sum(machine_recipients) as machine_recipients
+      from engagement_hour
+      where broadcast_id = :broadcast and kind = :kind and (events <> 0 or machine_events <> 0)
+        and hour >= cast(:from as timestamptz) and hour < cast(:to as timestamptz)
+        and (cast(:segment as int) is null or segment = :segment)
+        and (cast(:channel as text) is null or channel = :channel)
+        and (cast(:variant as text) is null or variant = :variant)
+      group by hour order by hour
+      """;
+
+  private static final String LINK_SERIES =
+      """
+      select hour as at, events, recipients, machine_events, machine_recipients
+      from engagement_link_hour
+      where broadcast_id = :broadcast and channel = :channel and variant = :variant
+        and link = :link and (events <> 0 or machine_events <> 0)
+        and hour >= cast(:from as timestamptz) and hour < cast(:to as timestamptz)
+      order by hour
+      """;
 
   private static final String SENT_SERIES =
       """
@@ -159,12 +185,10 @@ class EngagementRepository {
 
   private static final String WEEK_HOURS =
       """
-      select weekday, hour,
-        coalesce(sum(events) filter (where not machine), 0) as events,
-        coalesce(sum(events) filter (where machine), 0) as machine_events,
-        coalesce(sum(events) filter (where not machine and not zone_known), 0) as without_zone
-      from engagement_week_hour join started using (broadcast_id)
-      where kind = :kind and events <> 0
+      select weekday, hour, sum(events) as events, sum(machine_events) as machine_events,
+        sum(without_zone) as without_zone
+      from engagement_week join started using (broadcast_id)
+      where kind = :kind and (events <> 0 or machine_events <> 0)
       group by weekday, hour order by weekday, hour
       """;
 
@@ -192,24 +216,49 @@ class EngagementRepository {
         .list();
   }
 
-  /** When the first command of a broadcast of the tenant ended; empty when none has. */
-  Optional<Instant> firstAt(UUID tenantId, UUID broadcastId) {
-    OffsetDateTime first =
-        jdbc.sql(FIRST_AT)
-            .param("broadcast", broadcastId)
-            .param("tenant", tenantId)
-            .query((row, number) -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class)))
-            .single()
-            .orElse(null);
-    return Optional.ofNullable(first).map(OffsetDateTime::toInstant);
+  /**
+   * When the first command of a broadcast of the tenant ended.
+   *
+   * @throws ProblemException 404 when none has
+   */
+  Instant startOf(UUID tenantId, UUID broadcastId) {
+    return jdbc.sql(FIRST_AT)
+        .param("broadcast", broadcastId)
+        .param("tenant", tenantId)
+        .query((row, number) -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class)))
+        .single()
+        .map(OffsetDateTime::toInstant)
+        .orElseThrow(() -> ProblemException.notFound("broadcast", broadcastId));
   }
 
   /** The points of a series; {@code sent} is one of the kinds. */
   List<Point> series(UUID broadcastId, String kind, String step, Range range) {
-    return jdbc.sql(kind.equals("sent") ? SENT_SERIES : SERIES)
-        .param("broadcast", broadcastId)
-        .param("kind", kind)
-        .param("step", step)
+    return points(
+        jdbc.sql(kind.equals("sent") ? SENT_SERIES : SERIES)
+            .param("broadcast", broadcastId)
+            .param("kind", kind)
+            .param("step", step),
+        range);
+  }
+
+  /** The points of a part, by the hour; of a link the kind is {@code clicked}. */
+  List<Point> series(UUID broadcastId, String kind, SeriesFilter filter, Range range) {
+    StatementSpec statement =
+        filter.link() == null
+            ? jdbc.sql(PART_SERIES)
+                .param("kind", kind)
+                .param("segment", filter.segment(), Types.INTEGER)
+            : jdbc.sql(LINK_SERIES).param("link", filter.link());
+    return points(
+        statement
+            .param("broadcast", broadcastId)
+            .param("channel", filter.channel(), Types.VARCHAR)
+            .param("variant", filter.variant(), Types.VARCHAR),
+        range);
+  }
+
+  private static List<Point> points(StatementSpec statement, Range range) {
+    return statement
         .param("from", range.from().toString())
         .param("to", range.to().toString())
         .query((row, number) ->
@@ -328,7 +377,7 @@ class EngagementRepository {
         kind);
   }
 
-  private static HeatMap heatMap(JdbcClient.StatementSpec statement, String kind) {
+  private static HeatMap heatMap(StatementSpec statement, String kind) {
     List<Hour> hours = new ArrayList<>();
     long[] withoutZone = {0};
     statement.query(row -> {

@@ -1,5 +1,6 @@
 package io.fanfare.analytics.stats;
 
+import io.fanfare.contract.broadcast.Audience;
 import io.fanfare.support.problem.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,7 @@ final class RangePolicy {
       @Nullable Instant from, @Nullable Instant to, ChronoUnit step, Instant firstAt) {
     Instant begin = possible("from", from == null ? firstAt : from).truncatedTo(step);
     Duration longest = step.getDuration().multipliedBy(MAX_POINTS);
-    Instant end = to == null ? begin.plus(longest) : possible("to", to);
+    Instant end = to == null ? begin.plus(longest) : whole(possible("to", to), step);
     ordered(begin, end);
     if (Duration.between(begin, end).compareTo(longest) > 0) {
       throw ProblemException.invalid(
@@ -50,6 +51,46 @@ final class RangePolicy {
     return new Range(begin, end);
   }
 
+  /**
+   * Whether a series can be of a part of a broadcast: parts are counted by the hour, and only what
+   * recipients did.
+   */
+  static void series(SeriesFilter filter, String kind, String step) {
+    if (filter.isOfAll()) {
+      return;
+    }
+    if (!step.equals("hour")) {
+      throw ProblemException.invalid("step", "is hour where the series is of a part");
+    }
+    if (kind.equals("sent")) {
+      throw ProblemException.invalid(
+          "kind", "is what recipients did where the series is of a part");
+    }
+    Integer segment = filter.segment();
+    if (segment != null && (segment < 0 || segment > Audience.MAX_PARTS)) {
+      throw ProblemException.invalid("segment", "is 0 to " + Audience.MAX_PARTS);
+    }
+    if (filter.link() != null) {
+      ofLink(filter, kind);
+    }
+  }
+
+  /** Links have their numbers within the content of a variant on a channel. */
+  private static void ofLink(SeriesFilter filter, String kind) {
+    if (!kind.equals("clicked")) {
+      throw ProblemException.invalid("kind", "is clicked where the series is of a link");
+    }
+    if (filter.channel() == null) {
+      throw ProblemException.invalid("channel", "is missing: the link is of a channel's content");
+    }
+    if (filter.variant() == null) {
+      throw ProblemException.invalid("variant", "is missing: the link is of a variant's content");
+    }
+    if (filter.segment() != null) {
+      throw ProblemException.invalid("segment", "is not counted by link");
+    }
+  }
+
   /** One of the values a parameter may have. */
   static String oneOf(String parameter, String value, List<String> values) {
     if (!values.contains(value)) {
@@ -64,6 +105,12 @@ final class RangePolicy {
       throw ProblemException.invalid(parameter, "is 1 to " + most);
     }
     return value;
+  }
+
+  /** The end of the point that a time falls into. */
+  private static Instant whole(Instant time, ChronoUnit step) {
+    Instant begin = time.truncatedTo(step);
+    return begin.equals(time) ? time : begin.plus(step.getDuration());
   }
 
   private static void ordered(Instant from, Instant to) {

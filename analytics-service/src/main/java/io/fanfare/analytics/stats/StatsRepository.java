@@ -183,15 +183,7 @@ class StatsRepository {
       return new VariantRow(
           row.getString("channel"),
           row.getString("variant"),
-          new RecipientCounts(
-              row.getLong("sent"),
-              row.getLong("failed"),
-              row.getLong("dead"),
-              row.getLong("in_doubt"),
-              row.getLong("skipped"),
-              row.getLong("cancelled"),
-              row.getLong("retrying"),
-              row.getLong("fell_back")),
+          RecipientCounts.of(row),
           instant(row, "first_at"),
           instant(row, "last_at"));
     }

@@ -60,11 +60,27 @@ class EngagementCountTest {
   }
 
   @Test
-  void countsEachEventOnceInWhateverOrderTheyComeAndHoweverOften() {
+  void countsEachEventOnceInWhateverOrderTheyComeAndHoweverOften() throws SQLException {
     var events = EngagementHistory.random(RANDOM, broadcast, 1_500);
     analytics.publishEngagement(EngagementHistory.withDuplicates(RANDOM, events));
     analytics.awaitCounted();
     assertThat(totals()).isEqualTo(recounted(events));
+    for (var rollUp : List.of("engagement_segment", "parts", "minutes", "hours")) {
+      assertThat(sums(rollUp)).as(rollUp).isEqualTo(sums("engagement_count"));
+    }
+    assertThat(
+            analytics.number(
+                "select sum(events + machine_events) from engagement_link_hour"
+                    + " where broadcast_id = '"
+                    + broadcast
+                    + "'"))
+        .isEqualTo(events.stream().filter(event -> event.kind() == Kind.CLICKED).count());
+    assertThat(
+            analytics.number(
+                "select count(distinct segment) from engagement_segment where broadcast_id = '"
+                    + broadcast
+                    + "'"))
+        .isEqualTo(3);
     var figures = analytics.figures();
 
     analytics.execute(List.of("update consumer_offset set next_offset = 0"));
@@ -115,11 +131,11 @@ class EngagementCountTest {
             "email a opened  t: 1 by 1, 0.00 0.00");
     assertThat(
             analytics.rows(
-                "select link, machine, sum(events), sum(recipients) from engagement_minute"
-                    + " where kind = 'clicked' and events <> 0 and broadcast_id = '"
+                "select link, events, recipients, machine_events, machine_recipients"
+                    + " from engagement_link_hour where broadcast_id = '"
                     + broadcast
-                    + "' group by 1, 2 order by 1, 2"))
-        .containsExactly("1 t 1 1", "2 f 1 1", "2 t 1 0", "3 t 1 0");
+                    + "' order by link"))
+        .containsExactly("1 0 0 1 1", "2 1 1 1 0", "3 0 0 1 0");
     assertThat(
             analytics.rows(
                 "select link, target from engagement_link_target where broadcast_id = '"
@@ -177,6 +193,49 @@ class EngagementCountTest {
     assertThat(totals()).containsExactly("email a custom  f: 1 by 1, 0.00 0.00");
   }
 
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void whatComesForASealedBroadcastIsSetAsideAndChangesNoFigure() throws SQLException {
+    var first = event(broadcast, 1, Kind.CLICKED, 1, Duration.ofMinutes(1));
+    var second = event(broadcast, 1, Kind.CLICKED, 1, Duration.ofMinutes(2));
+    analytics.publishEngagement(List.of(first));
+    analytics.awaitCounted();
+    var figures = totals();
+    var sealing = analytics.bean(BroadcastSealing.class);
+    sealing.run(first.at().plus(Duration.ofDays(179)));
+    assertThat(remembered()).isEqualTo(1);
+    sealing.run(first.at().plus(Duration.ofDays(181)));
+    assertThat(remembered()).isZero();
+
+    var living = UUID.randomUUID();
+    analytics.publishEngagement(
+        List.of(first, second, event(living, 1, Kind.OPENED, 0, Duration.ofMinutes(1)), second));
+    analytics.awaitCounted();
+    assertThat(totals()).isEqualTo(figures);
+    broadcast = living;
+    assertThat(totals()).containsExactly("email a opened  f: 1 by 1, 0.00 0.00");
+    assertThat(analytics.metrics())
+        .containsPattern("fanfare_events_late_total\\{[^}]*engagement.events[^}]*} 1.0")
+        .contains("fanfare_broadcasts_sealed_total", "fanfare_engagement_rows_dropped_total");
+    try (var probe = KafkaProbe.ofTestBroker()) {
+      var letters =
+          probe.awaitCount(
+              Topics.ENGAGEMENT_EVENTS.deadLetterTopic(Topics.Groups.ANALYTICS_ENGAGEMENT),
+              7,
+              Duration.ofSeconds(10));
+      assertThat(letters)
+          .filteredOn(letter ->
+              new String(letter.value(), StandardCharsets.UTF_8)
+                  .contains(second.eventId().toString()))
+          .hasSize(1);
+    }
+  }
+
+  private long remembered() throws SQLException {
+    return analytics.number(
+        "select count(*) from engagement_event where broadcast_id = '" + broadcast + "'");
+  }
+
   private static String anew(String event) {
     return event.replaceFirst(
         "\"event_id\":\"[^\"]*\"", "\"event_id\":\"" + UUID.randomUUID() + "\"");
@@ -198,6 +257,32 @@ class EngagementCountTest {
         .stream()
         .sorted()
         .toList();
+  }
+
+  /** Of all but custom events, whose names the time series do not tell apart. */
+  private List<String> sums(String rollUp) {
+    var from =
+        switch (rollUp) {
+          case "minutes" -> "select * from engagement_series where step = 'minute'";
+          case "hours" -> "select * from engagement_series where step = 'hour'";
+          case "parts" -> "select * from engagement_hour";
+          default ->
+              """
+              select broadcast_id, kind, case when not machine then events end as events,
+                case when not machine then recipients end as recipients,
+                case when machine then events end as machine_events,
+                case when machine then recipients end as machine_recipients
+              from %s
+              """
+                  .formatted(rollUp);
+        };
+    return analytics.rows(
+        """
+        select kind, coalesce(sum(events), 0), coalesce(sum(recipients), 0),
+          coalesce(sum(machine_events), 0), coalesce(sum(machine_recipients), 0)
+        from (%s) r where kind <> 'custom' and broadcast_id = '%s' group by kind order by kind
+        """
+            .formatted(from, broadcast));
   }
 
   private static void awaitProgress() throws SQLException {

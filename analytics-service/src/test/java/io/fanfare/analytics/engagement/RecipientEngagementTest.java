@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fanfare.analytics.EngagementHistory;
 import io.fanfare.analytics.engagement.Figure.OfDay;
+import io.fanfare.analytics.engagement.Figure.OfHour;
 import io.fanfare.analytics.engagement.Figure.OfLink;
-import io.fanfare.analytics.engagement.Figure.OfMinute;
+import io.fanfare.analytics.engagement.Figure.OfLinkHour;
+import io.fanfare.analytics.engagement.Figure.OfPoint;
+import io.fanfare.analytics.engagement.Figure.OfSegment;
 import io.fanfare.analytics.engagement.Figure.OfWeekHour;
+import io.fanfare.analytics.engagement.Figure.Step;
 import io.fanfare.analytics.engagement.Figure.Total;
 import io.fanfare.contract.engagement.EngagementEvent;
 import io.fanfare.contract.engagement.EngagementEvent.Kind;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -51,11 +56,20 @@ class RecipientEngagementTest {
     assertThat(count(figures, new OfLink("a", 1, false))).isEqualTo("1 by 1");
     assertThat(count(figures, new OfLink("a", 2, false))).isEqualTo("1 by 1");
     var start = event(broadcast, 1, Kind.CLICKED, 1, Duration.ZERO).at();
-    assertThat(count(figures, new OfMinute(start.plusSeconds(300), "a", Kind.CLICKED, 1, false)))
-        .isEqualTo("1 by 1");
-    assertThat(count(figures, new OfMinute(start.plusSeconds(540), "a", Kind.CLICKED, 2, false)))
+    assertThat(count(figures, minute(start.plusSeconds(300)))).isEqualTo("1 by 1");
+    assertThat(count(figures, minute(start.plusSeconds(540)))).isEqualTo("1 by 0");
+    assertThat(count(figures, new OfPoint(Kind.CLICKED, Step.HOUR, start, false)))
+        .isEqualTo("2 by 1");
+    assertThat(count(figures, new OfLinkHour("a", 2, start, false)))
         .isEqualTo("1 by 0");
+    assertThat(count(figures, new OfHour(Kind.CLICKED, start, 1, "a", false)))
+        .isEqualTo("2 by 1");
+    assertThat(count(figures, new OfSegment(1, "a", Kind.CLICKED, "", false))).isEqualTo("2 by 1");
     assertThat(count(figures, new OfDay(Kind.CLICKED, 0, false))).isEqualTo("2 by 1");
+  }
+
+  private static OfPoint minute(Instant at) {
+    return new OfPoint(Kind.CLICKED, Step.MINUTE, at, false);
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.fanfare.analytics.AnalyticsUnderTest;
 import io.fanfare.analytics.DeliveryHistory;
 import io.fanfare.analytics.EngagementHistory;
 import io.fanfare.analytics.ExpectedStats;
+import io.fanfare.analytics.engagement.BroadcastSealing;
 import io.fanfare.contract.delivery.DeliveryEvent;
 import io.fanfare.localstack.testing.TestInfrastructure;
 import io.fanfare.support.identity.Role;
@@ -119,6 +120,18 @@ class RebuildTest {
   }
 
   @Test
+  @Order(4)
+  void sealedBroadcastsAreLeftOutThoughTheTopicsStillHoldThem() {
+    analytics
+        .bean(BroadcastSealing.class)
+        .run(DeliveryHistory.firstInstant().plus(Duration.ofDays(200)));
+    var rebuild = awaitEnd(analytics.as(Role.OPERATOR, "POST", PATH).body());
+    assertThat(rebuild.get("state").asString()).as(rebuild.toString()).isEqualTo("swapped");
+    assertThat(rebuild.get("compared_broadcasts").asLong()).isZero();
+    assertThat(rebuild.get("sealed_broadcasts").asLong()).isEqualTo(1);
+  }
+
+  @Test
   @Order(7)
   void losingTheDatabaseInTheMiddleChangesNoFigure() throws SQLException {
     var figures = analytics.figures();
@@ -132,6 +145,8 @@ class RebuildTest {
         select count(pg_terminate_backend(pid)) from pg_stat_activity
         where datname = current_database() and pid <> pg_backend_pid()
         """);
+    var answer = analytics.as(Role.OPERATOR, "GET", PATH);
+    assertThat(answer.status()).as(answer.body().toString()).isIn(200, 503);
     var end =
         Awaitility.await()
             .atMost(Duration.ofSeconds(60))

@@ -3,10 +3,17 @@ package io.fanfare.analytics.stats;
 import static io.fanfare.analytics.DeliveryHistory.TENANT;
 import static io.fanfare.analytics.EngagementHistory.event;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fanfare.analytics.AnalyticsUnderTest;
 import io.fanfare.analytics.DeliveryHistory;
 import io.fanfare.contract.Channel;
+import io.fanfare.contract.SendClass;
+import io.fanfare.contract.broadcast.Audience;
+import io.fanfare.contract.broadcast.Audience.Part;
+import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.broadcast.BroadcastState;
+import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.delivery.DeliveryEvent;
 import io.fanfare.contract.delivery.Outcome;
@@ -16,6 +23,7 @@ import io.fanfare.localstack.testing.TestInfrastructure;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +34,8 @@ class StatsControllerTest {
 
   private static final UUID BROADCAST = UUID.randomUUID();
   private static final UUID ENGAGED = UUID.randomUUID();
+  private static final UUID LIST = UUID.randomUUID();
+  private static final UUID SEGMENT = UUID.randomUUID();
   private static final UUID UNSENT = UUID.randomUUID();
   private static AnalyticsUnderTest analytics;
 
@@ -50,11 +60,40 @@ class StatsControllerTest {
             event(ENGAGED, 6, Kind.CLICKED, 3, Duration.ofSeconds(12)),
             event(ENGAGED, 8, Kind.BOUNCED, 0, Duration.ofSeconds(12)),
             purchase()));
+    analytics.publish(control());
     analytics.awaitCounted();
+    await().until(() -> analytics.number("select count(*) from audience_part") == 3);
   }
 
   private static DeliveryEvent delivery(UUID broadcast, int contact, Outcome outcome) {
     return DeliveryHistory.event(broadcast, contact, Channel.EMAIL, 1, Bucket.IN_FLIGHT, outcome);
+  }
+
+  private static BroadcastControl control() {
+    return new BroadcastControl(
+        ENGAGED,
+        TENANT,
+        "Parts",
+        1,
+        BroadcastState.RUNNING,
+        null,
+        List.of(),
+        DeliveryPolicy.NEVER_TWICE,
+        SendClass.BULK,
+        DeliveryHistory.DAY,
+        List.of(),
+        Map.of(),
+        DeliveryHistory.firstInstant(),
+        null,
+        null,
+        null,
+        null,
+        new Audience(
+            List.of(
+                new Part(Audience.Kind.LIST, LIST),
+                new Part(Audience.Kind.SEGMENT, SEGMENT),
+                new Part(Audience.Kind.LIST, UUID.randomUUID())),
+            List.of()));
   }
 
   private static EngagementEvent purchase() {
@@ -74,7 +113,8 @@ class StatsControllerTest {
         event.at(),
         event.sentAt(),
         event.utcOffset(),
-        null);
+        null,
+        event.segment());
   }
 
   @AfterAll
@@ -124,6 +164,7 @@ class StatsControllerTest {
             "/api/v1/ab-tests/sample-size",
             "/api/v1/broadcasts/{id}/timeseries",
             "/api/v1/broadcasts/{id}/links",
+            "/api/v1/broadcasts/{id}/segments",
             "/api/v1/analytics/top",
             "/api/v1/analytics/compare",
             "/api/v1/analytics/cohorts",
@@ -173,6 +214,65 @@ class StatsControllerTest {
                 .get("points")
                 .size())
         .isEqualTo(1);
+  }
+
+  @Test
+  void showsHowThePartsOfTheAudienceDid() {
+    var segments = analytics.ask(TENANT, "/api/v1/broadcasts/" + ENGAGED + "/segments").body();
+    assertThat(
+            segments
+                .get("segments")
+                .valueStream()
+                .map(part ->
+                    "%s %s sent %s opened %s clicked %s"
+                        .formatted(
+                            part.get("segment"),
+                            part.path("part").asString("unknown"),
+                            part.get("sent"),
+                            part.at("/engagement/kinds/opened/recipients"),
+                            part.at("/engagement/kinds/clicked/recipients"))))
+        .containsExactly(
+            "0 unknown sent 3 opened 0 clicked 0",
+            "1 list sent 4 opened 1 clicked 0",
+            "2 segment sent 3 opened 1 clicked 1",
+            "3 list sent 0 opened 0 clicked 0");
+    assertThat(segments.at("/segments/1/part_id").asString()).isEqualTo(LIST.toString());
+    assertThat(segments.at("/segments/1/engagement/rates/open").asDouble()).isEqualTo(0.25);
+    assertThat(segments.at("/segments/2/engagement/custom/purchase/value_sum").asDouble())
+        .isEqualTo(19.99);
+    assertThat(
+            analytics.rows(
+                """
+                select segment, part_kind, part_id, sent, opened, clicked_by_machines,
+                  round(open_rate, 2)
+                from segment_performance where broadcast_id = '%s' order by segment
+                """
+                    .formatted(ENGAGED)))
+        .containsExactly(
+            "0 null null 3 0 1 0.00",
+            "1 list " + LIST + " 4 1 0 0.25",
+            "2 segment " + SEGMENT + " 3 1 0 0.33");
+  }
+
+  @Test
+  void showsWhenItWasDoneInAPartOfTheBroadcast() {
+    var path = "/api/v1/broadcasts/" + ENGAGED + "/timeseries?step=hour&kind=clicked";
+    assertThat(points(path + "&segment=2"))
+        .containsExactly(point(1, 1, 1, 0, 0), point(2, 1, 0, 0, 0));
+    assertThat(points(path + "&link=2&variant=a&channel=email"))
+        .containsExactly(point(0, 0, 0, 1, 0));
+    assertThat(points(path + "&segment=1")).isEmpty();
+    assertThat(points(path + "&channel=telegram")).isEmpty();
+  }
+
+  private static List<String> points(String path) {
+    return analytics
+        .ask(TENANT, path)
+        .body()
+        .get("points")
+        .valueStream()
+        .map(Object::toString)
+        .toList();
   }
 
   private static String point(int hour, int events, int recipients, int machine, int machines) {
@@ -243,6 +343,7 @@ class StatsControllerTest {
         List.of(
             "/api/v1/broadcasts/" + ENGAGED + "/stats",
             "/api/v1/broadcasts/" + ENGAGED + "/timeseries",
+            "/api/v1/broadcasts/" + ENGAGED + "/segments",
             "/api/v1/analytics/top",
             "/api/v1/analytics/compare?broadcasts=" + ENGAGED,
             "/api/v1/analytics/cohorts",
@@ -268,6 +369,13 @@ class StatsControllerTest {
     refuses(series + "?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "to");
     refuses(series + "?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z", "to");
     refuses(series + "?from=-999999999-01-01T00:00:00Z", "from");
+    refuses(series + "?segment=1", "step");
+    refuses(series + "?step=hour&kind=sent&segment=1", "kind");
+    refuses(series + "?step=hour&segment=21", "segment");
+    refuses(series + "?step=hour&kind=opened&link=1", "kind");
+    refuses(series + "?step=hour&link=1", "channel");
+    refuses(series + "?step=hour&link=1&channel=email", "variant");
+    refuses(series + "?step=hour&link=1&channel=email&variant=a&segment=1", "segment");
     refuses("/api/v1/analytics/top?by=name", "by");
     refuses("/api/v1/analytics/top?limit=0", "limit");
     refuses("/api/v1/analytics/top?limit=201", "limit");
@@ -305,7 +413,7 @@ class StatsControllerTest {
                 """
                 select c.column_name from information_schema.columns c
                 join pg_class t on t.relname = c.table_name
-                where c.table_name = 'broadcast_engagement_summary'
+                where c.table_name in ('broadcast_engagement_summary', 'segment_performance')
                   and col_description(t.oid, c.ordinal_position) is null
                 """))
         .isEmpty();
@@ -318,6 +426,7 @@ class StatsControllerTest {
         List.of(
             "/api/v1/broadcasts/" + ENGAGED + "/timeseries",
             "/api/v1/broadcasts/" + ENGAGED + "/links",
+            "/api/v1/broadcasts/" + ENGAGED + "/segments",
             "/api/v1/analytics/compare?broadcasts=" + ENGAGED,
             "/api/v1/analytics/heatmap?broadcast=" + ENGAGED)) {
       assertThat(analytics.ask(stranger, path).status()).as(path).isEqualTo(404);

@@ -27,6 +27,7 @@ final class ForwardedPaths {
 
   static final String TIME_SERIES = "/api/v1/broadcasts/{id}/timeseries";
   static final String LINKS = "/api/v1/broadcasts/{id}/links";
+  static final String BROADCAST_SEGMENTS = "/api/v1/broadcasts/{id}/segments";
   static final String ANALYTICS = "/api/v1/analytics";
   static final String ANALYTICS_OPERATIONS = "/api/v1/operations/analytics";
 

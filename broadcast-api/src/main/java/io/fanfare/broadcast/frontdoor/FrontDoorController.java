@@ -113,6 +113,7 @@ class FrontDoorController {
     ForwardedPaths.AB_TESTS + "/**",
     ForwardedPaths.TIME_SERIES,
     ForwardedPaths.LINKS,
+    ForwardedPaths.BROADCAST_SEGMENTS,
     ForwardedPaths.ANALYTICS + "/**"
   })
   void analytics(Identity identity, HttpServletRequest request, HttpServletResponse response)

@@ -41,6 +41,7 @@ class TenantIsolationTest {
           "/ab-test",
           "/timeseries",
           "/links",
+          "/{id}/segments",
           "/top",
           "/compare",
           "/cohorts",
