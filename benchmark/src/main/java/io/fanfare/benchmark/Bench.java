@@ -1,5 +1,7 @@
 package io.fanfare.benchmark;
 
+import io.fanfare.benchmark.endpoint.EndpointBench;
+import io.fanfare.benchmark.endpoint.EndpointOptions;
 import io.fanfare.benchmark.process.Deployment;
 import io.fanfare.benchmark.process.Usage;
 import io.fanfare.localstack.client.RestClient;
@@ -34,6 +36,10 @@ public final class Bench {
 
   /** Runs the benchmark. */
   public static void main(String[] arguments) throws IOException {
+    if (EndpointOptions.isMeantBy(arguments)) {
+      System.exit(endpoints(arguments));
+      return;
+    }
     BenchOptions options;
     try {
       options = BenchOptions.parse(arguments);
@@ -55,6 +61,23 @@ public final class Bench {
         System.out.println(result.json());
       }
       System.exit(result.exact() ? 0 : 1);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static int endpoints(String[] arguments) throws IOException {
+    EndpointOptions options;
+    try {
+      options = EndpointOptions.parse(arguments);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.err.println(BenchOptions.USAGE);
+      return 2;
+    }
+    Path folder = Files.createTempDirectory("fanfare-bench");
+    try {
+      return EndpointBench.run(options, folder, Path.of("").toAbsolutePath()) ? 0 : 1;
     } finally {
       delete(folder);
     }
