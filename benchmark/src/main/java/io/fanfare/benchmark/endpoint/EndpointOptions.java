@@ -6,7 +6,7 @@ import java.util.List;
  * How the endpoints are loaded.
  *
  * @param rate requests a second, to each endpoint after the other
- * @param seconds how long each is measured; it is warmed up for half as long before
+ * @param seconds how long each is measured; all are warmed up before, each for half as long
  * @param json whether the last line is one JSON object
  */
 public record EndpointOptions(int rate, int seconds, boolean json) {

@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param outcome of the measured requests
  * @param cpuMicros CPU time of each process for one of them
- * @param events on the topic, of the warm-up too
+ * @param events on the topic
  * @param wrong accepted requests that are not on the topic exactly once
  * @param lost as the worker counts openings and clicks that the broker did not confirm in time
  */

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,7 +19,12 @@ class CustomNames {
 
   static final int MOST_REMEMBERED = 1_000;
 
-  private final CustomNameRepository repository;
+  /** Where names are kept. */
+  interface Store {
+    Set<String> add(FiledBroadcast broadcast, Set<String> names);
+  }
+
+  private final Store store;
 
   private final LinkedHashMap<UUID, Set<String>> known =
       new LinkedHashMap<>(64, 0.75f, true) {
@@ -28,8 +34,13 @@ class CustomNames {
         }
       };
 
+  @Autowired
   CustomNames(CustomNameRepository repository) {
-    this.repository = repository;
+    this(repository::add);
+  }
+
+  CustomNames(Store store) {
+    this.store = store;
   }
 
   /**
@@ -45,7 +56,7 @@ class CustomNames {
     if (fresh.isEmpty()) {
       return Set.of();
     }
-    Set<String> refused = repository.add(broadcast, fresh);
+    Set<String> refused = store.add(broadcast, fresh);
     if (refused.isEmpty()) {
       synchronized (known) {
         known.computeIfAbsent(broadcast.broadcastId(), absent -> new HashSet<>()).addAll(fresh);

@@ -31,15 +31,16 @@ class SentMessagesTest {
   /** Answers when it may, and keeps what it was asked. */
   private static final class Ledger implements SentMessages.Source {
     final List<List<Recipient>> asked = new CopyOnWriteArrayList<>();
-    final List<UUID> broadcasts = new CopyOnWriteArrayList<>();
+    final List<UUID> broadcasts = new ArrayList<>();
     final CountDownLatch mayAnswer = new CountDownLatch(1);
     RuntimeException failure;
+    boolean everyBroadcast;
 
     @Override
     public Optional<FiledBroadcast> findBroadcast(UUID broadcastId) {
       broadcasts.add(broadcastId);
-      return broadcastId.equals(BROADCAST)
-          ? Optional.of(new FiledBroadcast(BROADCAST, TENANT, DAY))
+      return everyBroadcast || broadcastId.equals(BROADCAST)
+          ? Optional.of(new FiledBroadcast(broadcastId, TENANT, DAY))
           : Optional.empty();
     }
 
@@ -121,6 +122,18 @@ class SentMessagesTest {
     assertThat(messages.findBroadcast(TENANT, new UUID(3, 3))).isEmpty();
     assertThat(messages.findBroadcast(TENANT, new UUID(3, 3))).isEmpty();
     assertThat(ledger.broadcasts).hasSize(3);
+  }
+
+  @Test
+  void ofVeryManyBroadcastsThoseAskedForLatelyAreRemembered() {
+    ledger.everyBroadcast = true;
+    for (long i = 0; i <= SentMessages.MOST_REMEMBERED; i++) {
+      messages.findBroadcast(TENANT, new UUID(5, i));
+    }
+    messages.findBroadcast(TENANT, new UUID(5, SentMessages.MOST_REMEMBERED));
+    assertThat(ledger.broadcasts).hasSize(SentMessages.MOST_REMEMBERED + 1);
+    assertThat(messages.findBroadcast(TENANT, new UUID(5, 0))).isPresent();
+    assertThat(ledger.broadcasts).hasSize(SentMessages.MOST_REMEMBERED + 2);
   }
 
   private CompletableFuture<Map<Recipient, SentMessage>> ask(long contact, LocalDate day) {
