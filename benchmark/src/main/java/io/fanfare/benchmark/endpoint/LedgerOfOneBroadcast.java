@@ -13,6 +13,10 @@ import java.util.UUID;
 /** Writes into the worker's tables what a broadcast would have left there once it was sent. */
 final class LedgerOfOneBroadcast {
 
+  /** As many as a worker keeps, since each is a table more to plan for. */
+  private static final String DAYS =
+      "select count(ensure_ledger_day(d.day - n)) from (select ?::date as day) d, generate_series(0, 99) n";
+
   private static final String CLAIMS =
       """
       insert into claim (ledger_day, broadcast_id, contact_id, channel, issue, attempt, incarnation,
@@ -44,7 +48,7 @@ final class LedgerOfOneBroadcast {
             DriverManager.getConnection(database.jdbcUrl("fanfare"), database.username(), "");
         Statement plain = connection.createStatement()) {
       plain.execute("set search_path to dispatch_worker");
-      execute(connection, "select ensure_ledger_day(?)", day);
+      execute(connection, DAYS, day);
       execute(connection, CLAIMS, day, broadcast, tenant, broadcast, recipients);
       execute(connection, RESULTS, day, broadcast);
       execute(connection, LINKS, broadcast, tenant, broadcast, tenant);
