@@ -3,6 +3,8 @@ package io.fanfare.benchmark;
 import io.fanfare.benchmark.asking.AskingOptions;
 import io.fanfare.benchmark.asking.AskingResult;
 import io.fanfare.benchmark.asking.AskingRun;
+import io.fanfare.benchmark.endpoint.EndpointBench;
+import io.fanfare.benchmark.endpoint.EndpointOptions;
 import io.fanfare.benchmark.process.Deployment;
 import io.fanfare.benchmark.process.Usage;
 import io.fanfare.localstack.client.RestClient;
@@ -40,6 +42,9 @@ public final class Bench {
   public static void main(String[] arguments) throws IOException, SQLException {
     if (AskingOptions.isMeant(arguments)) {
       System.exit(asking(arguments));
+    }
+    if (EndpointOptions.isMeantBy(arguments)) {
+      System.exit(endpoints(arguments));
     }
     BenchOptions options;
     try {
@@ -85,6 +90,23 @@ public final class Bench {
         System.out.println(result.json());
       }
       return result.passed() ? 0 : 1;
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static int endpoints(String[] arguments) throws IOException {
+    EndpointOptions options;
+    try {
+      options = EndpointOptions.parse(arguments);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.err.println(BenchOptions.USAGE);
+      return 2;
+    }
+    Path folder = Files.createTempDirectory("fanfare-bench");
+    try {
+      return EndpointBench.run(options, folder, Path.of("").toAbsolutePath()) ? 0 : 1;
     } finally {
       delete(folder);
     }

@@ -18,6 +18,7 @@ record BenchOptions(
   static final String USAGE =
       "usage: bench [--channel email|telegram] [--recipients N] [--json]\n"
           + "       bench --sender-only [--dkim] [--recipients N] [--json]\n"
+          + "       bench --endpoints [--rate N] [--seconds N] [--json]\n"
           + AskingOptions.USAGE;
 
   /**

@@ -12,6 +12,7 @@ import io.fanfare.contract.account.ChannelAccount;
 import io.fanfare.contract.content.MessageContent;
 import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.engagement.EngagementEvent;
+import io.fanfare.contract.engagement.EngagementReported;
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.dispatch.channel.BroadcastFacts;
 import io.fanfare.dispatch.channel.ChannelSender;
@@ -52,6 +53,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.json.JsonMapper;
 
 class DispatchApplicationTest {
 
@@ -301,6 +303,214 @@ class DispatchApplicationTest {
   }
 
   @Test
+  void whatOthersReportIsOnTheTopicBeforeItIsAccepted() throws Exception {
+    UUID broadcast = sentBroadcast();
+    String body =
+        """
+        {"events": [
+          {"event_id": "o-1", "contact_id": 1, "channel": "email", "kind": "custom",
+           "name": "purchase", "value": 19.90},
+          {"event_id": "b-1", "contact_id": 4, "channel": "email", "kind": "bounced", "name": "hard"},
+          {"event_id": "c-1", "contact_id": 5, "channel": "email", "kind": "complained",
+           "at": "%s"}]}
+        """
+            .formatted(Instant.now().plusSeconds(240));
+    var answer = report(broadcast, TENANT, Role.SENDER, body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    assertThat(answer.body()).isEqualTo("{\"accepted\":3}");
+    assertThat(report(broadcast, TENANT, Role.ADMIN, body).statusCode()).isEqualTo(202);
+    try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      var events = engagement(probe.readAll(Topics.ENGAGEMENT_EVENTS.name()), broadcast);
+      assertThat(events)
+          .extracting(e -> e.kind().id() + " " + e.contactId() + " " + e.name() + " " + e.value())
+          .containsExactlyInAnyOrder(
+              "custom 1 purchase 19.9",
+              "custom 1 purchase 19.9",
+              "bounced 4 hard null",
+              "bounced 4 hard null",
+              "complained 5 null null",
+              "complained 5 null null");
+      assertThat(events).extracting(EngagementEvent::eventId).doesNotContainNull();
+      assertThat(events.stream().map(EngagementEvent::eventId).distinct()).hasSize(3);
+      assertThat(events)
+          .allSatisfy(event -> {
+            assertThat(event.tenantId()).isEqualTo(TENANT);
+            assertThat(event.variant()).isEqualTo("a");
+            assertThat(event.sentAt()).isNotNull();
+          });
+    }
+  }
+
+  @Test
+  void whatIsWrongWithAReportIsNamedAndNothingOfItIsTaken() throws Exception {
+    UUID broadcast = sentBroadcast();
+    String right =
+        "{\"event_id\": \"o-1\", \"contact_id\": 1, \"channel\": \"email\", \"kind\": \"replied\"}";
+    String body =
+        """
+        {"events": [%s,
+          {"event_id": "x", "contact_id": 2, "channel": "email", "kind": "replied"},
+          {"event_id": "x", "contact_id": 3, "channel": "email", "kind": "replied"},
+          {"event_id": "x", "contact_id": 1, "channel": "telegram", "kind": "opened"},
+          {"event_id": "x", "contact_id": 1, "channel": "email", "kind": "replied",
+           "at": "%s"},
+          {"contact_id": 1, "kind": "custom"}]}
+        """
+            .formatted(right, Instant.now().minusSeconds(3_600));
+    var answer = report(broadcast, TENANT, Role.SENDER, body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+    assertThat(pointers(answer.body()))
+        .containsExactly(
+            // Refused for good; nobody of that number; another channel.
+            "/events/1/contact_id",
+            "/events/2/contact_id",
+            "/events/3/kind",
+            "/events/3/contact_id",
+            "/events/4/at",
+            "/events/5/channel",
+            "/events/5/event_id",
+            "/events/5/name");
+    String nobody = right.replace("\"contact_id\": 1", "\"contact_id\": 9");
+    String most = String.join(",", java.util.Collections.nCopies(1_000, nobody));
+    assertThat(pointers(report(broadcast, TENANT, Role.SENDER, events(most)).body())).hasSize(100);
+    assertThat(report(broadcast, TENANT, Role.SENDER, events(most + "," + right)).statusCode())
+        .isEqualTo(413);
+    assertThat(pointers(report(broadcast, TENANT, Role.SENDER, events("")).body()))
+        .containsExactly("/events");
+    assertThat(pointers(report(broadcast, TENANT, Role.SENDER, events("null")).body()))
+        .containsExactly("/events/0");
+    assertThat(report(broadcast, TENANT, Role.EDITOR, events(right)).statusCode()).isEqualTo(403);
+    assertThat(report(broadcast, UUID.randomUUID(), Role.ADMIN, events(right)).body())
+        .contains("broadcast_not_found");
+    assertThat(report(UUID.randomUUID(), TENANT, Role.SENDER, events(right)).statusCode())
+        .isEqualTo(404);
+    try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      assertThat(engagement(probe.readAll(Topics.ENGAGEMENT_EVENTS.name()), broadcast)).isEmpty();
+    }
+  }
+
+  @Test
+  void aBroadcastHasAHundredNamesOfCustomEvents() throws Exception {
+    UUID broadcast = sentBroadcast();
+    JdbcTemplate jdbc = service.getBean(JdbcTemplate.class);
+    jdbc.update(
+        "insert into custom_name select ?, 'n' || n, '2026-11-23' from generate_series(1, 99) n",
+        broadcast);
+    String known = custom("n7");
+    var answer =
+        report(
+            broadcast,
+            TENANT,
+            Role.SENDER,
+            events(custom("new") + "," + known + "," + custom("newer")));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+    assertThat(pointers(answer.body())).containsExactly("/events/2/name");
+    String last = events(custom("newer") + "," + known);
+    assertThat(report(broadcast, TENANT, Role.SENDER, last).statusCode()).isEqualTo(202);
+    assertThat(report(broadcast, TENANT, Role.SENDER, last).statusCode()).isEqualTo(202);
+    assertThat(pointers(report(broadcast, TENANT, Role.SENDER, events(custom("new"))).body()))
+        .containsExactly("/events/0/name");
+  }
+
+  @Test
+  void internalSystemsReportByKafkaAndHearWhyTheyAreNotHeard() {
+    UUID broadcast = sentBroadcast();
+    String group = Topics.Groups.DISPATCH_EXTERNAL;
+    try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      probe.produce("external.events", "k", reported(broadcast, 1, "right"), ce(TENANT));
+      probe.produce("external.events", "k", reported(broadcast, 3, "x"), ce(TENANT));
+      probe.produce("external.events", "k", reported(broadcast, 1, "x"), ce(broadcast));
+      probe.produce("external.events", "k", "{".getBytes(UTF_8), ce(TENANT));
+      probe.produce(
+          "external.events",
+          "k",
+          reported(broadcast, 1, "x"),
+          Map.of("ce_type", "engagement.reported"));
+      probe.produce(
+          "external.events", "k", "{".getBytes(UTF_8), Map.of("ce_type", "message.requested"));
+      probe.produce("external.events", "k", reported(broadcast, 5, "last"), ce(TENANT));
+      var seen =
+          probe.await(
+              Topics.ENGAGEMENT_EVENTS.name(),
+              Duration.ofSeconds(20),
+              records -> engagement(records, broadcast).size() >= 2);
+      assertThat(engagement(List.copyOf(seen), broadcast))
+          .extracting(event -> event.kind().id() + " " + event.contactId() + " " + event.eventId())
+          .containsExactlyInAnyOrder(
+              "replied 1 " + EngagementReported.idOf(TENANT, broadcast, "right"),
+              "replied 5 " + EngagementReported.idOf(TENANT, broadcast, "last"));
+      String deadLetters = Topics.EXTERNAL_EVENTS.deadLetterTopic(group);
+      assertThat(probe.awaitCount(deadLetters, 4, Duration.ofSeconds(20)))
+          .extracting(
+              record -> new String(record.headers().lastHeader("fanfare_reason").value(), UTF_8))
+          .satisfiesExactlyInAnyOrder(
+              reason -> assertThat(reason).startsWith("undecodable: not a EngagementReported"),
+              reason -> assertThat(reason).startsWith("undecodable: no ce_tenantid"),
+              reason -> assertThat(reason).startsWith("broadcast_not_found: "),
+              reason -> assertThat(reason).startsWith("invalid_request: /contact_id nothing of"));
+    }
+  }
+
+  private static byte[] reported(UUID broadcast, long contact, String eventId) {
+    return EventCodec.encode(
+        new EngagementReported(
+            broadcast,
+            contact,
+            Channel.EMAIL,
+            EngagementEvent.Kind.REPLIED,
+            eventId,
+            null,
+            null,
+            null));
+  }
+
+  private static Map<String, String> ce(UUID tenant) {
+    return Map.of("ce_type", "engagement.reported", "ce_tenantid", tenant.toString());
+  }
+
+  /**
+   * To contact 1 something was sent, to 2 not for good, to 4 it is on its way, of 5 nobody knows.
+   */
+  private static UUID sentBroadcast() {
+    UUID broadcast = UUID.randomUUID();
+    JdbcTemplate jdbc = service.getBean(JdbcTemplate.class);
+    jdbc.queryForObject("select ensure_ledger_day('2026-11-23')", Boolean.class);
+    claim(jdbc, broadcast, 1, 1, 2);
+    result(jdbc, broadcast, 1, 1, 4);
+    claim(jdbc, broadcast, 1, 2, 3);
+    result(jdbc, broadcast, 1, 2, 1);
+    claim(jdbc, broadcast, 2, 1, 2);
+    result(jdbc, broadcast, 2, 1, 2);
+    claim(jdbc, broadcast, 4, 1, 2);
+    claim(jdbc, broadcast, 5, 1, 2);
+    result(jdbc, broadcast, 5, 1, 6);
+    return broadcast;
+  }
+
+  private static String custom(String name) {
+    return "{\"event_id\": \"%1$s\", \"contact_id\": 1, \"channel\": \"email\", \"kind\": \"custom\", \"name\": \"%1$s\"}"
+        .formatted(name);
+  }
+
+  private static String events(String events) {
+    return "{\"events\": [" + events + "]}";
+  }
+
+  private static List<String> pointers(String problem) {
+    return JsonMapper.shared()
+        .readTree(problem)
+        .get("errors")
+        .valueStream()
+        .map(error -> error.get("pointer").asString())
+        .toList();
+  }
+
+  private static HttpResponse<String> report(UUID broadcast, UUID tenant, Role role, String body)
+      throws IOException, InterruptedException {
+    return post("/api/v1/broadcasts/" + broadcast + "/engagement", tenant, role, body);
+  }
+
+  @Test
   void whatWasNotSignedHereIsNotFound() throws Exception {
     var clicks = hrefs(trackedHtml(UUID.randomUUID()));
     String click = pathOf(clicks.get(0));
@@ -524,7 +734,12 @@ class DispatchApplicationTest {
 
   private static HttpResponse<String> post(String path, UUID tenant, String body)
       throws IOException, InterruptedException {
-    var identity = new Identity(tenant, "key:test", Role.EDITOR);
+    return post(path, tenant, Role.EDITOR, body);
+  }
+
+  private static HttpResponse<String> post(String path, UUID tenant, Role role, String body)
+      throws IOException, InterruptedException {
+    var identity = new Identity(tenant, "key:test", role);
     var request =
         HttpRequest.newBuilder(uri(path))
             .header("Authorization", service.getBean(IdentityTokens.class).authorization(identity))

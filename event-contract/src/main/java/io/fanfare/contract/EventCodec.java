@@ -13,6 +13,7 @@ import io.fanfare.contract.delivery.DeliveryEvent;
 import io.fanfare.contract.delivery.DeliveryProgress;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.engagement.EngagementEvent;
+import io.fanfare.contract.engagement.EngagementReported;
 import io.fanfare.contract.message.MessageAccepted;
 import io.fanfare.contract.message.MessageRequested;
 import io.fanfare.contract.send.RetryDue;
@@ -64,6 +65,7 @@ public final class EventCodec {
       case RetryDue due -> "delivery.retry_due";
       case DeliveryEvent delivery -> deliveryType(delivery.outcome());
       case EngagementEvent engagement -> "engagement." + engagement.kind().id();
+      case EngagementReported reported -> "engagement.reported";
       case DeliveryProgress progress -> "delivery.progress";
       case MessageAccepted accepted -> "message.accepted";
       case MessageRequested requested -> "message.requested";
@@ -148,6 +150,7 @@ public final class EventCodec {
     for (EngagementEvent.Kind kind : EngagementEvent.Kind.values()) {
       types.put("engagement." + kind.id(), EngagementEvent.class);
     }
+    types.put("engagement.reported", EngagementReported.class);
     types.put("delivery.progress", DeliveryProgress.class);
     types.put("delivery.retry_due", RetryDue.class);
     types.put("message.accepted", MessageAccepted.class);

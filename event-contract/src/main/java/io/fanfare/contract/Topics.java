@@ -46,6 +46,9 @@ public final class Topics {
     /** Looks for broadcasts that were deleted; what a worker sends by it reads without a group. */
     public static final String DISPATCH_FORGET = "dispatch-worker.forget";
 
+    /** Takes what internal systems report of recipients. */
+    public static final String DISPATCH_EXTERNAL = "dispatch-worker.external";
+
     public static final String RETRY_CONTROL = "retry-service.control";
     public static final String RETRY_DELIVERY = "retry-service.delivery";
 
@@ -259,9 +262,9 @@ public final class Topics {
           PER_RECIPIENT,
           Duration.ofDays(7),
           CLOUD_EVENTS,
-          List.of("message.requested"),
+          List.of("message.requested", "engagement.reported"),
           List.of("internal systems"),
-          List.of(Groups.BROADCAST_EXTERNAL));
+          List.of(Groups.BROADCAST_EXTERNAL, Groups.DISPATCH_EXTERNAL));
 
   /** Changes of contact lists, for anybody who wants to know. */
   public static final Topic CONTACT_LIST_LIFECYCLE =

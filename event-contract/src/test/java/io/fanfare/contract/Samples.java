@@ -24,6 +24,7 @@ import io.fanfare.contract.delivery.DeliveryEvent;
 import io.fanfare.contract.delivery.DeliveryProgress;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.engagement.EngagementEvent;
+import io.fanfare.contract.engagement.EngagementReported;
 import io.fanfare.contract.message.MessageAccepted;
 import io.fanfare.contract.message.MessageRequested;
 import io.fanfare.contract.send.RetryDue;
@@ -203,6 +204,15 @@ final class Samples {
             345,
             "head_request",
             2),
+        new EngagementReported(
+            BROADCAST,
+            42,
+            Channel.EMAIL,
+            EngagementEvent.Kind.CUSTOM,
+            "order-4711",
+            "purchase",
+            new BigDecimal("19.99"),
+            AT.plusSeconds(60)),
         new DeliveryProgress(
             BROADCAST,
             Channel.EMAIL,

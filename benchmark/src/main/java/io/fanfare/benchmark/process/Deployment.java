@@ -81,6 +81,26 @@ public final class Deployment implements AutoCloseable {
     }
   }
 
+  /**
+   * The same with a single service beside broker, database and providers.
+   *
+   * @param service such as {@code dispatch-worker}; it finds none of the others
+   */
+  public static Deployment startAlone(
+      Path folder, Path project, Map<String, String> settings, String service) {
+    Deployment deployment = new Deployment(folder, project, settings);
+    try {
+      deployment.surroundings.awaitReady();
+      SERVICES.forEach(name -> deployment.ports.put(name, FreePort.choose()));
+      deployment.startService(service, service);
+      deployment.awaitReady(service);
+      return deployment;
+    } catch (RuntimeException e) {
+      deployment.close();
+      throw e;
+    }
+  }
+
   private Deployment(Path folder, Path project, Map<String, String> settings) {
     this.folder = folder;
     this.project = project;
@@ -154,8 +174,8 @@ public final class Deployment implements AutoCloseable {
     environment.put("FANFARE_DATABASE_URL", database().jdbcUrl("fanfare"));
     environment.put("FANFARE_DATABASE_USERNAME", database().username());
     environment.put("FANFARE_KAFKA_BOOTSTRAP_SERVERS", surroundings.bootstrapServers());
-    environment.put("FANFARE_SECRET_KEYS", "test:" + key(1));
-    environment.put("FANFARE_IDENTITY_KEY", key(2));
+    environment.put("FANFARE_SECRET_KEYS", secretKeys());
+    environment.put("FANFARE_IDENTITY_KEY", identityKey());
     environment.put("FANFARE_OPERATOR_KEY", OPERATOR_KEY);
     environment.put("FANFARE_AUDIENCE_URL", "http://localhost:" + port("audience-service"));
     environment.put("FANFARE_DISPATCH_URL", "http://localhost:" + port("dispatch-worker"));
@@ -168,13 +188,14 @@ public final class Deployment implements AutoCloseable {
         ChildProcess.java(
             name,
             folder,
-            List.of("-Xmx512m", "-XX:+UseSerialGC", "-jar", jar(service).toString()),
+            List.of("-Xmx512m", "-XX:+UseSerialGC", "-jar", jar(project, service).toString()),
             environment);
     services.put(name, process);
     return process;
   }
 
-  private Path jar(String service) {
+  /** The runnable jar of a service. */
+  public static Path jar(Path project, String service) {
     Path target = project.resolve(service).resolve("target");
     try (Stream<Path> files = Files.list(target)) {
       return files
@@ -233,6 +254,21 @@ public final class Deployment implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** What the services seal and sign with, as their environment has it. */
+  public static String secretKeys() {
+    return "test:" + key(1);
+  }
+
+  /** What the services sign identities with, base64. */
+  public static String identityKey() {
+    return key(2);
+  }
+
+  /** Where a service listens. */
+  public URI url(String name) {
+    return URI.create("http://localhost:" + port(name));
   }
 
   /** The API with the operator's key. */

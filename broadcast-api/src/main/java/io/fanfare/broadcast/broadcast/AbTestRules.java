@@ -4,6 +4,7 @@ import io.fanfare.broadcast.broadcast.AbTestPlan.Variant;
 import io.fanfare.broadcast.broadcast.AbTestPlan.VariantContent;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.abtest.AbTest;
+import io.fanfare.contract.engagement.EngagementReported;
 import io.fanfare.support.problem.FieldProblem;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,8 +131,11 @@ final class AbTestRules {
     boolean custom =
         plan.metric() == AbTest.Metric.CUSTOM || plan.metric() == AbTest.Metric.CUSTOM_VALUE;
     String event = plan.customEvent();
-    if (custom && (event == null || event.isBlank() || event.length() > MAX_NAME)) {
-      refuse("/custom_event", "must have 1 to " + MAX_NAME + " characters with this metric");
+    if (custom && (event == null || !EngagementReported.CUSTOM_NAME.matcher(event).matches())) {
+      refuse(
+          "/custom_event",
+          "must have 1 to 100 letters, digits, _, ., : and - with this metric, as reported events"
+              + " have");
     } else if (!custom && event != null) {
       refuse("/custom_event", "needs the metric custom or custom_value");
     }

@@ -121,6 +121,12 @@ class FrontDoorController {
     forward(client.backends().analyticsUrl(), identity, request, response);
   }
 
+  @RequestMapping(ForwardedPaths.ENGAGEMENT)
+  void dispatch(Identity identity, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    forward(client.backends().dispatchUrl(), identity, request, response);
+  }
+
   /** The pixel, links and pages that messages lead to: whoever has the link may follow it. */
   @RequestMapping(
       path = ForwardedPaths.PUBLIC_LINKS,

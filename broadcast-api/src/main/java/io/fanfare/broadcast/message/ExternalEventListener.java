@@ -34,6 +34,9 @@ class ExternalEventListener {
   private static final String GROUP = Topics.Groups.BROADCAST_EXTERNAL;
   private static final int LONGEST = 500;
 
+  /** dispatch-worker takes it. What nobody takes is set aside here. */
+  private static final String OF_OTHERS = "engagement.reported";
+
   private final EventBatches batches;
   private final Messages messages;
   private final MessageRepository repository;
@@ -68,6 +71,9 @@ class ExternalEventListener {
 
   private void take(ConsumerRecord<String, byte[]> record) {
     String type = EventRecords.typeOf(record);
+    if (OF_OTHERS.equals(type)) {
+      return;
+    }
     if (type == null || !Topics.EXTERNAL_EVENTS.eventTypes().contains(type)) {
       throw new Refused("undecodable: unknown event type " + type);
     }

@@ -252,6 +252,7 @@ class BroadcastsTest {
     refusesTest("/ab_test/custom_event", Map.of("custom_event", "purchase"));
     refusesTest(
         "/ab_test/custom_event", Map.of("metric", "custom", "custom_event", "x".repeat(101)));
+    refusesTest("/ab_test/custom_event", Map.of("metric", "custom", "custom_event", "two words"));
     refusesTest("/ab_test/looks", Map.of("looks", List.of()));
     refusesTest("/ab_test/looks", Map.of("looks", List.of(0.1, 0.2, 0.3, 0.4, 0.5, 1)));
     refusesTest("/ab_test/looks/1", Map.of("looks", List.of(0.5, 0.5, 1)));

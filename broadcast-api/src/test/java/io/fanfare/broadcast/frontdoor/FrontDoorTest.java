@@ -22,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +141,16 @@ class FrontDoorTest {
       api.backend().answer(path, 200, "{\"here\": true}");
       assertThat(tenant.get(path).body()).as(path).isEqualTo("{\"here\": true}");
     }
+  }
+
+  @Test
+  void whatOthersReportOfRecipientsGoesToTheWorkers() {
+    String path = "/api/v1/broadcasts/" + UUID.randomUUID() + "/engagement";
+    api.backend().answer(path, 202, "{\"accepted\": 1}");
+    Reply reply = tenant.post(path, Map.of("events", List.of()));
+    assertThat(reply.status()).isEqualTo(202);
+    assertThat(reply.body()).isEqualTo("{\"accepted\": 1}");
+    assertThat(api.call("ff_nobody", "POST", path).status()).isEqualTo(401);
   }
 
   @Test

@@ -331,6 +331,9 @@ class MessagesTest {
       publish(probe, unknown, good);
       publish(probe, event("b-4"), noAccount);
       probe.produce("external.events", "k", "{".getBytes(UTF_8), event("b-5"));
+      Map<String, String> ofOthers = event("b-7");
+      ofOthers.put("ce_type", "engagement.reported");
+      probe.produce("external.events", "k", "{".getBytes(UTF_8), ofOthers);
       publish(probe, event("b-6"), good);
       await()
           .atMost(PATIENCE)
@@ -344,7 +347,8 @@ class MessagesTest {
                   .anyMatch(reason ->
                       reason.equals(
                           "invalid_request: /account_id there is no such channel account"))
-                  .anyMatch(reason -> reason.startsWith("not a MessageRequested")));
+                  .anyMatch(reason -> reason.startsWith("not a MessageRequested"))
+                  .noneMatch(reason -> reason.contains("engagement.reported")));
     }
     await()
         .atMost(PATIENCE)

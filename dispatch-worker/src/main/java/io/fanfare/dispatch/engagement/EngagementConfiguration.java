@@ -24,7 +24,7 @@ class EngagementConfiguration {
 
   @Bean
   EngagementTokens engagementTokens(SecretBox secrets) {
-    return new EngagementTokens(secrets.derive("fanfare engagement token 1"));
+    return new EngagementTokens(secrets.derive(EngagementTokens.KEY_LABEL));
   }
 
   @Bean

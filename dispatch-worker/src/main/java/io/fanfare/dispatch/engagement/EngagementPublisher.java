@@ -46,6 +46,9 @@ public final class EngagementPublisher implements AutoCloseable {
             Map.of(
                 ProducerConfig.LINGER_MS_CONFIG,
                 LINGER_MS,
+                // So few events share a batch that compressing costs more than it saves.
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                "none",
                 // Both together are what a caller waits at most.
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                 confirm / 4,
@@ -54,6 +57,8 @@ public final class EngagementPublisher implements AutoCloseable {
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 confirm - confirm / 4 - LINGER_MS));
     this.free = new Semaphore(settings.maxInFlight());
+    // The first reader after a start would wait for it in vain on a machine that is busy starting.
+    producer.prepare(Topics.ENGAGEMENT_EVENTS);
   }
 
   /**

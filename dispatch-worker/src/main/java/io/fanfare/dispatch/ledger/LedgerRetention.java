@@ -62,6 +62,7 @@ public final class LedgerRetention {
         jdbc.execute("drop table if exists claim_" + day + ", result_" + day);
       });
     }
+    jdbc.update("delete from custom_name where ledger_day < ?", firstDay);
     forgetCounters(firstDay, unfinished);
     forgetIncarnations(firstDay);
     return days.size();

@@ -181,7 +181,13 @@ class LedgerDatabaseTest {
     for (Incarnation each : List.of(old, older, living)) {
       counter(ended, each);
     }
+    jdbc.sql(
+            "insert into custom_name values (:id, 'old', '2026-01-31'), (:id, 'new', '2026-02-01')")
+        .param("id", ended)
+        .update();
     new LedgerRetention(pool).dropBefore(LocalDate.of(2026, 2, 1), List.of(under));
+    assertThat(jdbc.sql("select name from custom_name").query(String.class).list())
+        .containsExactly("new");
     assertThat(
             jdbc.sql("select incarnation from counter where broadcast_id = :id order by 1")
                 .param("id", ended)

@@ -12,11 +12,14 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes events: acknowledged by all replicas in sync, idempotent, in order per key, in batches.
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * again.
  */
 public final class EventProducer implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(EventProducer.class);
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -50,6 +55,18 @@ public final class EventProducer implements AutoCloseable {
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 60_000);
     config.putAll(settings);
     this.producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  /**
+   * Gets to know a topic, so that the first event does not wait for it; no error where the broker
+   * does not answer now.
+   */
+  public void prepare(Topic topic) {
+    try {
+      producer.partitionsFor(topic.name());
+    } catch (TimeoutException e) {
+      log.warn("the broker does not answer yet: {}", e.getMessage());
+    }
   }
 
   /** Publishes an event; the future completes when the broker has it. */

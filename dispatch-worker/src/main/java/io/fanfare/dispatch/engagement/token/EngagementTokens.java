@@ -27,6 +27,9 @@ public final class EngagementTokens {
   /** The most a variant's name may take in a token, in bytes of UTF-8. */
   public static final int MOST_VARIANT_BYTES = 32;
 
+  /** What the keys of tokens are derived with from the secret keys. */
+  public static final String KEY_LABEL = "fanfare engagement token 1";
+
   /** The longest token there is: that of the longest variant, channel and contact id. */
   public static final int MOST_CHARACTERS = 200;
 
