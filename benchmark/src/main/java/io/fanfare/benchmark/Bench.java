@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -34,6 +35,10 @@ public final class Bench {
 
   /** Runs the benchmark. */
   public static void main(String[] arguments) throws IOException {
+    if (List.of(arguments).contains("--import")) {
+      importFile(arguments);
+      return;
+    }
     BenchOptions options;
     try {
       options = BenchOptions.parse(arguments);
@@ -55,6 +60,24 @@ public final class Bench {
         System.out.println(result.json());
       }
       System.exit(result.exact() ? 0 : 1);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void importFile(String[] arguments) throws IOException {
+    ImportOptions options;
+    try {
+      options = ImportOptions.parse(arguments);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.err.println(BenchOptions.USAGE);
+      System.exit(2);
+      return;
+    }
+    Path folder = Files.createTempDirectory("fanfare-bench");
+    try {
+      System.exit(ImportBench.run(options, folder) ? 0 : 1);
     } finally {
       delete(folder);
     }

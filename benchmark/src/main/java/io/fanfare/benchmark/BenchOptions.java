@@ -16,7 +16,8 @@ record BenchOptions(
 
   static final String USAGE =
       "usage: bench [--channel email|telegram] [--recipients N] [--json]\n"
-          + "       bench --sender-only [--dkim] [--recipients N] [--json]";
+          + "       bench --sender-only [--dkim] [--recipients N] [--json]\n"
+          + ImportOptions.USAGE;
 
   /**
    * @throws IllegalArgumentException when an argument is unknown or out of range

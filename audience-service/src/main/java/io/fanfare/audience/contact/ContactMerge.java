@@ -4,6 +4,7 @@ import io.fanfare.support.problem.FieldProblem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -200,7 +201,8 @@ public class ContactMerge {
   private static final class Batch {
 
     private final MatchBy matchBy;
-    private final Map<String, Draft> drafts = new HashMap<>();
+    // In the order of the file, which is that of the ids.
+    private final Map<String, Draft> drafts = new LinkedHashMap<>();
     private final Set<String> ambiguous = new HashSet<>();
     private final Map<String, Draft> byExternalId = new HashMap<>();
     private final Map<Long, Draft> byId = new HashMap<>();

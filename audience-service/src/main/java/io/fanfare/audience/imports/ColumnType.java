@@ -24,9 +24,10 @@ enum ColumnType {
     @Override
     @Nullable JsonNode read(String cell) {
       if (WHOLE.matcher(cell).matches()) {
-        return NODES.numberNode(Long.parseLong(cell));
+        long whole = Long.parseLong(cell);
+        // As JSON is read, so that the same number comes back from the database.
+        return whole == (int) whole ? NODES.numberNode((int) whole) : NODES.numberNode(whole);
       }
-      // As JSON reads it, so that the same number comes back from the database.
       return DECIMAL.matcher(cell).matches() ? NODES.numberNode(Double.parseDouble(cell)) : null;
     }
   },

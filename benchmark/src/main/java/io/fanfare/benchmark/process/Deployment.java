@@ -41,6 +41,9 @@ public final class Deployment implements AutoCloseable {
           "retry-service",
           "broadcast-api");
 
+  private static final String USUAL_HEAP = "512m";
+
+  private final String heap;
   private final Path folder;
   private final Path project;
   private final Map<String, String> settings;
@@ -68,7 +71,21 @@ public final class Deployment implements AutoCloseable {
    */
   public static Deployment start(
       Path folder, Path project, Map<String, String> settings, List<String> workers) {
-    Deployment deployment = new Deployment(folder, project, settings);
+    return start(folder, project, settings, workers, USUAL_HEAP);
+  }
+
+  /**
+   * The same with another heap.
+   *
+   * @param heap of each service, as {@code -Xmx} takes it
+   */
+  public static Deployment start(
+      Path folder,
+      Path project,
+      Map<String, String> settings,
+      List<String> workers,
+      String heap) {
+    Deployment deployment = new Deployment(folder, project, settings, heap);
     try {
       deployment.surroundings.awaitReady();
       deployment.startAll(SERVICES);
@@ -81,7 +98,8 @@ public final class Deployment implements AutoCloseable {
     }
   }
 
-  private Deployment(Path folder, Path project, Map<String, String> settings) {
+  private Deployment(Path folder, Path project, Map<String, String> settings, String heap) {
+    this.heap = heap;
     this.folder = folder;
     this.project = project;
     this.settings = settings;
@@ -168,7 +186,7 @@ public final class Deployment implements AutoCloseable {
         ChildProcess.java(
             name,
             folder,
-            List.of("-Xmx512m", "-XX:+UseSerialGC", "-jar", jar(service).toString()),
+            List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-jar", jar(service).toString()),
             environment);
     services.put(name, process);
     return process;
