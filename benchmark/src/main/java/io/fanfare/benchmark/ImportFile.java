@@ -28,12 +28,14 @@ final class ImportFile extends InputStream {
 
   private static String row(int i) {
     if (isBad(i)) {
-      return switch (i / 100 % 4) {
-        case 0 -> "b-%07d,Bad %d,nobody at home,+44 20 1,en,Europe/London,GB,x,1,2020-01-01\n";
-        case 1 -> "b-%07d,Bad %d\n";
-        case 2 -> "b-%07d,\"Bad %d\"s,b@example.org,+44 20 1,en,Europe/London,GB,x,1,2020-01-01\n";
-        default -> "b-%07d,Bad %d,b@example.org,+44 20 1,en,Europe/London,GB,x,one,2020-01-01\n";
-      }.formatted(i, i);
+      String shape =
+          switch (i / 100 % 4) {
+            case 0 -> "b-%07d,Bad %d,nobody at home,+44 20 1,en,Europe/London,GB,x,1,2020-01-01\n";
+            case 1 -> "b-%07d,Bad %d\n";
+            case 2 -> "b-%07d,\"Bad %d\"s,b@example.org,+44 20 1,en,Europe/London,GB,x,1,2020-01-01\n";
+            default -> "b-%07d,Bad %d,b@example.org,+44 20 1,en,Europe/London,GB,x,one,2020-01-01\n";
+          };
+      return shape.formatted(i, i);
     }
     return "s-%07d,\"Student, No. %d\",student%d@example.org,+44 20 %07d,en,%s,%s,".formatted(
             i, i, i, i, ZONES[i % 3], COUNTRIES[i % 3])
