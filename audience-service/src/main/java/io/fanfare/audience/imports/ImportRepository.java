@@ -231,6 +231,23 @@ class ImportRepository {
         limit);
   }
 
+  /** Forgets failed rows that name a contact; the errors themselves stay. */
+  void forgetRowsAbout(UUID tenantId, long contactId) {
+    jdbc.update(
+        """
+        update contact_import_error e set original = null
+        from contact_import i, contact c
+        where i.tenant_id = ? and e.import_id = i.id and c.tenant_id = i.tenant_id and c.id = ?
+          and (strpos(lower(e.original), lower(c.email)) > 0
+            or strpos(lower(e.original), lower(c.name)) > 0
+            or strpos(e.original, c.phone) > 0
+            or strpos(e.original, c.external_id) > 0
+            or strpos(e.original, c.telegram_chat_id::text) > 0)
+        """,
+        tenantId,
+        contactId);
+  }
+
   /** Ends an import that has not ended; false when it has. */
   @Transactional
   public boolean end(
