@@ -54,7 +54,11 @@ final class ImportBench {
     say("starting services, broker and database");
     try (Deployment deployment =
         Deployment.start(
-            folder, Path.of("").toAbsolutePath(), Map.of(), List.of(), options.heap())) {
+            folder,
+            Path.of("").toAbsolutePath(),
+            Map.of(),
+            List.of(AUDIENCE, "broadcast-api"),
+            options.heap())) {
       return new ImportBench(options, deployment).run();
     }
   }

@@ -1,6 +1,7 @@
 package io.fanfare.audience.exports;
 
 import io.fanfare.audience.contact.ContactRepository;
+import io.fanfare.audience.csv.Download;
 import io.fanfare.audience.list.ListFilling;
 import io.fanfare.support.identity.Identity;
 import io.fanfare.support.problem.FieldProblem;
@@ -12,13 +13,11 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -38,7 +37,7 @@ class ExportController {
     this.lists = lists;
   }
 
-  @GetMapping(produces = {"text/csv", "application/x-ndjson", "application/problem+json"})
+  @GetMapping
   @Operation(
       summary = "Export contacts to a file",
       description =
@@ -60,7 +59,7 @@ class ExportController {
             examples = @ExampleObject("{\"external_id\": \"student-42\"}\n"))
       })
   @ApiResponse(responseCode = "404", description = "list_not_found")
-  void export(
+  ResponseEntity<Download> export(
       @Parameter(hidden = true) Identity who,
       @Parameter(description = "csv or ndjson", example = "csv") @RequestParam(defaultValue = "csv")
           String format,
@@ -73,9 +72,7 @@ class ExportController {
                       + " created_at, updated_at; unless said the fields an import takes",
               example = "external_id,name,custom.grade")
           @RequestParam(required = false)
-          @Nullable String fields,
-      @Parameter(hidden = true) HttpServletResponse response)
-      throws IOException {
+          @Nullable String fields) {
     List<FieldProblem> problems = new ArrayList<>();
     if (!format.equals("csv") && !format.equals("ndjson")) {
       problems.add(new FieldProblem("format", "is not one of csv, ndjson"));
@@ -87,10 +84,10 @@ class ExportController {
     }
     ContactPages pages = pages(who, listId);
     boolean csv = format.equals("csv");
-    response.setContentType(csv ? "text/csv;charset=UTF-8" : "application/x-ndjson");
-    response.setHeader(
-        HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"contacts." + format + "\"");
-    new ExportWriter(csv, columns).write(pages, response.getOutputStream());
+    return Download.answer(
+        csv ? "text/csv;charset=UTF-8" : "application/x-ndjson",
+        "contacts." + format,
+        out -> new ExportWriter(csv, columns).write(pages, out));
   }
 
   private ContactPages pages(Identity who, @Nullable UUID listId) {

@@ -1,6 +1,7 @@
 package io.fanfare.audience.imports;
 
 import io.fanfare.audience.csv.CsvText;
+import io.fanfare.audience.csv.Download;
 import io.fanfare.audience.imports.Batch.RowError;
 import io.fanfare.audience.imports.ImportRepository.Numbered;
 import io.fanfare.support.identity.Identity;
@@ -16,7 +17,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -225,7 +225,7 @@ class ImportController {
     return found(who, id);
   }
 
-  @GetMapping(path = "/{id}/errors", produces = CSV)
+  @GetMapping("/{id}/errors")
   @Operation(
       summary = "Download the errors of an import",
       description =
@@ -243,16 +243,15 @@ class ImportController {
                       "row,line,column,code,detail,original\r\n"
                           + "3,4,email,invalid_value,is not an e-mail address in ASCII,"
                           + "\"student-44,Bob,bob\"\r\n")))
-  void errors(
+  ResponseEntity<Download> errors(
       @Parameter(hidden = true) Identity who,
-      @Parameter(example = EXAMPLE_ID) @PathVariable UUID id,
-      @Parameter(hidden = true) HttpServletResponse response)
-      throws IOException {
+      @Parameter(example = EXAMPLE_ID) @PathVariable UUID id) {
     found(who, id);
-    response.setContentType(CSV + ";charset=UTF-8");
-    response.setHeader(
-        HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"errors-" + id + ".csv\"");
-    OutputStream out = response.getOutputStream();
+    return Download.answer(
+        CSV + ";charset=UTF-8", "errors-" + id + ".csv", out -> writeErrors(id, out));
+  }
+
+  private void writeErrors(UUID id, OutputStream out) throws IOException {
     StringBuilder text = new StringBuilder();
     CsvText.append(text, List.of("row", "line", "column", "code", "detail", "original"));
     long after = -1;

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -71,25 +72,23 @@ public final class Deployment implements AutoCloseable {
    */
   public static Deployment start(
       Path folder, Path project, Map<String, String> settings, List<String> workers) {
-    return start(folder, project, settings, workers, USUAL_HEAP);
+    List<String> all = new ArrayList<>(SERVICES);
+    all.addAll(workers);
+    return start(folder, project, settings, all, USUAL_HEAP);
   }
 
   /**
-   * The same with another heap.
+   * The same with some services only and another heap.
    *
+   * @param names of services, and of further workers
    * @param heap of each service, as {@code -Xmx} takes it
    */
   public static Deployment start(
-      Path folder,
-      Path project,
-      Map<String, String> settings,
-      List<String> workers,
-      String heap) {
+      Path folder, Path project, Map<String, String> settings, List<String> names, String heap) {
     Deployment deployment = new Deployment(folder, project, settings, heap);
     try {
       deployment.surroundings.awaitReady();
-      deployment.startAll(SERVICES);
-      deployment.startAll(workers);
+      deployment.startAll(names);
       deployment.serviceNames().forEach(deployment::awaitReady);
       return deployment;
     } catch (RuntimeException e) {
@@ -175,10 +174,10 @@ public final class Deployment implements AutoCloseable {
     environment.put("FANFARE_SECRET_KEYS", "test:" + key(1));
     environment.put("FANFARE_IDENTITY_KEY", key(2));
     environment.put("FANFARE_OPERATOR_KEY", OPERATOR_KEY);
-    environment.put("FANFARE_AUDIENCE_URL", "http://localhost:" + port("audience-service"));
-    environment.put("FANFARE_DISPATCH_URL", "http://localhost:" + port("dispatch-worker"));
-    environment.put("FANFARE_ANALYTICS_URL", "http://localhost:" + port("analytics-service"));
-    environment.put("FANFARE_RETRY_URL", "http://localhost:" + port("retry-service"));
+    environment.put("FANFARE_AUDIENCE_URL", url("audience-service"));
+    environment.put("FANFARE_DISPATCH_URL", url("dispatch-worker"));
+    environment.put("FANFARE_ANALYTICS_URL", url("analytics-service"));
+    environment.put("FANFARE_RETRY_URL", url("retry-service"));
     environment.put("FANFARE_WORKER_NAME", name);
     environment.put("FANFARE_ALLOW_PRIVATE_TARGETS", "true");
     environment.putAll(settings);
@@ -190,6 +189,11 @@ public final class Deployment implements AutoCloseable {
             environment);
     services.put(name, process);
     return process;
+  }
+
+  /** Where a service is; nowhere when it is not started. */
+  private String url(String service) {
+    return "http://localhost:" + ports.getOrDefault(service, 1);
   }
 
   private Path jar(String service) {
