@@ -4,11 +4,11 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -247,49 +247,41 @@ public class ContactRepository {
     jdbc.update("delete from contact where tenant_id = ? and id = ?", tenantId, id);
   }
 
-  /**
-   * Contacts in the order of their ids.
-   *
-   * @param prefix how the name, e-mail (both whatever the case) or external id begins; null for all
-   */
-  List<Contact> page(UUID tenantId, @Nullable String prefix, long after, int limit) {
-    if (prefix == null) {
-      String sql =
-          "select "
-              + COLUMNS
-              + " from contact c where tenant_id = ? and id > ? order by id limit ?";
-      return jdbc.query(sql, ContactRepository::contact, tenantId, after, limit);
-    }
-    String escaped = prefix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
+  /** Contacts in the order of their ids. */
+  public List<Contact> page(UUID tenantId, ContactQuery query, long after, int limit) {
+    List<Object> parameters = new ArrayList<>(List.of(tenantId, after));
+    String conditions = query.conditions(parameters);
+    parameters.add(limit);
     String sql =
         "select "
             + COLUMNS
-            + """
-            from contact c
-            where tenant_id = ? and id > ?
-              and (lower(name) like lower(?) or lower(email) like lower(?) or external_id like ?)
-            order by id limit ?
-            """;
-    return jdbc.query(
-        sql, ContactRepository::contact, tenantId, after, escaped, escaped, escaped, limit);
-  }
-
-  /** All contacts in the order of their ids. */
-  public List<Contact> all(UUID tenantId, long after, int limit) {
-    return page(tenantId, null, after, limit);
+            + " from contact c where c.tenant_id = ? and c.id > ?"
+            + conditions
+            + " order by c.id limit ?";
+    return jdbc.query(sql, ContactRepository::contact, parameters.toArray());
   }
 
   /** The members of a list in the order of their ids. */
   public List<Contact> members(UUID tenantId, UUID listId, long after, int limit) {
+    return members(tenantId, listId, ContactQuery.ALL, after, limit);
+  }
+
+  /** Those of them that are asked for. */
+  public List<Contact> members(
+      UUID tenantId, UUID listId, ContactQuery query, long after, int limit) {
+    List<Object> parameters = new ArrayList<>(List.of(listId, after, tenantId));
+    String conditions = query.conditions(parameters);
+    parameters.add(limit);
     String sql =
         "select "
             + COLUMNS
             + """
             from list_member m join contact c on c.id = m.contact_id
             where m.list_id = ? and m.contact_id > ? and c.tenant_id = ?
-            order by m.contact_id limit ?
-            """;
-    return jdbc.query(sql, ContactRepository::contact, listId, after, tenantId, limit);
+            """
+            + conditions
+            + " order by m.contact_id limit ?";
+    return jdbc.query(sql, ContactRepository::contact, parameters.toArray());
   }
 
   private static Contact contact(ResultSet row, int index) throws SQLException {

@@ -1,5 +1,6 @@
 package io.fanfare.audience.exports;
 
+import io.fanfare.audience.contact.ContactQuery;
 import io.fanfare.audience.contact.ContactRepository;
 import io.fanfare.audience.csv.Download;
 import io.fanfare.audience.list.ListFilling;
@@ -41,7 +42,8 @@ class ExportController {
   @Operation(
       summary = "Export contacts to a file",
       description =
-          "All contacts, or those of a list, in the order of their ids, as an import takes them. It"
+          "All contacts, those of a list, or those that fit the parameters, in the order of their"
+              + " ids, as an import takes them. It"
               + " is streamed: a contact changed meanwhile is as before or after. No cell of CSV"
               + " begins as a formula: an apostrophe stands before one that would, and an import"
               + " takes it away. 404 `list_not_found`, 422 for an unknown field.")
@@ -72,7 +74,9 @@ class ExportController {
                       + " created_at, updated_at; unless said the fields an import takes",
               example = "external_id,name,custom.grade")
           @RequestParam(required = false)
-          @Nullable String fields) {
+          @Nullable String fields,
+      ContactQuery query) {
+    query.check();
     List<FieldProblem> problems = new ArrayList<>();
     if (!format.equals("csv") && !format.equals("ndjson")) {
       problems.add(new FieldProblem("format", "is not one of csv, ndjson"));
@@ -82,7 +86,7 @@ class ExportController {
     if (!problems.isEmpty()) {
       throw ProblemException.invalid(problems);
     }
-    ContactPages pages = pages(who, listId);
+    ContactPages pages = pages(who, listId, query);
     boolean csv = format.equals("csv");
     return Download.answer(
         csv ? "text/csv;charset=UTF-8" : "application/x-ndjson",
@@ -90,13 +94,13 @@ class ExportController {
         out -> new ExportWriter(csv, columns).write(pages, out));
   }
 
-  private ContactPages pages(Identity who, @Nullable UUID listId) {
+  private ContactPages pages(Identity who, @Nullable UUID listId, ContactQuery query) {
     if (listId == null) {
-      return (after, limit) -> contacts.all(who.tenant(), after, limit);
+      return (after, limit) -> contacts.page(who.tenant(), query, after, limit);
     }
     if (!lists.exists(who.tenant(), listId)) {
       throw ProblemException.notFound("list", listId);
     }
-    return (after, limit) -> contacts.members(who.tenant(), listId, after, limit);
+    return (after, limit) -> contacts.members(who.tenant(), listId, query, after, limit);
   }
 }
