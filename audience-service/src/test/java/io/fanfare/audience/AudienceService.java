@@ -167,6 +167,46 @@ public final class AudienceService implements AutoCloseable {
     }
   }
 
+  /** Sends a file, as an editor of the tenant. */
+  public Answer upload(UUID tenant, String path, String contentType, byte[] file) {
+    HttpRequest request =
+        authorized(path, identity(tenant, Role.EDITOR))
+            .header("Content-Type", contentType)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(file))
+            .build();
+    try {
+      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      return new Answer(
+          response.statusCode(),
+          JSON.readTree(response.body()),
+          null,
+          response.headers().firstValue("Location").orElse(null));
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What a viewer of the tenant downloads. */
+  public String download(UUID tenant, String path) {
+    HttpRequest request = authorized(path, identity(tenant, Role.VIEWER)).build();
+    try {
+      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw new IllegalStateException(path + " answered " + response.statusCode());
+      }
+      return response.body();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private HttpRequest.Builder authorized(String path, Identity who) {
+    String port = context.getEnvironment().getProperty("local.server.port");
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+        .timeout(Duration.ofSeconds(60))
+        .header("Authorization", IdentityTokens.SCHEME + tokens.sign(who));
+  }
+
   @Override
   public void close() {
     producer.close();

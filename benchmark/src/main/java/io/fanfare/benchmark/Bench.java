@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -38,17 +39,17 @@ public final class Bench {
     this.options = options;
   }
 
-  /** Runs the benchmark. */
+  /** One of the benchmarks, its options read. */
+  private interface Task {
+    /** True when it held what it is to hold. */
+    boolean run(Path folder) throws IOException, SQLException;
+  }
+
+  /** Runs the benchmark that the arguments ask for. */
   public static void main(String[] arguments) throws IOException, SQLException {
-    if (AskingOptions.isMeant(arguments)) {
-      System.exit(asking(arguments));
-    }
-    if (EndpointOptions.isMeantBy(arguments)) {
-      System.exit(endpoints(arguments));
-    }
-    BenchOptions options;
+    Task task;
     try {
-      options = BenchOptions.parse(arguments);
+      task = task(arguments);
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.err.println(BenchOptions.USAGE);
@@ -56,60 +57,51 @@ public final class Bench {
       return;
     }
     Path folder = Files.createTempDirectory("fanfare-bench");
+    boolean passed;
     try {
-      if (options.senderOnly()) {
-        System.exit(SenderBench.run(options, folder) ? 0 : 1);
-        return;
-      }
-      BenchResult result = new Bench(options).run(folder);
-      System.out.println(result.table());
-      if (options.json()) {
-        System.out.println(result.json());
-      }
-      System.exit(result.exact() ? 0 : 1);
+      passed = task.run(folder);
     } finally {
       delete(folder);
     }
+    System.exit(passed ? 0 : 1);
   }
 
-  private static int asking(String[] arguments) throws IOException, SQLException {
-    AskingOptions options;
-    try {
-      options = AskingOptions.parse(arguments);
-    } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-      System.err.println(AskingOptions.USAGE);
-      return 2;
+  private static Task task(String[] arguments) {
+    if (AskingOptions.isMeant(arguments)) {
+      AskingOptions options = AskingOptions.parse(arguments);
+      return folder -> asking(options, folder);
     }
-    Path folder = Files.createTempDirectory("fanfare-asking");
-    try {
-      AskingResult result =
-          AskingRun.run(options, folder, Path.of("").toAbsolutePath(), Bench::say);
-      System.out.print(result.table());
-      if (options.json()) {
-        System.out.println(result.json());
-      }
-      return result.passed() ? 0 : 1;
-    } finally {
-      delete(folder);
+    if (EndpointOptions.isMeantBy(arguments)) {
+      EndpointOptions options = EndpointOptions.parse(arguments);
+      return folder -> EndpointBench.run(options, folder, Path.of("").toAbsolutePath());
     }
+    if (List.of(arguments).contains("--import")) {
+      ImportOptions options = ImportOptions.parse(arguments);
+      return folder -> ImportBench.run(options, folder);
+    }
+    BenchOptions options = BenchOptions.parse(arguments);
+    return options.senderOnly()
+        ? folder -> SenderBench.run(options, folder)
+        : folder -> sending(options, folder);
   }
 
-  private static int endpoints(String[] arguments) throws IOException {
-    EndpointOptions options;
-    try {
-      options = EndpointOptions.parse(arguments);
-    } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-      System.err.println(BenchOptions.USAGE);
-      return 2;
+  private static boolean asking(AskingOptions options, Path folder)
+      throws IOException, SQLException {
+    AskingResult result = AskingRun.run(options, folder, Path.of("").toAbsolutePath(), Bench::say);
+    System.out.print(result.table());
+    if (options.json()) {
+      System.out.println(result.json());
     }
-    Path folder = Files.createTempDirectory("fanfare-bench");
-    try {
-      return EndpointBench.run(options, folder, Path.of("").toAbsolutePath()) ? 0 : 1;
-    } finally {
-      delete(folder);
+    return result.passed();
+  }
+
+  private static boolean sending(BenchOptions options, Path folder) {
+    BenchResult result = new Bench(options).run(folder);
+    System.out.println(result.table());
+    if (options.json()) {
+      System.out.println(result.json());
     }
+    return result.exact();
   }
 
   private BenchResult run(Path folder) {

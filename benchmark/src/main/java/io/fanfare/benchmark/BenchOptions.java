@@ -19,7 +19,9 @@ record BenchOptions(
       "usage: bench [--channel email|telegram] [--recipients N] [--json]\n"
           + "       bench --sender-only [--dkim] [--recipients N] [--json]\n"
           + "       bench --endpoints [--rate N] [--seconds N] [--json]\n"
-          + AskingOptions.USAGE;
+          + AskingOptions.USAGE
+          + "\n"
+          + ImportOptions.USAGE;
 
   /**
    * @throws IllegalArgumentException when an argument is unknown or out of range

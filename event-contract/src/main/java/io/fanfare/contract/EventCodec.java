@@ -6,6 +6,7 @@ import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastLifecycle;
 import io.fanfare.contract.broadcast.BroadcastSignal;
 import io.fanfare.contract.broadcast.GlobalStop;
+import io.fanfare.contract.contact.ContactErased;
 import io.fanfare.contract.contact.ContactListChanged;
 import io.fanfare.contract.contact.ContactSuppression;
 import io.fanfare.contract.content.BroadcastContent;
@@ -71,6 +72,7 @@ public final class EventCodec {
       case MessageRequested requested -> "message.requested";
       case ContactListChanged change -> "contact_list." + change.change().id();
       case ContactSuppression suppression -> "contact.suppression";
+      case ContactErased erased -> "contact.erased";
       case AuditRecorded audit -> "audit.recorded";
       default -> throw new IllegalArgumentException("not an event: " + event.getClass());
     };
@@ -159,6 +161,7 @@ public final class EventCodec {
       types.put("contact_list." + change.id(), ContactListChanged.class);
     }
     types.put("contact.suppression", ContactSuppression.class);
+    types.put("contact.erased", ContactErased.class);
     types.put("audit.recorded", AuditRecorded.class);
     return Map.copyOf(types);
   }

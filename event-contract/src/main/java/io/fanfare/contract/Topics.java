@@ -30,6 +30,10 @@ public final class Topics {
     public static final String BROADCAST_MESSAGE = "broadcast-api.message";
 
     public static final String BROADCAST_EXTERNAL = "broadcast-api.external";
+
+    /** Forgets what is kept of contacts that were erased. */
+    public static final String BROADCAST_ERASURE = "broadcast-api.erasure";
+
     public static final String AUDIENCE_CONTROL = "audience-service.control";
     public static final String AUDIENCE_ACCOUNT = "audience-service.account";
     public static final String AUDIENCE_TENANT = "audience-service.tenant";
@@ -298,6 +302,18 @@ public final class Topics {
           List.of(AUDIENCE_SERVICE),
           List.of(DISPATCH_WORKER));
 
+  /** What happened to contacts, for whoever keeps something of them. Holds no personal data. */
+  public static final Topic CONTACT_EVENTS =
+      new Topic(
+          "contact.events",
+          "tenant:contact",
+          PER_CHANGE,
+          Duration.ofDays(35),
+          CLOUD_EVENTS,
+          List.of("contact.erased"),
+          List.of(AUDIENCE_SERVICE),
+          List.of(Groups.BROADCAST_ERASURE));
+
   /** Every change somebody made, from the service that made it to the one that shows it. */
   public static final Topic AUDIT_RECORDED =
       new Topic(
@@ -359,6 +375,7 @@ public final class Topics {
     topics.add(EXTERNAL_EVENTS);
     topics.add(CONTACT_LIST_LIFECYCLE);
     topics.add(CONTACT_SUPPRESSION);
+    topics.add(CONTACT_EVENTS);
     topics.add(AUDIT_RECORDED);
     return List.copyOf(topics);
   }

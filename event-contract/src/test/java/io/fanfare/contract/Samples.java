@@ -13,6 +13,7 @@ import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.contract.broadcast.StateReason;
+import io.fanfare.contract.contact.ContactErased;
 import io.fanfare.contract.contact.ContactListChanged;
 import io.fanfare.contract.contact.ContactSuppression;
 import io.fanfare.contract.contact.ContactSuppression.Suppression;
@@ -242,6 +243,7 @@ final class Samples {
                 new Suppression(Channel.EMAIL, Suppression.OPTED_OUT, AT),
                 new Suppression(null, Suppression.CONTACT_ERASED, AT.plusSeconds(60))),
             AT.plusSeconds(60)),
+        new ContactErased(EVENT, TENANT, 42, AT),
         new AuditRecorded(
             EVENT,
             TENANT,

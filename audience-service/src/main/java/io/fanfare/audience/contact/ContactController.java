@@ -89,14 +89,10 @@ class ContactController {
   }
 
   @GetMapping
-  @Operation(summary = "List or search contacts", description = "In the order of their ids.")
+  @Operation(summary = "List or search contacts", description = "In the order of their ids; those that fit every parameter that is given.")
   Page<Contact> list(
       @Parameter(hidden = true) Identity who,
-      @Parameter(
-              description = "How the name, the e-mail or the external id begins",
-              example = "ada")
-          @RequestParam(required = false)
-          @Nullable String q,
+      ContactQuery query,
       @Parameter(description = "The one with this external id", example = "student-42")
           @RequestParam(name = "external_id", required = false)
           @Nullable String externalId,
@@ -105,12 +101,9 @@ class ContactController {
       return new Page<>(
           contacts.findByExternalId(who.tenant(), externalId).stream().toList(), null);
     }
-    String prefix = q == null || q.isBlank() ? null : q;
-    if (prefix != null && (prefix.length() > 200 || prefix.indexOf('\0') >= 0)) {
-      throw ProblemException.invalid("q", "has at most 200 characters");
-    }
+    query.check();
     List<Contact> rows =
-        contacts.page(who.tenant(), prefix, ContactCursor.after(page), page.limitPlusOne());
+        contacts.page(who.tenant(), query, ContactCursor.after(page), page.limitPlusOne());
     return Page.of(rows, page.limit(), contact -> Cursors.encode(contact.id()));
   }
 

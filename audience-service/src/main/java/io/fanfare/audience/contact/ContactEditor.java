@@ -2,11 +2,18 @@ package io.fanfare.audience.contact;
 
 import io.fanfare.audience.contact.BatchResult.RowError;
 import io.fanfare.audience.contact.ContactRepository.Upserted;
+import io.fanfare.contract.Topics;
+import io.fanfare.contract.contact.ContactErased;
 import io.fanfare.support.EntityTag;
+import io.fanfare.support.Ids;
 import io.fanfare.support.audit.AuditTrail;
 import io.fanfare.support.identity.Identity;
+import io.fanfare.support.outbox.Outbox;
 import io.fanfare.support.problem.FieldProblem;
 import io.fanfare.support.problem.ProblemException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,11 +42,20 @@ class ContactEditor {
   private final ContactRepository contacts;
   private final List<ContactErasure> erasures;
   private final AuditTrail audit;
+  private final Outbox outbox;
+  private final Clock clock;
 
-  ContactEditor(ContactRepository contacts, List<ContactErasure> erasures, AuditTrail audit) {
+  ContactEditor(
+      ContactRepository contacts,
+      List<ContactErasure> erasures,
+      AuditTrail audit,
+      Outbox outbox,
+      Clock clock) {
     this.contacts = contacts;
     this.erasures = erasures;
     this.audit = audit;
+    this.outbox = outbox;
+    this.clock = clock;
   }
 
   @Transactional
@@ -122,13 +138,19 @@ class ContactEditor {
     return result;
   }
 
-  /** Erases a contact. It leaves its lists; commands not sent yet end as skipped. */
+  /**
+   * Erases a contact. It leaves its lists; commands not sent yet end as skipped; whoever keeps
+   * something of it is told.
+   */
   @Transactional
   public void delete(Identity who, long id, @Nullable String ifMatch) {
     Contact contact = locked(who, id);
     EntityTag.require(ifMatch, contact.version());
     erasures.forEach(erasure -> erasure.beforeErasing(who, id));
     contacts.delete(who.tenant(), id);
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    ContactErased erased = new ContactErased(Ids.next(), who.tenant(), id, now);
+    outbox.publish(Topics.CONTACT_EVENTS, erased.key(), erased);
     audit.record(who, "delete", RESOURCE, Long.toString(id), Map.of("fields", "all"), null);
   }
 

@@ -21,6 +21,10 @@ final class ContactJson {
     return MAPPER.valueToTree(fields);
   }
 
+  static ObjectNode empty() {
+    return MAPPER.createObjectNode();
+  }
+
   static String write(Object value) {
     return MAPPER.writeValueAsString(value);
   }

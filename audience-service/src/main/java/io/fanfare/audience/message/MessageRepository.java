@@ -53,6 +53,11 @@ public class MessageRepository {
     return kept;
   }
 
+  /** Forgets what messages were to say to a contact. */
+  void forgetVariables(long contactId) {
+    jdbc.update("update message set variables = '{}' where contact_id = ?", contactId);
+  }
+
   /** Makes a broadcast's recipients on a lane more. */
   void addPlanned(MessageIntake.Target target, int recipients) {
     jdbc.update(

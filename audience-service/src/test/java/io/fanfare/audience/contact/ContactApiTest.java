@@ -8,6 +8,7 @@ import io.fanfare.audience.AudienceService;
 import io.fanfare.audience.AudienceService.Answer;
 import io.fanfare.support.Ids;
 import io.fanfare.support.identity.Role;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -226,6 +227,25 @@ class ContactApiTest {
     audience.post(tenant, CONTACTS, "{\"name\": \"Eve\", \"external_id\": \"nx1\"}");
     assertThat(audience.get(tenant, CONTACTS + "?q=grace").body().path("items")).hasSize(3);
     assertThat(audience.get(tenant, CONTACTS + "?q=n_").body().path("items")).hasSize(1);
+    audience.post(
+        tenant,
+        CONTACTS,
+        """
+        {"external_id": "f", "name": "Grace F", "country": "GB", "language": "en-GB",
+         "roles": ["tutor"], "tags": ["x", "beta"]}
+        """);
+    for (String filter :
+        List.of("tag=beta", "role=tutor", "country=GB", "language=en-GB", "tag=beta&q=grace")) {
+      assertThat(audience.get(tenant, CONTACTS + "?" + filter).body().at("/items/0/external_id"))
+          .as(filter)
+          .hasToString("\"f\"");
+      assertThat(audience.get(tenant, CONTACTS + "?" + filter).body().path("items")).hasSize(1);
+    }
+    assertThat(audience.get(tenant, CONTACTS + "?tag=beta&role=no").body().path("items")).isEmpty();
+    assertThat(audience.download(tenant, "/api/v1/contact-exports?fields=external_id&tag=beta"))
+        .isEqualTo("external_id\r\nf\r\n");
+    assertThat(audience.get(tenant, CONTACTS + "?tag=" + "x".repeat(201)).pointer(0))
+        .isEqualTo("tag");
     Answer first = audience.get(tenant, CONTACTS + "?limit=3");
     assertThat(first.body().path("items")).hasSize(3);
     String next = first.body().path("next").asString();

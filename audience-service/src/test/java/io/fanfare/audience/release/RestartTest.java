@@ -1,6 +1,7 @@
 package io.fanfare.audience.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fanfare.audience.AudienceExtension;
 import io.fanfare.audience.AudienceService;
@@ -12,15 +13,18 @@ import io.fanfare.contract.broadcast.BroadcastSignal.Signal;
 import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.SendMessage;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What a crash leaves is made by hand while the service is down: rows are all that survives one.
@@ -79,6 +83,7 @@ class RestartTest {
     worker.follow(broadcast);
     worker.end(worker.await(90), Outcome.SENT);
     List<SendMessage> second = worker.await(60);
+    String contacts = importOf(10_000);
     audience.stop();
     worker.end(second, Outcome.SENT);
     worker.becomeAnother();
@@ -91,6 +96,30 @@ class RestartTest {
     }
     assertThat(worker.received()).isEqualTo(200);
     scenario.awaitSignal(broadcast, Signal.COMPLETE);
+    // Like the broadcast, an import goes on where it stopped.
+    JsonNode imported =
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(
+                () -> audience.get(scenario.tenant(), contacts).body(),
+                body -> body.hasNonNull("ended_at"));
+    assertThat(imported.at("/rows/created").asInt()).isEqualTo(10_000);
+    assertThat(imported.at("/rows/duplicates").asInt()).isZero();
+    assertThat(imported.path("state").asString()).isEqualTo("completed");
+  }
+
+  private String importOf(int rows) {
+    String file =
+        IntStream.range(0, rows)
+            .mapToObj(i -> "imported-" + i + ",Ann " + i + "\n")
+            .collect(Collectors.joining("", "external_id,name\n", ""));
+    return audience
+        .upload(
+            scenario.tenant(),
+            "/api/v1/contact-imports",
+            "text/csv",
+            file.getBytes(StandardCharsets.UTF_8))
+        .location();
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -41,6 +42,9 @@ public final class Deployment implements AutoCloseable {
           "retry-service",
           "broadcast-api");
 
+  private static final String USUAL_HEAP = "512m";
+
+  private final String heap;
   private final Path folder;
   private final Path project;
   private final Map<String, String> settings;
@@ -68,11 +72,23 @@ public final class Deployment implements AutoCloseable {
    */
   public static Deployment start(
       Path folder, Path project, Map<String, String> settings, List<String> workers) {
-    Deployment deployment = new Deployment(folder, project, settings);
+    List<String> all = new ArrayList<>(SERVICES);
+    all.addAll(workers);
+    return start(folder, project, settings, all, USUAL_HEAP);
+  }
+
+  /**
+   * The same with some services only and another heap.
+   *
+   * @param names of services, and of further workers
+   * @param heap of each service, as {@code -Xmx} takes it
+   */
+  public static Deployment start(
+      Path folder, Path project, Map<String, String> settings, List<String> names, String heap) {
+    Deployment deployment = new Deployment(folder, project, settings, heap);
     try {
       deployment.surroundings.awaitReady();
-      deployment.startAll(SERVICES);
-      deployment.startAll(workers);
+      deployment.startAll(names);
       deployment.serviceNames().forEach(deployment::awaitReady);
       return deployment;
     } catch (RuntimeException e) {
@@ -101,7 +117,8 @@ public final class Deployment implements AutoCloseable {
     }
   }
 
-  private Deployment(Path folder, Path project, Map<String, String> settings) {
+  private Deployment(Path folder, Path project, Map<String, String> settings, String heap) {
+    this.heap = heap;
     this.folder = folder;
     this.project = project;
     this.settings = settings;
@@ -177,10 +194,10 @@ public final class Deployment implements AutoCloseable {
     environment.put("FANFARE_SECRET_KEYS", secretKeys());
     environment.put("FANFARE_IDENTITY_KEY", identityKey());
     environment.put("FANFARE_OPERATOR_KEY", OPERATOR_KEY);
-    environment.put("FANFARE_AUDIENCE_URL", "http://localhost:" + port("audience-service"));
-    environment.put("FANFARE_DISPATCH_URL", "http://localhost:" + port("dispatch-worker"));
-    environment.put("FANFARE_ANALYTICS_URL", "http://localhost:" + port("analytics-service"));
-    environment.put("FANFARE_RETRY_URL", "http://localhost:" + port("retry-service"));
+    environment.put("FANFARE_AUDIENCE_URL", url("audience-service"));
+    environment.put("FANFARE_DISPATCH_URL", url("dispatch-worker"));
+    environment.put("FANFARE_ANALYTICS_URL", url("analytics-service"));
+    environment.put("FANFARE_RETRY_URL", url("retry-service"));
     environment.put("FANFARE_WORKER_NAME", name);
     environment.put("FANFARE_ALLOW_PRIVATE_TARGETS", "true");
     environment.putAll(settings);
@@ -188,10 +205,16 @@ public final class Deployment implements AutoCloseable {
         ChildProcess.java(
             name,
             folder,
-            List.of("-Xmx512m", "-XX:+UseSerialGC", "-jar", jar(project, service).toString()),
+            List.of(
+                "-Xmx" + heap, "-XX:+UseSerialGC", "-jar", jar(project, service).toString()),
             environment);
     services.put(name, process);
     return process;
+  }
+
+  /** Where a service is; nowhere when it is not started. */
+  private String url(String service) {
+    return "http://localhost:" + ports.getOrDefault(service, 1);
   }
 
   /** The runnable jar of a service. */

@@ -83,8 +83,8 @@ public class BackendClient {
       throw unavailable();
     } catch (IOException e) {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof RequestBodies.TooLarge) {
-          throw BodyLimitFilter.tooLarge(BodyLimitFilter.BATCH_LIMIT_BYTES);
+        if (cause instanceof RequestBodies.TooLarge tooLarge) {
+          throw BodyLimitFilter.tooLarge(tooLarge.limit());
         }
       }
       throw unavailable();

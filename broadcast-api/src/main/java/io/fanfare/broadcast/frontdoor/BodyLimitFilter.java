@@ -6,13 +6,14 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Bounds request bodies: 1 MB, and 10 MB where batches of contacts are passed on without being held
- * here.
+ * Bounds request bodies: 1 MB, 10 MB where batches of contacts are passed on without being held
+ * here, and {@code FANFARE_IMPORT_MAX_BYTES} (default 2 GB) where files are.
  */
 @Component
 @Order(FilterOrder.BODY_LIMIT)
@@ -25,17 +26,22 @@ final class BodyLimitFilter extends OncePerRequestFilter {
   static final int BATCH_LIMIT_BYTES = 10 * LIMIT_BYTES;
 
   private final ProblemResponses problems;
+  private final long fileLimit;
 
-  BodyLimitFilter(ProblemResponses problems) {
+  BodyLimitFilter(
+      ProblemResponses problems, @Value("${fanfare.imports.max-bytes}") long fileLimit) {
     this.problems = problems;
+    this.fileLimit = fileLimit;
   }
 
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    boolean forwarded = ForwardedPaths.takesBatches(request.getRequestURI());
-    int limit = forwarded ? BATCH_LIMIT_BYTES : LIMIT_BYTES;
+    String path = request.getRequestURI();
+    boolean file = ForwardedPaths.takesFiles(path);
+    boolean forwarded = file || ForwardedPaths.takesBatches(path);
+    long limit = file ? fileLimit : forwarded ? BATCH_LIMIT_BYTES : LIMIT_BYTES;
     long announced = request.getContentLengthLong();
     if (announced > limit) {
       problems.write(request, response, tooLarge(limit));
@@ -44,7 +50,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     } else if (forwarded) {
       chain.doFilter(RequestBodies.limited(request, limit), response);
     } else {
-      byte[] body = request.getInputStream().readNBytes(limit + 1);
+      byte[] body = request.getInputStream().readNBytes(LIMIT_BYTES + 1);
       if (body.length > limit) {
         problems.write(request, response, tooLarge(limit));
       } else {
@@ -53,7 +59,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     }
   }
 
-  static ProblemException tooLarge(int limit) {
+  static ProblemException tooLarge(long limit) {
     return ProblemException.tooLarge(
         "body_too_large", "the body of this request may hold " + limit + " bytes");
   }

@@ -11,6 +11,8 @@ final class ForwardedPaths {
   static final String QUIET_HOURS = "/api/v1/quiet-hours";
   static final String LISTS = "/api/v1/lists";
   static final String SEGMENTS = "/api/v1/segments";
+  static final String CONTACT_IMPORTS = "/api/v1/contact-imports";
+  static final String CONTACT_EXPORTS = "/api/v1/contact-exports";
   static final String DEAD_LETTERS = "/api/v1/dead-letters";
   static final String IN_DOUBT = "/api/v1/broadcasts/{id}/in-doubt";
   static final String RETRY = "/api/v1/broadcasts/{id}/retry";
@@ -42,6 +44,11 @@ final class ForwardedPaths {
   /** Whether a path takes bodies larger than those answered here. */
   static boolean takesBatches(String path) {
     return under(CONTACTS, path) || under(LISTS, path);
+  }
+
+  /** Whether a path takes files of any size, which nobody here holds. */
+  static boolean takesFiles(String path) {
+    return path.equals(CONTACT_IMPORTS);
   }
 
   /** Whether a raw path means the same to every server that reads it. */

@@ -15,12 +15,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
@@ -37,6 +39,7 @@ class FrontDoorController {
 
   private static final Logger log = LoggerFactory.getLogger(FrontDoorController.class);
   private static final int BUFFER_BYTES = 16 * 1024;
+  private static final Duration FILE_TIMEOUT = Duration.ofHours(4);
 
   // Hop-by-hop (RFC 9110 §7.6.1), set anew for the next hop, or none of the backend's business.
   private static final Set<String> NOT_PASSED_ON =
@@ -80,11 +83,22 @@ class FrontDoorController {
     ForwardedPaths.QUIET_HOURS,
     ForwardedPaths.AUDIENCE,
     ForwardedPaths.AUDIENCE + "/**",
+    ForwardedPaths.CONTACT_IMPORTS,
+    ForwardedPaths.CONTACT_IMPORTS + "/**",
+    ForwardedPaths.CONTACT_EXPORTS,
     ForwardedPaths.SKIPPED
   })
   void audience(Identity identity, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     forward(client.backends().audienceUrl(), identity, request, response);
+  }
+
+  /** A file takes as long as it takes; who may send one is known before its first byte is read. */
+  @PostMapping(ForwardedPaths.CONTACT_IMPORTS)
+  @RequireRole(Role.EDITOR)
+  void file(Identity identity, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    forward(client.backends().audienceUrl(), identity, request, response, FILE_TIMEOUT);
   }
 
   @RequestMapping({
@@ -149,6 +163,16 @@ class FrontDoorController {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
+    forward(backend, identity, request, response, client.backends().answerTimeout());
+  }
+
+  private void forward(
+      URI backend,
+      @Nullable Identity identity,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Duration timeout)
+      throws IOException {
     String path = request.getRequestURI();
     if (!ForwardedPaths.isSafe(path)) {
       throw ProblemException.badRequest("malformed_path", "the path is not in its plain form");
@@ -165,7 +189,7 @@ class FrontDoorController {
       }
     }
     try (LentStream sent = new LentStream(request.getInputStream())) {
-      builder.method(request.getMethod(), body(request, sent));
+      builder.timeout(timeout).method(request.getMethod(), body(request, sent));
       ForwardedRequest.mark(request);
       HttpResponse<InputStream> answer =
           client.exchange(builder.build(), () -> ForwardedRequest.unmark(request));

@@ -20,8 +20,15 @@ public final class RequestBodies {
   static final class TooLarge extends IOException {
     private static final long serialVersionUID = 1L;
 
+    private final long limit;
+
     TooLarge(long limit) {
       super("the body is larger than " + limit + " bytes");
+      this.limit = limit;
+    }
+
+    long limit() {
+      return limit;
     }
   }
 
@@ -61,7 +68,7 @@ public final class RequestBodies {
 
     @Override
     public int getContentLength() {
-      return Math.toIntExact(length);
+      return length > Integer.MAX_VALUE ? -1 : (int) length;
     }
 
     @Override

@@ -55,6 +55,18 @@ class MessageRepository {
         == 1;
   }
 
+  /** Forgets the external id messages were asked for by; whom they went to is a number from then on. */
+  void forgetName(UUID tenantId, long contactId) {
+    jdbc.sql(
+            """
+            update message set external_id = null
+            where tenant_id = :tenant and contact_id = :contact and external_id is not null
+            """)
+        .param("tenant", tenantId)
+        .param("contact", contactId)
+        .update();
+  }
+
   boolean exists(UUID tenantId, EventKey event) {
     return jdbc.sql(
             """

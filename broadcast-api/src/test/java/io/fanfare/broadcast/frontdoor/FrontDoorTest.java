@@ -274,6 +274,31 @@ class FrontDoorTest {
   }
 
   @Test
+  void filesPassWhateverTheirSizeAndFromEditorsOnly() {
+    String files = "/api/v1/contact-imports";
+    api.backend().answer(files, 202, "{}");
+    byte[] file = new byte[BodyLimitFilter.BATCH_LIMIT_BYTES + 1];
+
+    assertThat(api.send(post(files, chunked(file))).status()).isEqualTo(202);
+    assertThat(api.backend().received(files).getLast().body()).hasSize(file.length);
+
+    HttpRequest ofAViewer =
+        HttpRequest.newBuilder(URI.create(api.baseUrl() + files))
+            .header("Authorization", "Bearer " + tenant.key("viewer"))
+            .POST(BodyPublishers.ofString("external_id"))
+            .build();
+    assertThat(api.send(ofAViewer).status()).isEqualTo(403);
+    HttpRequest threeGigabytes =
+        HttpRequest.newBuilder(URI.create(api.baseUrl() + files))
+            .header("Authorization", "Bearer " + tenant.adminKey())
+            .expectContinue(true)
+            .POST(BodyPublishers.fromPublisher(chunked(file), 3L << 30))
+            .build();
+    assertThat(api.send(threeGigabytes).code()).isEqualTo("body_too_large");
+    assertThat(api.backend().received(files)).hasSize(1);
+  }
+
+  @Test
   void largeBodyWithAnIdempotencyKeyIsRefused() {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(api.baseUrl() + path))

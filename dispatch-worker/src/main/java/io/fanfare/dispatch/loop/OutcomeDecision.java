@@ -61,6 +61,19 @@ public record OutcomeDecision(
     return of(end.outcome(), end.cause());
   }
 
+  /**
+   * The same without the recipient in the provider's words, which outlive the contact.
+   *
+   * @param address whom it was sent to; null for nobody
+   */
+  OutcomeDecision withoutAddress(@Nullable String address) {
+    if (cause == null || address == null) {
+      return this;
+    }
+    Cause told = AddressRedaction.of(cause, address);
+    return told == cause ? this : new OutcomeDecision(outcome, told, retryAt, providerMessageId);
+  }
+
   private static OutcomeDecision deferred(
       SendOutcome.Deferred deferred, int attempt, int maxAttempts, Instant now) {
     Duration after = deferred.retryAfter();

@@ -205,11 +205,12 @@ final class SendStage {
       return OutcomeDecision.unwritten(suppressed);
     }
     return OutcomeDecision.decide(
-        outcome,
-        command.message().bucket(),
-        command.message().attempt(),
-        control.maxAttempts(),
-        cancelled,
-        clock.instant());
+            outcome,
+            command.message().bucket(),
+            command.message().attempt(),
+            control.maxAttempts(),
+            cancelled,
+            clock.instant())
+        .withoutAddress(command.message().address());
   }
 }

@@ -3,6 +3,7 @@ package io.fanfare.support.outbox;
 import io.fanfare.contract.EventCodec;
 import io.fanfare.contract.Topic;
 import io.fanfare.contract.broadcast.BroadcastLifecycle;
+import io.fanfare.contract.contact.ContactErased;
 import io.fanfare.contract.contact.ContactListChanged;
 import io.fanfare.support.Ids;
 import io.fanfare.support.problem.ProblemException;
@@ -126,6 +127,7 @@ public class Outbox {
     return switch (event) {
       case BroadcastLifecycle lifecycle -> lifecycle.eventId();
       case ContactListChanged change -> change.eventId();
+      case ContactErased erased -> erased.eventId();
       default -> Ids.next();
     };
   }

@@ -52,6 +52,11 @@ public final class RestClient {
     return base;
   }
 
+  /** The value of the header that shows the key, for requests of another kind. */
+  public String authorization() {
+    return "Bearer " + key;
+  }
+
   public JsonNode get(String path) {
     return exchange("GET", path, null).expectSuccess();
   }

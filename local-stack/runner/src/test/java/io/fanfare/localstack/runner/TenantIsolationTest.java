@@ -5,6 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.fanfare.localstack.client.RestClient;
 import io.fanfare.localstack.client.Walkthrough;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,7 +52,9 @@ class TenantIsolationTest {
           "/cohorts",
           "/heatmap",
           "/retries",
-          "/progress");
+          "/progress",
+          "/contact-exports",
+          "/errors");
   private static Map<String, JsonNode> before;
 
   /** Which of the owner's ids a field of a body could name. */
@@ -94,6 +101,7 @@ class TenantIsolationTest {
     IDS.put("undecodable-events", java.util.UUID.randomUUID().toString());
     IDS.put("versions", "1");
     IDS.put("tenants", tenantId("Owner"));
+    IDS.put("contact-imports", contactImport());
     before = thingsOfTheOwner();
   }
 
@@ -450,6 +458,33 @@ class TenantIsolationTest {
         .orElseThrow()
         .get("id")
         .asString();
+  }
+
+  private static String contactImport() {
+    HttpRequest request =
+        HttpRequest.newBuilder(owner.base().resolve("/api/v1/contact-imports"))
+            .header("Authorization", owner.authorization())
+            .header("Content-Type", "text/csv")
+            .POST(HttpRequest.BodyPublishers.ofString("external_id\nsample-0000000\n"))
+            .build();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      http.send(request, HttpResponse.BodyHandlers.discarding());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    String id = firstId("/api/v1/contact-imports");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() ->
+            owner
+                .get("/api/v1/contact-imports/" + id)
+                .get("state")
+                .asString()
+                .equals("completed"));
+    return id;
   }
 
   private static String firstId(String path) {

@@ -1,0 +1,5 @@
+/** Exports of contacts, streamed. */
+@NullMarked
+package io.fanfare.audience.exports;
+
+import org.jspecify.annotations.NullMarked;
