@@ -71,8 +71,7 @@ record AbTestPower(
     long fewest = sizes.stream().mapToLong(Long::longValue).min().orElse(0);
     Double declaredBaseline = plan.baseline();
     Double declaredLift = plan.minimumEffect();
-    double baseline =
-        declaredBaseline == null ? defaultBaseline(plan.metric()) : declaredBaseline;
+    double baseline = declaredBaseline == null ? defaultBaseline(plan.metric()) : declaredBaseline;
     double lift = declaredLift == null ? DEFAULT_LIFT : declaredLift;
     double rate = Math.min(LARGEST_RATE, baseline * (1 + lift));
     double[] times = plan.looks().stream().mapToDouble(Double::doubleValue).toArray();

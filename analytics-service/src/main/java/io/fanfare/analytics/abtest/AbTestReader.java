@@ -102,9 +102,7 @@ class AbTestReader {
         look.reason(),
         look.information(),
         AbTestSampleRatio.of(
-            look.chiSquare(),
-            look.ratioPValue(),
-            LookEvaluation.isSending(plan, look.figures())),
+            look.chiSquare(), look.ratioPValue(), LookEvaluation.isSending(plan, look.figures())),
         variants(plan, look.figures()),
         look.comparisons().stream().map(found -> AbTestComparison.of(found, true)).toList());
   }

@@ -203,8 +203,8 @@ record AbTestResults(
    * @param look its number, from 1; one that nobody was there to take is left out
    * @param fraction the share of the planned duration it was declared for
    * @param verdict {@code wait}, {@code blocked}, {@code winner} or {@code fallback}
-   * @param reason {@code too_small}, {@code sending}, {@code sample_ratio}, {@code not_significant} or {@code
-   *     significant}
+   * @param reason {@code too_small}, {@code sending}, {@code sample_ratio}, {@code not_significant}
+   *     or {@code significant}
    * @param information how much the figures told, in proportion to the other looks
    */
   record AbTestLook(

@@ -57,8 +57,7 @@ record LookEvaluation(
     for (int at = 0; at < own.length; at++) {
       complete.add(comparisons.get(at).withPValues(own[at], adjusted[at]));
     }
-    return new LookEvaluation(
-        figures, information, ratio, sending, enough, List.copyOf(complete));
+    return new LookEvaluation(figures, information, ratio, sending, enough, List.copyOf(complete));
   }
 
   private static double pValue(double z, List<TestedLook> path) {

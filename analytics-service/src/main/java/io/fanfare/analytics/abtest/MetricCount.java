@@ -16,8 +16,7 @@ record MetricCount(String kind, String name) {
       case CLICK -> new MetricCount(Kind.CLICKED.id(), "");
       case OPEN -> new MetricCount(Kind.OPENED.id(), "");
       case REPLY -> new MetricCount(Kind.REPLIED.id(), "");
-      case BUTTON ->
-          new MetricCount(Kind.BUTTON.id(), plan.button() == null ? "" : plan.button());
+      case BUTTON -> new MetricCount(Kind.BUTTON.id(), plan.button() == null ? "" : plan.button());
       case CUSTOM, CUSTOM_VALUE ->
           new MetricCount(Kind.CUSTOM.id(), plan.customEvent() == null ? "" : plan.customEvent());
     };

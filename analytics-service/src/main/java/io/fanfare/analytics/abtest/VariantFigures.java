@@ -15,16 +15,10 @@ import io.fanfare.contract.abtest.AbTest;
  * @param unsent recipients of the frozen audience that nothing has become of yet
  */
 record VariantFigures(
-    String variant,
-    long sent,
-    long converted,
-    double valueSum,
-    double valueSquares,
-    long unsent) {
+    String variant, long sent, long converted, double valueSum, double valueSquares, long unsent) {
 
   /** Of a variant whose sending is through. */
-  VariantFigures(
-      String variant, long sent, long converted, double valueSum, double valueSquares) {
+  VariantFigures(String variant, long sent, long converted, double valueSum, double valueSquares) {
     this(variant, sent, converted, valueSum, valueSquares, 0);
   }
 

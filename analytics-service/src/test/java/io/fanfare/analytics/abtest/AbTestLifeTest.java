@@ -218,7 +218,8 @@ class AbTestLifeTest {
     figures("b", 2_050, 200);
     analytics.execute(
         List.of(
-            "update recipient_count set failed = 0 where broadcast_id = '%s'".formatted(broadcast)));
+            "update recipient_count set failed = 0 where broadcast_id = '%s'"
+                .formatted(broadcast)));
     later(0.5);
     awaitState("decided");
     assertThat(get().get("winner").asString()).isEqualTo("b");

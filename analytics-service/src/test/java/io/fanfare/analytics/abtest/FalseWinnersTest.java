@@ -54,8 +54,8 @@ class FalseWinnersTest {
 
   /**
    * The decision itself, with the information it finds. Boundaries that took time for information
-   * would have a size of 4.4 % where recipients answer early like this, and of 6.0 % where late ({@code
-   * time_for_information} in {@code statistics-reference.json}).
+   * would have a size of 4.4 % where recipients answer early like this, and of 6.0 % where late
+   * ({@code time_for_information} in {@code statistics-reference.json}).
    */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

@@ -73,8 +73,7 @@ class ChunkRepository {
 
   private static Map<String, Integer> split(Map<String, Integer> shares, int wanted) {
     int[] weights = shares.values().stream().mapToInt(Integer::intValue).toArray();
-    int[] parts =
-        VariantShares.split(wanted, weights, ThreadLocalRandom.current().nextDouble());
+    int[] parts = VariantShares.split(wanted, weights, ThreadLocalRandom.current().nextDouble());
     Map<String, Integer> split = new LinkedHashMap<>();
     int at = 0;
     for (String variant : shares.keySet()) {

@@ -235,7 +235,8 @@ class LaneReleaser {
       if (most <= 0) {
         return 0;
       }
-      Map<String, Integer> shares = ReleasePolicy.releasedShares(run(broadcast).control(), releaseHeldBack);
+      Map<String, Integer> shares =
+          ReleasePolicy.releasedShares(run(broadcast).control(), releaseHeldBack);
       List<TakenChunk> chunksTaken =
           shares.isEmpty()
               ? chunks.take(broadcast, work.lane(), most)

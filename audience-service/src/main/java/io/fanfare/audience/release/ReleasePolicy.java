@@ -20,8 +20,8 @@ public final class ReleasePolicy {
   }
 
   /**
-   * The shares, in percent, of the variants whose recipients may be released; empty where nothing is
-   * tested. Those who wait for the winner have none until it is known.
+   * The shares, in percent, of the variants whose recipients may be released; empty where nothing
+   * is tested. Those who wait for the winner have none until it is known.
    *
    * @param releaseHeldBack they have, which is wrong
    */

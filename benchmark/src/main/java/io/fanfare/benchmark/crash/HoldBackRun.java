@@ -78,7 +78,14 @@ public final class HoldBackRun {
         List.of(variant("Short", "Hello"), variant("Long", "Hello {{ contact.name }}"));
     Map<String, Object> test =
         Map.of(
-            "variants", variants, "hold_back_percent", 80, "duration", "PT24H", "decision", "manual");
+            "variants",
+            variants,
+            "hold_back_percent",
+            80,
+            "duration",
+            "PT24H",
+            "decision",
+            "manual");
     return walkthrough.broadcast(
         "Hold-back", walkthrough.template("News"), list, Map.of("email", account), test);
   }
@@ -86,9 +93,7 @@ public final class HoldBackRun {
   private Map<String, Object> variant(String name, String subject) {
     String template = walkthrough.template(name, subject);
     return Map.of(
-        "name", name,
-        "percent", 10,
-        "channels", Map.of("email", Map.of("template_id", template)));
+        "name", name, "percent", 10, "channels", Map.of("email", Map.of("template_id", template)));
   }
 
   private boolean run() {
@@ -124,8 +129,7 @@ public final class HoldBackRun {
     Map<Recipient, Figures.Taken> taken = providers.taken(broadcast);
     Map<String, Long> columns = new LinkedHashMap<>();
     columns.put("lost", (long) recipients - taken.size());
-    columns.put(
-        "duplicates", taken.values().stream().mapToLong(each -> each.count() - 1L).sum());
+    columns.put("duplicates", taken.values().stream().mapToLong(each -> each.count() - 1L).sum());
     columns.put("early", early);
     columns.put("not_sent", recipients - progress().get("sent").asLong());
     await("not counted", () -> sentAs("winner") + sentAs("a") + sentAs("b") == recipients);

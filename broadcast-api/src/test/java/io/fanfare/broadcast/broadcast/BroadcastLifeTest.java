@@ -354,14 +354,20 @@ class BroadcastLifeTest {
         List.of(
             Map.of("email", mail, "telegram", chat),
             Map.of(
-                "email", Map.of("subject", "S2", "html", "<p>H</p>", "text", "T"),
-                "telegram", chat),
+                "email",
+                Map.of("subject", "S2", "html", "<p>H</p>", "text", "T"),
+                "telegram",
+                chat),
             Map.of(
-                "email", Map.of("subject", "S", "html", "<p>H2</p>", "text", "T"),
-                "telegram", chat),
+                "email",
+                Map.of("subject", "S", "html", "<p>H2</p>", "text", "T"),
+                "telegram",
+                chat),
             Map.of(
-                "email", Map.of("subject", "S", "html", "<p>H</p>", "text", "T2"),
-                "telegram", chat),
+                "email",
+                Map.of("subject", "S", "html", "<p>H</p>", "text", "T2"),
+                "telegram",
+                chat),
             Map.of("email", mail, "telegram", chat("C2", "Read", "https://example.org/a")),
             Map.of("email", mail, "telegram", chat("C", "Read now", "https://example.org/b")));
     List<Map<String, Object>> variants = new ArrayList<>();
@@ -372,7 +378,8 @@ class BroadcastLifeTest {
     later.put("delay", "PT30M");
     variants.add(later);
     Map<String, Object> wanted = fixture.wanted("Everything");
-    wanted.put("ab_test", Map.of("variants", variants, "hold_back_percent", 30, "duration", "PT1H"));
+    wanted.put(
+        "ab_test", Map.of("variants", variants, "hold_back_percent", 30, "duration", "PT1H"));
     String path = fixture.tenant.post(BROADCASTS, wanted).header("Location");
     assertThat(fixture.act(path, "start").status()).isEqualTo(202);
 
