@@ -19,12 +19,21 @@ final class EngagementVerdict {
   static final String BEFORE_DELIVERY = "before_delivery";
 
   /**
-   * Apple's Mail Privacy Protection loads every image beforehand and gives this as its whole name.
-   * Image proxies that load when somebody looks (GoogleImageProxy, YahooMailProxy) are no machines.
+   * Apple's Mail Privacy Protection loads every image beforehand and gives this as its whole name
+   * (seen by senders since 2021: wordtothewise.com/2021/09/apple-mpp). Image proxies that load when
+   * somebody looks (GoogleImageProxy, YahooMailProxy) are no machines.
    */
   private static final String APPLE_PROXY = "Mozilla/5.0";
 
-  /** Parts of the names of mail scanners, link previews and HTTP libraries, in lower case. */
+  /**
+   * Parts of the names of mail scanners, link previews and HTTP libraries, in lower case. Previews
+   * and search engines: the names their makers give, as collected by
+   * github.com/monperrus/crawler-user-agents; scanners and libraries: what senders find in their
+   * logs
+   * (suped.com/learn/email-deliverability/how-can-i-identify-bot-user-agents-in-my-email-click-data,
+   * looked up in November 2026). A list of names is never whole: most scanners call themselves
+   * browsers and show by when and what they click.
+   */
   private static final List<String> SCANNERS =
       List.of(
           "barracuda",
@@ -43,6 +52,8 @@ final class EngagementVerdict {
           "headlesschrome",
           "python-requests",
           "python-urllib",
+          "aiohttp",
+          "apache-httpclient",
           "go-http-client",
           "curl/",
           "wget/");

@@ -92,8 +92,10 @@ public final class LinkTracker implements ContentTracker {
         body(email.html(), true, found);
         body(email.text(), false, found);
       }
-      case MessageContent.Telegram telegram ->
-          telegram.buttons().forEach(row -> row.forEach(button -> found.of(button.url())));
+      case MessageContent.Telegram telegram -> {
+        telegram.buttons().forEach(row -> row.forEach(button -> found.of(button.url())));
+        telegramText(telegram, found);
+      }
     }
   }
 
@@ -108,7 +110,7 @@ public final class LinkTracker implements ContentTracker {
       }
       case MessageContent.Telegram telegram ->
           new MessageContent.Telegram(
-              telegram.text(),
+              telegramText(telegram, found),
               telegram.parseMode(),
               telegram.buttons().stream()
                   .map(row ->
@@ -120,8 +122,19 @@ public final class LinkTracker implements ContentTracker {
     };
   }
 
+  /** Bare URLs stay: a reader would see what stands in their place. */
+  private static String telegramText(MessageContent.Telegram telegram, Found found) {
+    return telegram.parseMode() == MessageContent.ParseMode.HTML
+        ? tracked(telegram.text(), true, found)
+        : telegram.text();
+  }
+
   private static @Nullable String body(@Nullable String source, boolean html, Found found) {
-    if (source == null || source.length() > LONGEST_BODY) {
+    return source == null ? null : tracked(source, html, found);
+  }
+
+  private static String tracked(String source, boolean html, Found found) {
+    if (source.length() > LONGEST_BODY) {
       return source;
     }
     List<Place> places = html ? LinkScanner.inHtml(source) : LinkScanner.inText(source);
