@@ -41,11 +41,11 @@ class AbTestController {
           "decision": "auto", "fallback": "a"},
         "started_at": "2026-11-23T07:00:00Z",
         "power": {"recipients": 9931, "baseline": 0.03, "baseline_from": "default", "lift": 0.2,
-          "lift_from": "default", "power": 0.62, "detectable_effect": 0.0071,
-          "detectable_lift": 0.24, "needed_per_variant": 13968},
+          "lift_from": "default", "power": 0.656, "detectable_effect": 0.0072,
+          "detectable_lift": 0.239, "needed_per_variant": 13966},
         "warnings": [{"code": "ab_test_underpowered",
           "detail": "with 9,931 recipients of a variant a lift of 20.0 % over a rate of 3.00 % is\
-       found with a probability of 61.9 %; the smallest lift found with 80 % is 23.8 %, and 13,968\
+       found with a probability of 65.6 %; the smallest lift found with 80 % is 23.9 %, and 13,966\
        of each variant would be needed"}],
         "variants": [
           {"variant": "a", "name": "Short subject", "percent": 10, "sent": 10000, "unsent": 0,
