@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -34,6 +35,10 @@ public final class Bench {
 
   /** Runs the benchmark. */
   public static void main(String[] arguments) throws IOException {
+    if (List.of(arguments).contains("--segments")) {
+      System.exit(SegmentBench.run(arguments));
+      return;
+    }
     BenchOptions options;
     try {
       options = BenchOptions.parse(arguments);

@@ -199,9 +199,7 @@ public final class Topics {
               "engagement.custom"),
           List.of(DISPATCH_WORKER),
           List.of(
-              Groups.ANALYTICS_ENGAGEMENT,
-              Groups.AUDIENCE_ENGAGEMENT,
-              Groups.AUDIENCE_BEHAVIOUR));
+              Groups.ANALYTICS_ENGAGEMENT, Groups.AUDIENCE_ENGAGEMENT, Groups.AUDIENCE_BEHAVIOUR));
 
   /** The ledger's cumulative counters. */
   public static final Topic DELIVERY_PROGRESS =

@@ -3,11 +3,11 @@ package io.fanfare.audience.segment;
 import io.fanfare.audience.segment.sql.Sql;
 import io.fanfare.support.problem.ProblemException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
@@ -53,11 +53,10 @@ class CountRepository {
           "too_many_counts", "at most " + AT_ONCE + " counts go on at once", RETRY_AFTER);
     }
     try {
-      return reading.execute(
-          status -> {
-            settings(patience);
-            return counts(tenantId, condition);
-          });
+      return reading.execute(status -> {
+        settings(patience);
+        return counts(tenantId, condition);
+      });
     } catch (QueryTimeoutException e) {
       throw ProblemException.unavailable(
           "segment_too_slow",
@@ -65,6 +64,11 @@ class CountRepository {
     } finally {
       free.release();
     }
+  }
+
+  /** How many more may begin. */
+  int free() {
+    return free.availablePermits();
   }
 
   private boolean acquired(Duration patience) {
@@ -87,43 +91,60 @@ class CountRepository {
   }
 
   private SegmentCounts counts(UUID tenantId, Sql condition) {
-    List<Object> parameters = new ArrayList<>(List.of(tenantId, tenantId));
-    parameters.addAll(condition.parameters());
     SegmentCounts counts =
         jdbc.query(
-                COUNT.formatted(condition.text()),
+                countSql(condition),
                 (row, index) ->
                     new SegmentCounts(row.getLong(1), row.getLong(2), row.getLong(3), List.of()),
-                parameters.toArray())
+                countParameters(tenantId, condition))
             .getFirst();
     if (counts.contacts() == 0) {
       return counts;
     }
-    List<Object> sampleParameters = new ArrayList<>(List.of(tenantId));
-    sampleParameters.addAll(condition.parameters());
-    sampleParameters.add(SAMPLE);
+    Object[] sampleParameters =
+        Stream.of(Stream.of(tenantId), condition.parameters().stream(), Stream.of(SAMPLE))
+            .flatMap(part -> part)
+            .toArray();
     List<Long> sample =
-        jdbc.query(
-            SAMPLE_IDS.formatted(condition.text()),
-            (row, index) -> row.getLong(1),
-            sampleParameters.toArray());
+        jdbc.query(sampleSql(condition), (row, index) -> row.getLong(1), sampleParameters);
     return new SegmentCounts(counts.contacts(), counts.byEmail(), counts.byTelegram(), sample);
   }
 
-  private static final String COUNT =
-      """
-      select count(*),
-             count(*) filter (where c.email is not null and o.email is not true),
-             count(*) filter (where c.telegram_chat_id is not null and o.telegram is not true)
-      from contact c
-      left join (
-        select contact_id, bool_or(channel in ('*', 'email')) as email,
-               bool_or(channel in ('*', 'telegram')) as telegram
-        from opt_out where tenant_id = ? group by contact_id
-      ) o on o.contact_id = c.id
-      where c.tenant_id = ? and %s
-      """;
+  /** How the database counts; for whoever measures it. */
+  List<String> explain(UUID tenantId, Sql condition) {
+    List<String> plan =
+        reading.execute(status -> {
+          settings(PATIENCE);
+          return jdbc.query(
+              "explain (analyze, buffers, costs off) " + countSql(condition),
+              (row, index) -> row.getString(1),
+              countParameters(tenantId, condition));
+        });
+    return plan == null ? List.of() : plan;
+  }
 
-  private static final String SAMPLE_IDS =
-      "select c.id from contact c where c.tenant_id = ? and %s limit ?";
+  private static Object[] countParameters(UUID tenantId, Sql condition) {
+    return Stream.concat(Stream.of(tenantId, tenantId), condition.parameters().stream()).toArray();
+  }
+
+  private static String countSql(Sql condition) {
+    return """
+    select count(*),
+           count(*) filter (where c.email is not null and o.email is not true),
+           count(*) filter (where c.telegram_chat_id is not null and o.telegram is not true)
+    from contact c
+    left join (
+      select contact_id, bool_or(channel in ('*', 'email')) as email,
+             bool_or(channel in ('*', 'telegram')) as telegram
+      from opt_out where tenant_id = ? group by contact_id
+    ) o on o.contact_id = c.id
+    where c.tenant_id = ? and %s
+    """
+        .formatted(condition.text());
+  }
+
+  private static String sampleSql(Sql condition) {
+    return "select c.id from contact c where c.tenant_id = ? and %s limit ?"
+        .formatted(condition.text());
+  }
 }

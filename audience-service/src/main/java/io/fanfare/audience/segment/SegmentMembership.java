@@ -45,9 +45,7 @@ public class SegmentMembership {
     Sql condition = condition(tenantId, filter, now);
     return new Sql(
         "select c.id from contact c where c.tenant_id = ? and " + condition.text(),
-        Stream.concat(
-                Stream.of((Object) tenantId), condition.parameters().stream())
-            .toList());
+        Stream.concat(Stream.of((Object) tenantId), condition.parameters().stream()).toList());
   }
 
   /** The filter alone, as a condition on a row {@code c} of {@code contact}. */
@@ -56,8 +54,7 @@ public class SegmentMembership {
   }
 
   Filter expanded(UUID tenantId, Segment segment) {
-    return Expansion.of(
-        SegmentRepository.named(segment), id -> segments.findFilter(tenantId, id));
+    return Expansion.of(SegmentRepository.named(segment), id -> segments.findFilter(tenantId, id));
   }
 
   Filter expanded(UUID tenantId, Filter filter) {

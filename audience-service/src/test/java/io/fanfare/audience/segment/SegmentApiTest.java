@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -42,8 +43,7 @@ class SegmentApiTest {
 
   @Test
   void keepsEditsAndListsSegments() {
-    Answer created =
-        create("Old ones", "{'field':'custom.grade','op':'gte','value':7}");
+    Answer created = create("Old ones", "{'field':'custom.grade','op':'gte','value':7}");
     assertThat(created.status()).isEqualTo(201);
     assertThat(created.body().has("contacts")).isFalse();
     String path = created.location();
@@ -69,8 +69,7 @@ class SegmentApiTest {
     List<Long> contacts = scenario.contacts(30);
     optOut(contacts.get(9), "email");
     optOut(contacts.get(10), "*");
-    String segment =
-        create("High", "{'field':'custom.grade','op':'gt','value':8}").location();
+    String segment = create("High", "{'field':'custom.grade','op':'gt','value':8}").location();
     Answer estimate = estimate("{'filter':{'segment':'" + id(segment) + "'}}");
     assertThat(estimate.status()).as("%s", estimate.body()).isEqualTo(200);
     assertThat(estimate.body().path("contacts").asLong()).isEqualTo(22);
@@ -98,8 +97,7 @@ class SegmentApiTest {
   void refusesWhatCannotBeAFilter() {
     assertThat(create("x", "{'field':'country','op':'in','value':['GB','UK']}").pointer(0))
         .isEqualTo("/filter/value/1");
-    assertThat(audience.post(tenant, SEGMENTS, "{\"name\":\"x\"}").pointer(0))
-        .isEqualTo("/filter");
+    assertThat(audience.post(tenant, SEGMENTS, "{\"name\":\"x\"}").pointer(0)).isEqualTo("/filter");
     assertThat(estimate("{'filter':null}").pointer(0)).isEqualTo("/filter");
     assertThat(estimate("{}").status()).isEqualTo(422);
     assertThat(
@@ -167,6 +165,29 @@ class SegmentApiTest {
   }
 
   @Test
+  void countsThreeAtOnce() {
+    scenario.contacts(1);
+    CountRepository counts = audience.bean(CountRepository.class);
+    Sql slow = new Sql("pg_sleep(5) is not null", List.of());
+    List<Thread> counting =
+        IntStream.range(0, 3)
+            .mapToObj(i -> Thread.ofVirtual().start(() -> countInVain(counts, slow)))
+            .toList();
+    await().until(() -> counts.free() == 0);
+    assertThatThrownBy(() -> counts.count(tenant, slow, Duration.ofMillis(1)))
+        .extracting("code")
+        .isEqualTo("too_many_counts");
+    await().until(() -> counting.stream().noneMatch(Thread::isAlive));
+    assertThat(counts.free()).isEqualTo(3);
+  }
+
+  private void countInVain(CountRepository counts, Sql slow) {
+    assertThatThrownBy(() -> counts.count(tenant, slow, Duration.ofMillis(400)))
+        .extracting("code")
+        .isEqualTo("segment_too_slow");
+  }
+
+  @Test
   void explainsLeafByLeaf() {
     List<Long> contacts = scenario.contacts(2);
     UUID list = scenario.list(contacts.subList(0, 1));
@@ -174,8 +195,7 @@ class SegmentApiTest {
     String segment =
         create(
                 "Both",
-                "{'all':[{'segment':'%s'},{'not':{'group':'students'}},"
-                    .formatted(id(inner))
+                "{'all':[{'segment':'%s'},{'not':{'group':'students'}},".formatted(id(inner))
                     + "{'field':'custom.grade','op':'gt','value':1}]}")
             .location();
     JsonNode why = explain(segment, contacts.get(0));
@@ -211,8 +231,14 @@ class SegmentApiTest {
     engaged("clicked", broadcast, contacts.get(0), now, 3);
     engaged("opened", broadcast, contacts.get(1), now, "prefetch");
     engaged("replied", broadcast, contacts.get(2), now.minus(Duration.ofDays(40)), null);
-    await().untilAsserted(() -> assertThat(ids("{'behaviour':'replied','broadcast':'%s'}", broadcast)).containsExactly(contacts.get(2)));
-    await().untilAsserted(() -> assertThat(ids("{'behaviour':'sent','broadcast':'%s'}", broadcast)).containsExactlyElementsOf(contacts.subList(0, 3)));
+    await()
+        .untilAsserted(() ->
+            assertThat(ids("{'behaviour':'replied','broadcast':'%s'}", broadcast))
+                .containsExactly(contacts.get(2)));
+    await()
+        .untilAsserted(() ->
+            assertThat(ids("{'behaviour':'sent','broadcast':'%s'}", broadcast))
+                .containsExactlyElementsOf(contacts.subList(0, 3)));
     assertThat(ids("{'behaviour':'not_opened','broadcast':'%s','channel':'email'}", broadcast))
         .containsExactly(contacts.get(1), contacts.get(2));
     assertThat(ids("{'behaviour':'clicked','broadcast':'%s','link':3}", broadcast))
@@ -223,9 +249,10 @@ class SegmentApiTest {
     assertThat(ids("{'inactive_for_days':30}")).as("known for less than that").isEmpty();
     audience
         .jdbc()
-        .update("update contact set created_at = now() - interval '1 year' where tenant_id = ?", tenant);
-    assertThat(ids("{'inactive_for_days':30}"))
-        .containsExactlyElementsOf(contacts.subList(1, 4));
+        .update(
+            "update contact set created_at = now() - interval '1 year' where tenant_id = ?",
+            tenant);
+    assertThat(ids("{'inactive_for_days':30}")).containsExactlyElementsOf(contacts.subList(1, 4));
     edit("DELETE", "/api/v1/contacts/" + contacts.get(0), null, null);
     assertThat(
             audience

@@ -30,7 +30,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The SQL of a filter matches the contacts that the filter matches one by one, no more, no less. */
+/**
+ * The SQL of a filter matches the contacts that the filter matches one by one, no more, no less.
+ */
 @ExtendWith(AudienceExtension.class)
 class SegmentSqlTest {
 
@@ -96,10 +98,10 @@ class SegmentSqlTest {
   private List<ContactFacts> contacts(Random random) {
     List<Long> ids =
         jdbc.queryForList(
-                "select nextval(pg_get_serial_sequence('contact', 'id'))"
-                    + " from generate_series(1, ?)",
-                Long.class,
-                CONTACTS);
+            "select nextval(pg_get_serial_sequence('contact', 'id'))"
+                + " from generate_series(1, ?)",
+            Long.class,
+            CONTACTS);
     var generator = new RandomContacts(random, NOW, lists, broadcasts);
     List<ContactFacts> contacts = new ArrayList<>();
     for (int i = 0; i < CONTACTS; i++) {

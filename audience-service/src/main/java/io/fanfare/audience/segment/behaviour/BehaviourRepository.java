@@ -12,8 +12,8 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What contacts did, in PostgreSQL. Rows only ever take the earlier, or later, of two times, so that
- * seeing an event again changes nothing. A contact that is gone gets none.
+ * What contacts did, in PostgreSQL. Rows only ever take the earlier, or later, of two times, so
+ * that seeing an event again changes nothing. A contact that is gone gets none.
  */
 @Repository
 class BehaviourRepository implements ContactErasure {

@@ -3,7 +3,9 @@ package io.fanfare.audience.segment.filter;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The fields every contact may have, as filters name them; custom fields have names of their own. */
+/**
+ * The fields every contact may have, as filters name them; custom fields have names of their own.
+ */
 public enum ContactField {
   ID(Kind.WHOLE_NUMBER, false),
   EXTERNAL_ID(Kind.TEXT, false),

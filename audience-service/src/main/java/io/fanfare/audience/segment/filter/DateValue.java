@@ -71,8 +71,7 @@ public sealed interface DateValue {
 
     @Override
     public String text() {
-      String offset =
-          amount == 0 ? "" : (amount > 0 ? "+" : "") + amount + unit.letter();
+      String offset = amount == 0 ? "" : (amount > 0 ? "+" : "") + amount + unit.letter();
       return anchor == Anchor.TODAY && amount != 0 ? offset : anchor.id() + offset;
     }
   }

@@ -42,8 +42,7 @@ public final class Expansion {
 
   /** As {@link #of}, of the filter a segment has or is to have. */
   public static Filter of(Named segment, Function<UUID, @Nullable Named> lookup) {
-    Expansion expansion =
-        new Expansion(id -> id.equals(segment.id()) ? segment : lookup.apply(id));
+    Expansion expansion = new Expansion(id -> id.equals(segment.id()) ? segment : lookup.apply(id));
     expansion.path.add(segment);
     return expansion.node(segment.filter());
   }
@@ -83,8 +82,7 @@ public final class Expansion {
     if (path.size() > FilterLimits.MAX_SEGMENT_DEPTH) {
       throw new UnusableFilter(
           "filter_too_large",
-          "has segments in each other more than %d deep"
-              .formatted(FilterLimits.MAX_SEGMENT_DEPTH));
+          "has segments in each other more than %d deep".formatted(FilterLimits.MAX_SEGMENT_DEPTH));
     }
     Filter filter = node(segment.filter());
     path.removeLast();

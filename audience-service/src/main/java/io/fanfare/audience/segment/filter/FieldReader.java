@@ -127,13 +127,9 @@ final class FieldReader {
     }
     return switch (field) {
       case COUNTRY ->
-          each(
-              values,
-              COUNTRIES::contains,
-              "is not an ISO 3166-1 alpha-2 code in upper case");
+          each(values, COUNTRIES::contains, "is not an ISO 3166-1 alpha-2 code in upper case");
       case TIME_ZONE -> each(values, ZONES::contains, "is not an IANA time zone");
-      case LANGUAGE ->
-          each(values, FieldReader::isLanguageTag, "is not a BCP 47 language tag");
+      case LANGUAGE -> each(values, FieldReader::isLanguageTag, "is not a BCP 47 language tag");
       default -> true;
     };
   }

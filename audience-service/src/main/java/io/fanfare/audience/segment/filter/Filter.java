@@ -122,11 +122,7 @@ public sealed interface Filter {
    * form {@code 2026-03-01T09:00:00Z}, fractions allowed.
    */
   record CustomDate(
-      String name,
-      Comparison comparison,
-      DateValue date,
-      @Nullable DateValue last,
-      ZoneId zone)
+      String name, Comparison comparison, DateValue date, @Nullable DateValue last, ZoneId zone)
       implements Leaf {}
 
   /** A custom field is a text with another in it, whatever the case, or an array with the value. */

@@ -15,7 +15,9 @@ public final class FilterLimits {
   /** Segments within each other. */
   public static final int MAX_SEGMENT_DEPTH = 10;
 
-  /** Leaves of a filter and of all the segments it is made of, counted as often as they are used. */
+  /**
+   * Leaves of a filter and of all the segments it is made of, counted as often as they are used.
+   */
   public static final int MAX_EXPANDED_LEAVES = 2_000;
 
   static final int MAX_TEXT = 500;

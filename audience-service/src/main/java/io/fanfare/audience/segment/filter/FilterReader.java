@@ -70,8 +70,7 @@ public final class FilterReader {
 
   private @Nullable Filter node(@Nullable JsonNode node, String pointer, int depth) {
     if (depth > FilterLimits.MAX_DEPTH) {
-      return problems.add(
-          pointer, "is nested deeper than " + FilterLimits.MAX_DEPTH + " levels");
+      return problems.add(pointer, "is nested deeper than " + FilterLimits.MAX_DEPTH + " levels");
     }
     if (node == null || !node.isObject()) {
       return problems.add(pointer, "is not a filter: an object");
@@ -187,8 +186,7 @@ public final class FilterReader {
     }
     Behaved behaved = new Behaved(behaviour, broadcast, channel, link);
     return not
-        ? new All(
-            List.of(new Behaved(Behaviour.SENT, broadcast, channel, null), new Not(behaved)))
+        ? new All(List.of(new Behaved(Behaviour.SENT, broadcast, channel, null), new Not(behaved)))
         : behaved;
   }
 

@@ -87,8 +87,7 @@ public final class FilterWriter {
         ObjectNode node = compared("custom." + number.name(), number.comparison());
         yield number.last() == null
             ? node.set("value", JSON.numberNode(number.value()))
-            : node.set(
-                "value", array(List.of(number.value(), number.last()), JSON::numberNode));
+            : node.set("value", array(List.of(number.value(), number.last()), JSON::numberNode));
       }
       case CustomDate date ->
           dates("custom." + date.name(), date.comparison(), date.date(), date.last(), date.zone());
@@ -100,8 +99,7 @@ public final class FilterWriter {
           field("custom." + any.name(), "any").set("value", array(any.values(), Scalar::json));
       case CustomElement element -> {
         ObjectNode members = JSON.objectNode();
-        new TreeMap<>(element.members())
-            .forEach((name, value) -> members.set(name, value.json()));
+        new TreeMap<>(element.members()).forEach((name, value) -> members.set(name, value.json()));
         yield field("custom." + element.name(), "element").set("value", members);
       }
       case InList list -> JSON.objectNode().put("list", list.listId().toString());

@@ -20,7 +20,8 @@ final class Members {
   private static final Set<String> ZONES = ZoneId.getAvailableZoneIds();
   private static final Set<String> CHANNELS = Set.of("email", "telegram");
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-  private static final Pattern UUID_FORM = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+  private static final Pattern UUID_FORM =
+      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
   private final JsonNode node;
   private final String pointer;

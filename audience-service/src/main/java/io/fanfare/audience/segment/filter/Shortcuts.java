@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Shortcuts {
 
   private static final Map<String, String> ROLES =
-      Map.of(
-          "students", "student", "teachers", "teacher", "tutors", "tutor", "parents", "parent");
+      Map.of("students", "student", "teachers", "teacher", "tutors", "tutor", "parents", "parent");
 
   private Shortcuts() {}
 
@@ -84,8 +83,7 @@ final class Shortcuts {
     }
     Filter objects = elements("registrations", "event", event, "status", statuses);
     return statuses.isEmpty()
-        ? new Any(
-            List.of(objects, new CustomAny("registrations", List.of(new Scalar.Text(event)))))
+        ? new Any(List.of(objects, new CustomAny("registrations", List.of(new Scalar.Text(event)))))
         : objects;
   }
 

@@ -39,14 +39,13 @@ class BehaviourTallyTest {
       events.forEach(tally::add);
       assertThat(tally.messages())
           .singleElement()
-          .satisfies(
-              row -> {
-                assertThat(row.sentAt()).isNull();
-                assertThat(row.openedAt()).isEqualTo(at(10));
-                assertThat(row.clickedAt()).isEqualTo(at(15));
-                assertThat(row.repliedAt()).isEqualTo(at(25));
-                assertThat(row.links()).containsExactly(1, 2);
-              });
+          .satisfies(row -> {
+            assertThat(row.sentAt()).isNull();
+            assertThat(row.openedAt()).isEqualTo(at(10));
+            assertThat(row.clickedAt()).isEqualTo(at(15));
+            assertThat(row.repliedAt()).isEqualTo(at(25));
+            assertThat(row.links()).containsExactly(1, 2);
+          });
       assertThat(tally.contacts())
           .containsExactly(
               new BehaviourTally.ContactRow(TENANT, 7, at(20), at(30), at(25), at(30)));

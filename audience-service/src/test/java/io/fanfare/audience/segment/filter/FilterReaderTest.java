@@ -122,7 +122,8 @@ class FilterReaderTest {
         || json.contains("[\"today\"")
         || json.contains("\"between\",\"value\":\"today\"")
         || json.contains("\"op\":\"eq\",\"value\":[")
-        || json.matches(".*(en_GB!|en-GB|Nowhere|\\\\u0000|Mars|-30\"|-99999d|-02-30|-13-01|9999).*")
+        || json.matches(
+            ".*(en_GB!|en-GB|Nowhere|\\\\u0000|Mars|-30\"|-99999d|-02-30|-13-01|9999).*")
         || json.contains("1e")
         || json.contains("92233720368547758070")
         || json.contains("\"opened\",\"broadcast\"");
@@ -150,8 +151,7 @@ class FilterReaderTest {
         .containsExactly("has more than 200 leaves");
     // A shortcut counts as what it stands for.
     assertThat(problems("{\"pipeline\":\"p\",\"stage\":" + numbers(201, "\"") + "}")).hasSize(1);
-    assertThat(problems("{\"group\":\"contacts\",\"value\":" + numbers(1_000, "") + "}"))
-        .isEmpty();
+    assertThat(problems("{\"group\":\"contacts\",\"value\":" + numbers(1_000, "") + "}")).isEmpty();
     assertThat(problems("{\"group\":\"contacts\",\"value\":" + numbers(1_001, "") + "}"))
         .extracting(FieldProblem::detail)
         .containsExactly("has 1 to 1000 values");
@@ -215,8 +215,8 @@ class FilterReaderTest {
     assertThatThrownBy(() -> Expansion.of(first, segments::get))
         .hasMessageContaining("“First” (" + id(1) + ") → “Second”")
         .hasMessageContaining("“Third” (" + id(3) + ") → “First”");
-    assertThatThrownBy(
-            () -> Expansion.of(new Named(id(9), "Own", new Filter.InSegment(id(9), null)), i -> null))
+    assertThatThrownBy(() ->
+            Expansion.of(new Named(id(9), "Own", new Filter.InSegment(id(9), null)), i -> null))
         .hasMessageContaining("“Own”")
         .extracting("code")
         .isEqualTo("segment_cycle");
@@ -237,7 +237,8 @@ class FilterReaderTest {
         .hasMessageContaining("more than 10 deep");
     // Each twice the one before: a bomb without a bound.
     Map<UUID, Named> doubling = new HashMap<>();
-    doubling.put(id(1), new Named(id(1), "1", all(Collections.nCopies(200, new Filter.Inactive(1)), 0)));
+    doubling.put(
+        id(1), new Named(id(1), "1", all(Collections.nCopies(200, new Filter.Inactive(1)), 0)));
     for (int i = 2; i <= 9; i++) {
       var part = new Filter.InSegment(id(i - 1), null);
       doubling.put(id(i), new Named(id(i), "" + i, all(List.of(part, part), 0)));
@@ -251,7 +252,8 @@ class FilterReaderTest {
   }
 
   private static Named segment(Map<UUID, Named> segments, int number, String name, int part) {
-    Named segment = new Named(id(number), name, new Filter.Not(new Filter.InSegment(id(part), null)));
+    Named segment =
+        new Named(id(number), name, new Filter.Not(new Filter.InSegment(id(part), null)));
     segments.put(segment.id(), segment);
     return segment;
   }

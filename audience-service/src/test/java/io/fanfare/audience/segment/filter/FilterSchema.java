@@ -71,13 +71,12 @@ final class FilterSchema {
       case "enum" -> of.valueStream().anyMatch(value::equals);
       case "type" -> isA(value, of.stringValue());
       case "pattern" ->
-          !value.isString() || Pattern.compile(of.stringValue()).matcher(value.stringValue()).find();
+          !value.isString()
+              || Pattern.compile(of.stringValue()).matcher(value.stringValue()).find();
       case "minLength" -> !value.isString() || value.stringValue().length() >= of.intValue();
       case "maxLength" -> !value.isString() || value.stringValue().length() <= of.intValue();
-      case "minimum" ->
-          !value.isNumber() || value.decimalValue().compareTo(of.decimalValue()) >= 0;
-      case "maximum" ->
-          !value.isNumber() || value.decimalValue().compareTo(of.decimalValue()) <= 0;
+      case "minimum" -> !value.isNumber() || value.decimalValue().compareTo(of.decimalValue()) >= 0;
+      case "maximum" -> !value.isNumber() || value.decimalValue().compareTo(of.decimalValue()) <= 0;
       case "items" -> !value.isArray() || value.valueStream().allMatch(one -> valid(one, of));
       case "minItems" -> !value.isArray() || value.size() >= of.intValue();
       case "maxItems" -> !value.isArray() || value.size() <= of.intValue();
@@ -86,10 +85,9 @@ final class FilterSchema {
       case "required" -> of.valueStream().allMatch(name -> value.has(name.stringValue()));
       case "properties" ->
           of.properties().stream()
-              .allMatch(
-                  property ->
-                      !value.has(property.getKey())
-                          || valid(value.get(property.getKey()), property.getValue()));
+              .allMatch(property ->
+                  !value.has(property.getKey())
+                      || valid(value.get(property.getKey()), property.getValue()));
       case "additionalProperties" ->
           value.properties().stream()
               .filter(member -> !schema.path("properties").has(member.getKey()))

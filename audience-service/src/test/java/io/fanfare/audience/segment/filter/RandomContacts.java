@@ -48,8 +48,7 @@ public final class RandomContacts {
     }
     if (index <= 4) {
       texts.put(
-          ContactField.EXTERNAL_ID,
-          RandomFilters.valuesOf(ContactField.EXTERNAL_ID).get(index));
+          ContactField.EXTERNAL_ID, RandomFilters.valuesOf(ContactField.EXTERNAL_ID).get(index));
     }
     Map<Behaviour, Instant> lastDone = new EnumMap<>(Behaviour.class);
     for (Behaviour behaviour : List.of(Behaviour.OPENED, Behaviour.CLICKED, Behaviour.REPLIED)) {

@@ -53,7 +53,8 @@ import java.util.stream.IntStream;
 public final class RandomFilters {
 
   static final List<String> NAMES =
-      List.of("Ada Lovelace", "ada", "ÉMILE", "Émile 100%", "a_b", "a\\b", "'; drop table contact;");
+      List.of(
+          "Ada Lovelace", "ada", "ÉMILE", "Émile 100%", "a_b", "a\\b", "'; drop table contact;");
   static final List<String> CITIES = List.of("London", "london", "Zürich", "ZÜRICH", "Ulm", "50%");
   static final List<String> LANGUAGES = List.of("en", "en-GB", "EN-gb", "de", "de-CH", "fr");
   static final List<String> COUNTRIES = List.of("GB", "DE", "CH", "FR");
@@ -126,7 +127,8 @@ public final class RandomFilters {
     return switch (random.nextInt(20)) {
       case 0 -> new Exists(oneOf(List.of(ContactField.values()).subList(1, 14)));
       case 1 -> new Whole(ContactField.ID, some(5, () -> oneOf(ids)));
-      case 2 -> new Whole(ContactField.TELEGRAM_CHAT_ID, some(3, () -> (long) random.nextInt(1, 9)));
+      case 2 ->
+          new Whole(ContactField.TELEGRAM_CHAT_ID, some(3, () -> (long) random.nextInt(1, 9)));
       case 3, 4, 5 -> text();
       case 6, 7 ->
           new Words(
@@ -223,9 +225,10 @@ public final class RandomFilters {
       case 4, 5 ->
           new CustomDate(
               name, comparison, date(), comparison == Comparison.BETWEEN ? date() : null, zone());
-      case 6 -> random.nextBoolean()
-          ? new CustomContains(name, scalar())
-          : new CustomStartsWith(name, oneOf(List.of("g", "GOLD", "7", "2026", "%")));
+      case 6 ->
+          random.nextBoolean()
+              ? new CustomContains(name, scalar())
+              : new CustomStartsWith(name, oneOf(List.of("g", "GOLD", "7", "2026", "%")));
       case 7 -> new CustomAny(name, scalars());
       default ->
           new CustomElement(
@@ -263,8 +266,7 @@ public final class RandomFilters {
     return switch (random.nextInt(4)) {
       case 0 -> new Day(LocalDate.of(2026, 2, 27).plusDays(random.nextInt(14)));
       case 1 ->
-          new Second(
-              Instant.parse("2026-03-01T22:00:00Z").plusSeconds(1800L * random.nextInt(10)));
+          new Second(Instant.parse("2026-03-01T22:00:00Z").plusSeconds(1800L * random.nextInt(10)));
       default -> {
         int amount = random.nextInt(-30, 5);
         yield new Relative(
