@@ -42,8 +42,12 @@ create table contact_activity (
 create index contact_activity_active on contact_activity (tenant_id, active_at, contact_id);
 
 --changeset audience-service:094-contact-filter-indexes
-create index contact_custom on contact using gin (custom jsonb_path_ops);
-create index contact_tags on contact using gin (tags);
-create index contact_roles on contact using gin (roles);
-create index contact_country on contact (tenant_id, country, lower(language));
+-- Each bears the addresses, so that whoever is reachable can be counted from the index alone.
+drop index contact_page;
+create index contact_page on contact (tenant_id, id) include (email, telegram_chat_id);
+create index contact_country on contact (tenant_id, country, lower(language))
+  include (id, language, email, telegram_chat_id);
 create index contact_created on contact (tenant_id, created_at);
+create index contact_roles on contact using gin (roles);
+create index contact_tags on contact using gin (tags);
+create index contact_custom on contact using gin (custom jsonb_path_ops);

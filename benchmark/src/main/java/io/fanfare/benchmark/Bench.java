@@ -79,6 +79,9 @@ public final class Bench {
       ImportOptions options = ImportOptions.parse(arguments);
       return folder -> ImportBench.run(options, folder);
     }
+    if (List.of(arguments).contains("--segments")) {
+      return folder -> SegmentBench.run(arguments) == 0;
+    }
     BenchOptions options = BenchOptions.parse(arguments);
     return options.senderOnly()
         ? folder -> SenderBench.run(options, folder)

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -159,6 +160,29 @@ class SegmentApiTest {
     Sql slow = new Sql("pg_sleep(5) is not null", List.of());
     assertThatThrownBy(
             () -> audience.bean(CountRepository.class).count(tenant, slow, Duration.ofMillis(50)))
+        .extracting("code")
+        .isEqualTo("segment_too_slow");
+  }
+
+  @Test
+  void countsThreeAtOnce() {
+    scenario.contacts(1);
+    CountRepository counts = audience.bean(CountRepository.class);
+    Sql slow = new Sql("pg_sleep(5) is not null", List.of());
+    List<Thread> counting =
+        IntStream.range(0, 3)
+            .mapToObj(i -> Thread.ofVirtual().start(() -> countInVain(counts, slow)))
+            .toList();
+    await().until(() -> counts.free() == 0);
+    assertThatThrownBy(() -> counts.count(tenant, slow, Duration.ofMillis(1)))
+        .extracting("code")
+        .isEqualTo("too_many_counts");
+    await().until(() -> counting.stream().noneMatch(Thread::isAlive));
+    assertThat(counts.free()).isEqualTo(3);
+  }
+
+  private void countInVain(CountRepository counts, Sql slow) {
+    assertThatThrownBy(() -> counts.count(tenant, slow, Duration.ofMillis(400)))
         .extracting("code")
         .isEqualTo("segment_too_slow");
   }

@@ -111,6 +111,19 @@ class OpenApiDocumentTest {
     described.is("GET", "/api/v1/lists/{id}/contacts", listId, null, 200);
     described.is("GET", "/api/v1/lists", Map.of(), null, 200);
 
+    Object listed = Map.of("list", list.get("id").asString());
+    JsonNode segment =
+        described.is(
+            "POST", "/api/v1/segments", Map.of(), Map.of("name", "On it", "filter", listed), 201);
+    Map<String, Object> segmentId = Map.of("id", segment.get("id").asString());
+    described.is("GET", "/api/v1/segments", Map.of(), null, 200);
+    described.is("PATCH", "/api/v1/segments/{id}", segmentId, Map.of("name", "Them"), 200);
+    described.is(
+        "POST", "/api/v1/segments/estimate", Map.of(), Map.of("filter", listed), 200);
+    described.is("POST", "/api/v1/segments/{id}/refresh", segmentId, null, 200);
+    described.is("GET", "/api/v1/segments/{id}/explain", segmentId, null, 200);
+    described.is("GET", "/api/v1/segments/schema", Map.of(), null, 200);
+
     Object content =
         Map.of(
             "name",
