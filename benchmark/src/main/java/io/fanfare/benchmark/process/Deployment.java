@@ -157,6 +157,11 @@ public final class Deployment implements AutoCloseable {
     surroundings.restartBroker(hard);
   }
 
+  /** The broker, as it was started last. */
+  public ChildProcess broker() {
+    return surroundings.broker();
+  }
+
   /** Stops PostgreSQL as a crash would: sessions are cut, no checkpoint is written (SIGQUIT). */
   public void stopDatabaseHard() {
     surroundings.stopDatabaseHard();
