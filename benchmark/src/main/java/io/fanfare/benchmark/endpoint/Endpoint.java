@@ -27,6 +27,11 @@ record Endpoint(
     IntToLongFunction contact,
     @Nullable IntFunction<UUID> eventId) {
 
+  /** The same by another name. */
+  Endpoint named(String other) {
+    return new Endpoint(other, status, request, contact, eventId);
+  }
+
   /** How many of the accepted requests are not on the topic, or more than once. */
   long wrong(BitSet accepted, List<EngagementEvent> events) {
     Map<Long, Integer> missing = new HashMap<>();

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -31,10 +32,16 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class EndpointBench {
 
+  private static final String HEAP = "512m";
   private static final String WORKER = "dispatch-worker";
   private static final int RECIPIENTS = 200_000;
   private static final int TOKENS = 2_000;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  /** Longer than the worker waits for the broker, shorter than it goes on trying. */
+  private static final Duration STILL = Duration.ofSeconds(6);
+
   private static final String AGENT =
       "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\r\n";
 
@@ -54,7 +61,7 @@ public final class EndpointBench {
   public static boolean run(EndpointOptions options, Path folder, Path project) throws IOException {
     System.err.println("starting worker, broker and database");
     Map<String, String> settings = Map.of("FANFARE_PUBLIC_URL", "http://localhost");
-    try (Deployment deployment = Deployment.startAlone(folder, project, settings, WORKER)) {
+    try (Deployment deployment = Deployment.start(folder, project, settings, List.of(WORKER), HEAP)) {
       List<EndpointResult> results =
           new EndpointBench(options, deployment).measureAll(folder, project);
       System.out.print(EndpointResult.table(options, results));
@@ -89,6 +96,7 @@ public final class EndpointBench {
       for (Endpoint endpoint : endpoints) {
         results.add(load(endpoint, topic, options.rate() * warmUpSeconds(), options.seconds()));
       }
+      results.add(loadWhileTheBrokerStandsStill(endpoints.getFirst(), topic));
     }
     return results;
   }
@@ -160,14 +168,55 @@ public final class EndpointBench {
     return Math.max(1, options.seconds() / 2);
   }
 
+  /** So few that connections suffice for all that wait for the worker to give up waiting. */
+  private EndpointResult loadWhileTheBrokerStandsStill(Endpoint endpoint, EngagementTopic topic) {
+    ChildProcess broker = deployment.broker();
+    Thread fault =
+        Thread.ofPlatform()
+            .start(() -> {
+              pause(STILL.dividedBy(2));
+              broker.stop();
+              try {
+                pause(STILL);
+              } finally {
+                broker.wake();
+              }
+            });
+    EndpointResult result =
+        load(
+            endpoint.named(endpoint.name() + ", broker stopped"),
+            topic,
+            0,
+            (int) STILL.toSeconds() * 2,
+            Math.min(options.rate(), 25));
+    try {
+      fault.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    return result;
+  }
+
+  private static void pause(Duration time) {
+    long until = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < until) {
+      LockSupport.parkNanos(until - System.nanoTime());
+    }
+  }
+
   private EndpointResult load(Endpoint endpoint, EngagementTopic topic, int first, int seconds) {
+    return load(endpoint, topic, first, seconds, options.rate());
+  }
+
+  private EndpointResult load(
+      Endpoint endpoint, EngagementTopic topic, int first, int seconds, int rate) {
     System.err.printf("%s for %d s%n", endpoint.name(), seconds);
-    int count = options.rate() * seconds;
+    int count = rate * seconds;
     long lostBefore = lost();
     Map<String, Usage> before = usage();
     OpenLoop.Outcome outcome =
-        new OpenLoop(server, endpoint.status(), endpoint.request())
-            .run(first, count, options.rate());
+        new OpenLoop(server, endpoint.status(), endpoint.request()).run(first, count, rate);
     Map<String, Double> cpu = new LinkedHashMap<>();
     usage()
         .forEach((name, usage) ->
@@ -175,16 +224,23 @@ public final class EndpointBench {
                 name,
                 (double) usage.since(before.getOrDefault(name, Usage.NONE)).cpuMicros() / count));
     List<EngagementEvent> events = topic.news();
+    int late = Math.max(0, outcome.answered().cardinality() - events.size());
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (events.size() < outcome.answered().cardinality() && System.nanoTime() < deadline) {
+      pause(LOOK);
+      events.addAll(topic.news());
+    }
     return new EndpointResult(
         endpoint.name(),
         outcome,
         cpu,
         events.size(),
         endpoint.wrong(outcome.answered(), events),
-        lost() - lostBefore);
+        lost() - lostBefore,
+        late);
   }
 
-  /** Openings and clicks the worker answered although the broker had not confirmed them. */
+  /** Openings and clicks the worker answered and then gave up. */
   private long lost() {
     return deployment
         .metrics(WORKER)

@@ -13,7 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param cpuMicros CPU time of each process for one of them
  * @param events on the topic
  * @param wrong accepted requests that are not on the topic exactly once
- * @param lost as the worker counts openings and clicks that the broker did not confirm in time
+ * @param lost openings and clicks the worker answered and then gave up, as it counts them
+ * @param late events that came to the topic after their answer: the broker was not waited for
+ *     longer
  */
 record EndpointResult(
     String name,
@@ -21,7 +23,8 @@ record EndpointResult(
     Map<String, Double> cpuMicros,
     int events,
     long wrong,
-    long lost) {
+    long lost,
+    int late) {
 
   private double perSecond() {
     return outcome.answered().cardinality() / outcome.seconds();
@@ -37,7 +40,7 @@ record EndpointResult(
         String.format(
             Locale.ROOT,
             "%,d requests a second for %d s to each, latency from the moment each was due%n%n"
-                + "%-14s %10s %9s %9s %9s   %s%n",
+                + "%-22s %10s %9s %9s %9s   %s%n",
             options.rate(),
             options.seconds(),
             "endpoint",
@@ -50,7 +53,7 @@ record EndpointResult(
       table.append(
           String.format(
               Locale.ROOT,
-              "%-14s %10.0f %9.1f %9.1f %9.1f   %s%n",
+              "%-22s %10.0f %9.1f %9.1f %9.1f   %s%n",
               result.name,
               result.perSecond(),
               result.outcome.milliseconds(0.5),
@@ -64,9 +67,10 @@ record EndpointResult(
           result.exact()
               ? String.format(
                   Locale.ROOT,
-                  "%s: all of %,d accepted are on the topic once%n",
+                  "%s: all of %,d accepted are on the topic once, %,d later than their answer%n",
                   result.name,
-                  result.events)
+                  result.events,
+                  result.late)
               : String.format(
                   Locale.ROOT,
                   "%s: %,d NOT ON THE TOPIC ONCE; %,d lost; otherwise answered, by status: %s%n",
@@ -100,6 +104,7 @@ record EndpointResult(
       of.put("refused", result.outcome.refused());
       of.put("wrong", result.wrong);
       of.put("lost", result.lost);
+      of.put("late", result.late);
       json.put(result.name, of);
     }
     return JsonMapper.shared().writeValueAsString(json);

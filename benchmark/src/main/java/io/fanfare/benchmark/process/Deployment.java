@@ -97,26 +97,6 @@ public final class Deployment implements AutoCloseable {
     }
   }
 
-  /**
-   * The same with a single service beside broker, database and providers.
-   *
-   * @param service such as {@code dispatch-worker}; it finds none of the others
-   */
-  public static Deployment startAlone(
-      Path folder, Path project, Map<String, String> settings, String service) {
-    Deployment deployment = new Deployment(folder, project, settings);
-    try {
-      deployment.surroundings.awaitReady();
-      SERVICES.forEach(name -> deployment.ports.put(name, FreePort.choose()));
-      deployment.startService(service, service);
-      deployment.awaitReady(service);
-      return deployment;
-    } catch (RuntimeException e) {
-      deployment.close();
-      throw e;
-    }
-  }
-
   private Deployment(Path folder, Path project, Map<String, String> settings, String heap) {
     this.heap = heap;
     this.folder = folder;
@@ -174,6 +154,11 @@ public final class Deployment implements AutoCloseable {
     surroundings.restartBroker(hard);
   }
 
+  /** The broker, as it was started last. */
+  public ChildProcess broker() {
+    return surroundings.broker();
+  }
+
   /** Stops PostgreSQL as a crash would: sessions are cut, no checkpoint is written (SIGQUIT). */
   public void stopDatabaseHard() {
     surroundings.stopDatabaseHard();
@@ -194,10 +179,10 @@ public final class Deployment implements AutoCloseable {
     environment.put("FANFARE_SECRET_KEYS", secretKeys());
     environment.put("FANFARE_IDENTITY_KEY", identityKey());
     environment.put("FANFARE_OPERATOR_KEY", OPERATOR_KEY);
-    environment.put("FANFARE_AUDIENCE_URL", url("audience-service"));
-    environment.put("FANFARE_DISPATCH_URL", url("dispatch-worker"));
-    environment.put("FANFARE_ANALYTICS_URL", url("analytics-service"));
-    environment.put("FANFARE_RETRY_URL", url("retry-service"));
+    environment.put("FANFARE_AUDIENCE_URL", address("audience-service"));
+    environment.put("FANFARE_DISPATCH_URL", address("dispatch-worker"));
+    environment.put("FANFARE_ANALYTICS_URL", address("analytics-service"));
+    environment.put("FANFARE_RETRY_URL", address("retry-service"));
     environment.put("FANFARE_WORKER_NAME", name);
     environment.put("FANFARE_ALLOW_PRIVATE_TARGETS", "true");
     environment.putAll(settings);
@@ -212,8 +197,8 @@ public final class Deployment implements AutoCloseable {
     return process;
   }
 
-  /** Where a service is; nowhere when it is not started. */
-  private String url(String service) {
+  /** Where the others look for a service; nowhere when it is not started. */
+  private String address(String service) {
     return "http://localhost:" + ports.getOrDefault(service, 1);
   }
 

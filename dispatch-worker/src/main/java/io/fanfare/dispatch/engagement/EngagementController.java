@@ -68,7 +68,7 @@ class EngagementController {
     this.clock = clock;
     this.lost =
         Counter.builder("fanfare.engagement.lost")
-            .description("opens and clicks answered although the broker did not confirm them")
+            .description("opens and clicks answered although the broker never got them")
             .register(registry);
   }
 
@@ -85,7 +85,9 @@ class EngagementController {
         return unknown();
       }
       publish(event(Kind.OPENED, said.get(), content.get(), null, request));
-    } catch (EngagementPublisher.NotConfirmed | DataAccessException e) {
+    } catch (EngagementPublisher.NotConfirmed e) {
+      e.whenLost(lost::increment);
+    } catch (DataAccessException e) {
       lost.increment();
     }
     return ok().contentType(MediaType.IMAGE_GIF).body(PIXEL);
@@ -113,11 +115,15 @@ class EngagementController {
       }
       target = rendered == null ? stored : rendered;
       publish(event(Kind.CLICKED, said.get(), content.orElseThrow(), stored, request));
-    } catch (EngagementPublisher.NotConfirmed | DataAccessException e) {
-      if (target == null) {
-        return unavailable();
+    } catch (EngagementPublisher.NotConfirmed e) {
+      e.whenLost(lost::increment);
+    } catch (DataAccessException e) {
+      if (target != null) {
+        lost.increment();
       }
-      lost.increment();
+    }
+    if (target == null) {
+      return unavailable();
     }
     return ResponseEntity.status(HttpStatus.FOUND)
         .headers(EngagementController::neverKept)

@@ -3,11 +3,14 @@ package io.fanfare.dispatch.engagement;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.engagement.EngagementEvent;
 import io.fanfare.support.kafka.EventProducer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
@@ -21,24 +24,43 @@ public final class EngagementPublisher implements AutoCloseable {
 
     private static final long serialVersionUID = 1L;
 
-    NotConfirmed(String message) {
+    private final transient CompletableFuture<?> end;
+
+    NotConfirmed(String message, CompletableFuture<?> end) {
       super(message);
+      this.end = end;
     }
 
     NotConfirmed(String message, Throwable cause) {
       super(message, cause);
+      this.end = CompletableFuture.failedFuture(cause);
+    }
+
+    /** Does something when it turns out that the broker never gets the events. */
+    public void whenLost(Runnable action) {
+      end.whenComplete((done, failure) -> {
+        if (failure != null) {
+          action.run();
+        }
+      });
     }
   }
+
+  /** How long the broker is tried after nobody waits for its answer any more. */
+  private static final int KEEP_TRYING_MS = 30_000;
+
+  private static final int REQUEST_TIMEOUT_MS = 10_000;
 
   /** How long events wait for others to share a request to the broker. */
   private static final int LINGER_MS = 3;
 
+  private final Duration confirm;
   private final EventProducer producer;
   private final Semaphore free;
 
   public EngagementPublisher(
       String bootstrapServers, String clientId, EngagementSettings settings) {
-    int confirm = (int) settings.confirm().toMillis();
+    this.confirm = settings.confirm();
     this.producer =
         new EventProducer(
             bootstrapServers,
@@ -49,20 +71,20 @@ public final class EngagementPublisher implements AutoCloseable {
                 // So few events share a batch that compressing costs more than it saves.
                 ProducerConfig.COMPRESSION_TYPE_CONFIG,
                 "none",
-                // Both together are what a caller waits at most.
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                confirm / 4,
+                (int) confirm.toMillis() / 4,
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                confirm - confirm / 4,
+                KEEP_TRYING_MS,
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                confirm - confirm / 4 - LINGER_MS));
+                REQUEST_TIMEOUT_MS));
     this.free = new Semaphore(settings.maxInFlight());
     // The first reader after a start would wait for it in vain on a machine that is busy starting.
     producer.prepare(Topics.ENGAGEMENT_EVENTS);
   }
 
   /**
-   * Publishes events; never blocks longer than a quarter of the time to confirm.
+   * Publishes events; never blocks longer than a quarter of the time to confirm. What is not
+   * confirmed in time is tried on for half a minute, as long as there is room.
    *
    * @return completes when the broker has all of them; fails with {@link NotConfirmed} when it does
    *     not confirm in time, or at once, with nothing published, when too many are under way
@@ -70,8 +92,10 @@ public final class EngagementPublisher implements AutoCloseable {
    */
   public CompletableFuture<Void> publish(List<EngagementEvent> events) {
     if (!free.tryAcquire(events.size())) {
-      return CompletableFuture.failedFuture(
-          new NotConfirmed("too many events wait for the broker"));
+      NotConfirmed refusal =
+          new NotConfirmed(
+              "too many events wait for the broker", new IllegalStateException("not published"));
+      return CompletableFuture.failedFuture(refusal);
     }
     List<CompletableFuture<?>> sends = new ArrayList<>(events.size());
     for (EngagementEvent event : events) {
@@ -83,9 +107,15 @@ public final class EngagementPublisher implements AutoCloseable {
         break;
       }
     }
-    return CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new))
+    CompletableFuture<Void> end =
+        CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new))
+            .whenComplete((done, failure) -> free.release(events.size()));
+    return end.copy()
+        .orTimeout(confirm.toMillis(), TimeUnit.MILLISECONDS)
         .handle((done, failure) -> {
-          free.release(events.size());
+          if (failure instanceof TimeoutException) {
+            throw new NotConfirmed("the broker did not confirm in time", end);
+          }
           if (failure != null) {
             throw new NotConfirmed("the broker did not confirm in time", failure);
           }

@@ -34,7 +34,7 @@ public final class BenchTokens {
     List<String> lines = new ArrayList<>(contacts);
     for (long contact = 1; contact <= contacts; contact++) {
       EngagementTokens.Message message =
-          tokens.message(broadcast, contact, Channel.EMAIL, "a", sentAt, 60);
+          tokens.message(broadcast, contact, Channel.EMAIL, "a", null, sentAt, 60);
       lines.add(
           message.token(EngagementToken.Kind.OPEN, 0)
               + " "
