@@ -220,13 +220,8 @@ class ContactApiTest {
   }
 
   @Test
-  void findsByHowNameMailOrExternalIdBegin() {
-    audience.post(tenant, CONTACTS, "{\"name\": \"Grace Hopper\", \"external_id\": \"n_1\"}");
-    audience.post(tenant, CONTACTS, "{\"name\": \"Ada\", \"email\": \"Graceful@example.org\"}");
-    audience.post(tenant, CONTACTS, "{\"name\": \"Bob\", \"external_id\": \"grace\"}");
-    audience.post(tenant, CONTACTS, "{\"name\": \"Eve\", \"external_id\": \"nx1\"}");
-    assertThat(audience.get(tenant, CONTACTS + "?q=grace").body().path("items")).hasSize(3);
-    assertThat(audience.get(tenant, CONTACTS + "?q=n_").body().path("items")).hasSize(1);
+  void findsByTagRoleCountryAndLanguage() {
+    audience.post(tenant, CONTACTS, "{\"name\": \"Grace\", \"tags\": [\"x\"]}");
     audience.post(
         tenant,
         CONTACTS,
@@ -246,6 +241,16 @@ class ContactApiTest {
         .isEqualTo("external_id\r\nf\r\n");
     assertThat(audience.get(tenant, CONTACTS + "?tag=" + "x".repeat(201)).pointer(0))
         .isEqualTo("tag");
+  }
+
+  @Test
+  void findsByHowNameMailOrExternalIdBegin() {
+    audience.post(tenant, CONTACTS, "{\"name\": \"Grace Hopper\", \"external_id\": \"n_1\"}");
+    audience.post(tenant, CONTACTS, "{\"name\": \"Ada\", \"email\": \"Graceful@example.org\"}");
+    audience.post(tenant, CONTACTS, "{\"name\": \"Bob\", \"external_id\": \"grace\"}");
+    audience.post(tenant, CONTACTS, "{\"name\": \"Eve\", \"external_id\": \"nx1\"}");
+    assertThat(audience.get(tenant, CONTACTS + "?q=grace").body().path("items")).hasSize(3);
+    assertThat(audience.get(tenant, CONTACTS + "?q=n_").body().path("items")).hasSize(1);
     Answer first = audience.get(tenant, CONTACTS + "?limit=3");
     assertThat(first.body().path("items")).hasSize(3);
     String next = first.body().path("next").asString();
