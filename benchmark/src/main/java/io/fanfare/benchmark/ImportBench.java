@@ -76,8 +76,8 @@ final class ImportBench {
     Map<String, Usage> used = new LinkedHashMap<>();
     deployment
         .usage()
-        .forEach((name, usage) ->
-            used.put(name, usage.since(before.getOrDefault(name, Usage.NONE))));
+        .forEach(
+            (name, usage) -> used.put(name, usage.since(before.getOrDefault(name, Usage.NONE))));
     lookAtMemory();
 
     JsonNode rows = end.get("rows");
@@ -90,17 +90,17 @@ final class ImportBench {
     boolean listed =
         api.get("/api/v1/lists/" + list).get("contacts").asLong() == options.rows() - bad;
     BitSet errors =
-        lines("/api/v1/contact-imports/" + id + "/errors", line ->
-            Integer.parseInt(line.substring(0, line.indexOf(','))) - 1);
+        lines(
+            "/api/v1/contact-imports/" + id + "/errors",
+            line -> Integer.parseInt(line.substring(0, line.indexOf(','))) - 1);
     boolean errorsExact = errors.cardinality() == bad && all(errors, true);
     long exportBegun = System.nanoTime();
     BitSet exported =
-        lines("/api/v1/contact-exports?fields=external_id,name,email,tags,custom", line ->
-            Integer.parseInt(line.substring(2, line.indexOf(','))));
+        lines(
+            "/api/v1/contact-exports?fields=external_id,name,email,tags,custom",
+            line -> Integer.parseInt(line.substring(2, line.indexOf(','))));
     double exportSeconds = secondsSince(exportBegun);
-    boolean exportExact =
-        exported.cardinality() == options.rows() - bad
-            && all(exported, false);
+    boolean exportExact = exported.cardinality() == options.rows() - bad && all(exported, false);
     boolean exact = counted && listed && errorsExact && exportExact;
     lookAtMemory();
     print(end, used, uploadSeconds, seconds, exportSeconds, exact);

@@ -32,13 +32,15 @@ final class ImportFile extends InputStream {
           switch (i / 100 % 4) {
             case 0 -> "b-%07d,Bad %d,nobody at home,+44 20 1,en,Europe/London,GB,x,1,2020-01-01\n";
             case 1 -> "b-%07d,Bad %d\n";
-            case 2 -> "b-%07d,\"Bad %d\"s,b@example.org,+44 20 1,en,Europe/London,GB,x,1,2020-01-01\n";
-            default -> "b-%07d,Bad %d,b@example.org,+44 20 1,en,Europe/London,GB,x,one,2020-01-01\n";
+            case 2 ->
+                "b-%07d,\"Bad %d\"s,b@example.org,+44 20 1,en,Europe/London,GB,x,1,2020-01-01\n";
+            default ->
+                "b-%07d,Bad %d,b@example.org,+44 20 1,en,Europe/London,GB,x,one,2020-01-01\n";
           };
       return shape.formatted(i, i);
     }
-    return "s-%07d,\"Student, No. %d\",student%d@example.org,+44 20 %07d,en,%s,%s,".formatted(
-            i, i, i, i, ZONES[i % 3], COUNTRIES[i % 3])
+    return "s-%07d,\"Student, No. %d\",student%d@example.org,+44 20 %07d,en,%s,%s,"
+            .formatted(i, i, i, i, ZONES[i % 3], COUNTRIES[i % 3])
         + "student;year-%d,%d,20%02d-0%d-1%d\n".formatted(i % 5, i % 13, i % 26, i % 9 + 1, i % 10);
   }
 

@@ -147,8 +147,7 @@ final class RecipientEngagement {
     figures.merge(
         new OfHour(event.kind(), hour, event.segment(), event.variant(), machine), sum, Sum::plus);
     if (event.kind() == Kind.CLICKED) {
-      figures.merge(
-          new OfLinkHour(event.variant(), event.link(), hour, machine), sum, Sum::plus);
+      figures.merge(new OfLinkHour(event.variant(), event.link(), hour, machine), sum, Sum::plus);
     }
     figures.merge(weekHour(event, machine), Sum.EVENT, Sum::plus);
     Integer day = dayOf(event);

@@ -60,10 +60,8 @@ class RecipientEngagementTest {
     assertThat(count(figures, minute(start.plusSeconds(540)))).isEqualTo("1 by 0");
     assertThat(count(figures, new OfPoint(Kind.CLICKED, Step.HOUR, start, false)))
         .isEqualTo("2 by 1");
-    assertThat(count(figures, new OfLinkHour("a", 2, start, false)))
-        .isEqualTo("1 by 0");
-    assertThat(count(figures, new OfHour(Kind.CLICKED, start, 1, "a", false)))
-        .isEqualTo("2 by 1");
+    assertThat(count(figures, new OfLinkHour("a", 2, start, false))).isEqualTo("1 by 0");
+    assertThat(count(figures, new OfHour(Kind.CLICKED, start, 1, "a", false))).isEqualTo("2 by 1");
     assertThat(count(figures, new OfSegment(1, "a", Kind.CLICKED, "", false))).isEqualTo("2 by 1");
     assertThat(count(figures, new OfDay(Kind.CLICKED, 0, false))).isEqualTo("2 by 1");
   }

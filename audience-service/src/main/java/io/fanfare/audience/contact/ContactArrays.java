@@ -30,8 +30,7 @@ final class ContactArrays {
     arrays.text(contacts, ContactFields::name);
     arrays.text(contacts, ContactFields::email);
     arrays.text(contacts, ContactFields::phone);
-    arrays.columns.add(
-        contacts.stream().map(ContactFields::telegramChatId).toArray(Long[]::new));
+    arrays.columns.add(contacts.stream().map(ContactFields::telegramChatId).toArray(Long[]::new));
     arrays.text(contacts, ContactFields::language);
     arrays.text(contacts, ContactFields::timeZone);
     arrays.text(contacts, ContactFields::country);

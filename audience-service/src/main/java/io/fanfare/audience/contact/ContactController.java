@@ -89,7 +89,9 @@ class ContactController {
   }
 
   @GetMapping
-  @Operation(summary = "List or search contacts", description = "In the order of their ids; those that fit every parameter that is given.")
+  @Operation(
+      summary = "List or search contacts",
+      description = "In the order of their ids; those that fit every parameter that is given.")
   Page<Contact> list(
       @Parameter(hidden = true) Identity who,
       ContactQuery query,

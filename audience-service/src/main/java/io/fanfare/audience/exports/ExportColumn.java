@@ -69,8 +69,7 @@ record ExportColumn(
         String key = custom.group(1);
         columns.add(new ExportColumn(name, key, contact -> contact.custom().get(key)));
       } else {
-        problems.add(
-            new FieldProblem("fields", "names something that is no field of a contact"));
+        problems.add(new FieldProblem("fields", "names something that is no field of a contact"));
       }
     }
     if (columns.size() > MOST_COLUMNS

@@ -25,8 +25,7 @@ final class ColumnMapping {
   private final List<@Nullable Target> targets;
   private final boolean clearEmpty;
 
-  private ColumnMapping(
-      List<String> header, List<@Nullable Target> targets, boolean clearEmpty) {
+  private ColumnMapping(List<String> header, List<@Nullable Target> targets, boolean clearEmpty) {
     this.header = header;
     this.targets = targets;
     this.clearEmpty = clearEmpty;

@@ -21,10 +21,11 @@ record ContactImport(
     @Schema(description = "Of the bytes, that are done", example = "47.8") double percent,
     Rows rows,
     @Schema(description = "Since it began", example = "18000") long rowsPerSecond,
-    @Schema(description = "Things wrong with rows that failed; a row may have several", example = "3")
+    @Schema(
+            description = "Things wrong with rows that failed; a row may have several",
+            example = "3")
         long errors,
-    @Schema(description = "How many of them the file of errors has", example = "3")
-        long errorsKept,
+    @Schema(description = "How many of them the file of errors has", example = "3") long errorsKept,
     @Schema(description = "Why it failed as a whole, or was cancelled") @Nullable Failure failure,
     Instant createdAt,
     @Nullable Instant startedAt,

@@ -62,7 +62,12 @@ class ImportController {
   }
 
   @PostMapping(
-      consumes = {CSV, NDJSON, MediaType.TEXT_PLAIN_VALUE, MediaType.APPLICATION_OCTET_STREAM_VALUE})
+      consumes = {
+        CSV,
+        NDJSON,
+        MediaType.TEXT_PLAIN_VALUE,
+        MediaType.APPLICATION_OCTET_STREAM_VALUE
+      })
   @Operation(
       summary = "Import contacts from a file",
       description =
@@ -95,7 +100,9 @@ class ImportController {
   ResponseEntity<ContactImport> create(
       @Parameter(hidden = true) Identity who,
       @Parameter(hidden = true) @RequestHeader(HttpHeaders.CONTENT_TYPE) String contentType,
-      @Parameter(description = "csv or ndjson; what the Content-Type says, else csv", example = "csv")
+      @Parameter(
+              description = "csv or ndjson; what the Content-Type says, else csv",
+              example = "csv")
           @RequestParam(required = false)
           @Nullable String format,
       @Parameter(description = "Finds out what would happen, and writes nothing")

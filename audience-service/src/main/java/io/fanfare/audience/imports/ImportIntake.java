@@ -143,11 +143,7 @@ class ImportIntake {
   private static void check(ImportOptions options, byte[] begin) {
     List<FieldProblem> problems = new ArrayList<>();
     RowReader.open(
-        options,
-        offset -> offset < RowReader.PIECE_BYTES ? begin : new byte[0],
-        0,
-        1,
-        problems);
+        options, offset -> offset < RowReader.PIECE_BYTES ? begin : new byte[0], 0, 1, problems);
     if (!problems.isEmpty()) {
       throw ProblemException.invalid(problems);
     }

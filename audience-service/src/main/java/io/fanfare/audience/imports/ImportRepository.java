@@ -202,9 +202,7 @@ class ImportRepository {
 
   private static String kept(String original) {
     String kept =
-        original.length() > MOST_ORIGINAL
-            ? original.substring(0, MOST_ORIGINAL) + "…"
-            : original;
+        original.length() > MOST_ORIGINAL ? original.substring(0, MOST_ORIGINAL) + "…" : original;
     // PostgreSQL's text cannot hold this character.
     return kept.replace('\0', '\uFFFD');
   }

@@ -31,8 +31,7 @@ final class RowReader {
   private final @Nullable ColumnMapping columns;
   private final FileRecords records;
 
-  private RowReader(
-      ImportOptions options, @Nullable ColumnMapping columns, FileRecords records) {
+  private RowReader(ImportOptions options, @Nullable ColumnMapping columns, FileRecords records) {
     this.options = options;
     this.columns = columns;
     this.records = records;

@@ -26,7 +26,9 @@ class CsvRecordsTest {
   @Test
   void endsRecordsByAnyLineEnd() {
     assertThat(cells("a\nb\r\nc\rd")).containsExactly(l("a"), l("b"), l("c"), l("d"));
-    assertThat(records("a\nb\r\nc\rd")).extracting(FileRecord::line).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(records("a\nb\r\nc\rd"))
+        .extracting(FileRecord::line)
+        .containsExactly(1L, 2L, 3L, 4L);
   }
 
   @Test
@@ -59,8 +61,7 @@ class CsvRecordsTest {
     byte[] latin = "id,n\u00e4me\nx,y\n".getBytes(StandardCharsets.ISO_8859_1);
     List<FileRecord> records = records(latin);
     assertThat(records.getFirst().fault())
-        .isEqualTo(
-            new FileRecord.Fault("wrong_encoding", "byte 5 of the record is not UTF-8"));
+        .isEqualTo(new FileRecord.Fault("wrong_encoding", "byte 5 of the record is not UTF-8"));
     assertThat(records.getLast().fault()).isNull();
     // The replacement character itself is a character like others.
     assertThat(records("a\uFFFD\n").getFirst().fault()).isNull();
@@ -78,7 +79,9 @@ class CsvRecordsTest {
         new ByteWindow(
             offset -> {
               pieces.incrementAndGet();
-              return offset == 0 ? first : offset < 160L * piece ? x : offset == 160L * piece ? last : new byte[0];
+              return offset == 0
+                  ? first
+                  : offset < 160L * piece ? x : offset == 160L * piece ? last : new byte[0];
             },
             piece,
             0);

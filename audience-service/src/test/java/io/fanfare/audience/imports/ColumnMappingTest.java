@@ -34,7 +34,12 @@ class ColumnMappingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "number, 1e9", "number, seven", "boolean, maybe", "date, 2026-02-30", "json, {", "list, [1",
+    "number, 1e9",
+    "number, seven",
+    "boolean, maybe",
+    "date, 2026-02-30",
+    "json, {",
+    "list, [1",
   })
   void refusesCellsOfAnotherType(String type, String cell) {
     ColumnMapping columns = mapping(List.of("external_id", "custom.x:" + type), Map.of());
@@ -90,8 +95,7 @@ class ColumnMappingTest {
 
   private static ColumnMapping mapping(List<String> header, Map<String, String> mapping) {
     List<FieldProblem> problems = new ArrayList<>();
-    ColumnMapping columns =
-        ColumnMapping.of(header, mapping, MatchBy.EXTERNAL_ID, true, problems);
+    ColumnMapping columns = ColumnMapping.of(header, mapping, MatchBy.EXTERNAL_ID, true, problems);
     assertThat(problems).isEmpty();
     return columns;
   }

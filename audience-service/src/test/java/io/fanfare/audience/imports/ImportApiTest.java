@@ -107,8 +107,7 @@ class ImportApiTest {
     }
     String chosen = audience.download(tenant, EXPORTS + "?fields=external_id,custom.t,custom.l");
     assertThat(chosen)
-        .isEqualTo(
-            "external_id,custom.t,custom.l\r\n'=1+1,'=cmd,\"[\"\"x\"\",2]\"\r\n2,,\r\n");
+        .isEqualTo("external_id,custom.t,custom.l\r\n'=1+1,'=cmd,\"[\"\"x\"\",2]\"\r\n2,,\r\n");
     assertThat(audience.get(tenant, EXPORTS + "?fields=colour").status()).isEqualTo(422);
     assertThat(audience.get(tenant, EXPORTS + "?list_id=" + Ids.next()).status()).isEqualTo(404);
     assertThat(audience.download(tenant, EXPORTS + "?list_id=" + list()).lines()).hasSize(1);
@@ -259,8 +258,7 @@ class ImportApiTest {
               .queryForList("select 1 from contact_list where id = ?::uuid for update", list);
           byte[] file = "external_id\n1\n".getBytes(StandardCharsets.UTF_8);
           for (int i = 0; i < ImportIntake.MOST_OPEN; i++) {
-            Answer answer =
-                audience.upload(tenant, IMPORTS + "?list_id=" + list, "text/csv", file);
+            Answer answer = audience.upload(tenant, IMPORTS + "?list_id=" + list, "text/csv", file);
             assertThat(answer.status()).isEqualTo(202);
             made.add(answer.location());
           }
@@ -269,9 +267,10 @@ class ImportApiTest {
           Answer cancelled = audience.post(tenant, made.getLast() + "/cancel", null);
           assertThat(cancelled.body().path("state").asString()).isEqualTo("cancelled");
         });
-    await().untilAsserted(() ->
-        assertThat(made.subList(0, made.size() - 1))
-            .allMatch(location -> state(location).equals("completed")));
+    await()
+        .untilAsserted(() ->
+            assertThat(made.subList(0, made.size() - 1))
+                .allMatch(location -> state(location).equals("completed")));
     assertThat(state(made.getLast())).isEqualTo("cancelled");
     assertThat(audience.post(tenant, made.getLast() + "/cancel", null).code())
         .isEqualTo("import_ended");
@@ -323,10 +322,7 @@ class ImportApiTest {
   }
 
   private JsonNode contact(String externalId) {
-    return audience
-        .get(tenant, "/api/v1/contacts?external_id=" + externalId)
-        .body()
-        .at("/items/0");
+    return audience.get(tenant, "/api/v1/contacts?external_id=" + externalId).body().at("/items/0");
   }
 
   private int count() {
@@ -345,10 +341,6 @@ class ImportApiTest {
   }
 
   private String list() {
-    return audience
-        .post(tenant, "/api/v1/lists", "{\"name\": \"L\"}")
-        .body()
-        .path("id")
-        .asString();
+    return audience.post(tenant, "/api/v1/lists", "{\"name\": \"L\"}").body().path("id").asString();
   }
 }

@@ -61,7 +61,8 @@ public final class EndpointBench {
   public static boolean run(EndpointOptions options, Path folder, Path project) throws IOException {
     System.err.println("starting worker, broker and database");
     Map<String, String> settings = Map.of("FANFARE_PUBLIC_URL", "http://localhost");
-    try (Deployment deployment = Deployment.start(folder, project, settings, List.of(WORKER), HEAP)) {
+    try (Deployment deployment =
+        Deployment.start(folder, project, settings, List.of(WORKER), HEAP)) {
       List<EndpointResult> results =
           new EndpointBench(options, deployment).measureAll(folder, project);
       System.out.print(EndpointResult.table(options, results));

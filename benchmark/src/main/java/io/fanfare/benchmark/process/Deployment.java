@@ -190,8 +190,7 @@ public final class Deployment implements AutoCloseable {
         ChildProcess.java(
             name,
             folder,
-            List.of(
-                "-Xmx" + heap, "-XX:+UseSerialGC", "-jar", jar(project, service).toString()),
+            List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-jar", jar(project, service).toString()),
             environment);
     services.put(name, process);
     return process;

@@ -55,7 +55,9 @@ class MessageRepository {
         == 1;
   }
 
-  /** Forgets the external id messages were asked for by; whom they went to is a number from then on. */
+  /**
+   * Forgets the external id messages were asked for by; whom they went to is a number from then on.
+   */
   void forgetName(UUID tenantId, long contactId) {
     jdbc.sql(
             """

@@ -43,16 +43,21 @@ class ErasureTest {
         api.post(
                 "/api/v1/contacts",
                 Map.of(
-                    "external_id", MARKER,
-                    "name", "Ms " + MARKER,
-                    "email", MARKER + "@example.org",
-                    "city", MARKER,
-                    "tags", List.of(MARKER),
-                    "custom", Map.of("note", MARKER)))
+                    "external_id",
+                    MARKER,
+                    "name",
+                    "Ms " + MARKER,
+                    "email",
+                    MARKER + "@example.org",
+                    "city",
+                    MARKER,
+                    "tags",
+                    List.of(MARKER),
+                    "custom",
+                    Map.of("note", MARKER)))
             .get("id")
             .asString();
-    String list =
-        api.post("/api/v1/lists", Map.of("name", "Some")).get("id").asString();
+    String list = api.post("/api/v1/lists", Map.of("name", "Some")).get("id").asString();
     api.post("/api/v1/lists/" + list + "/contacts", Map.of("external_ids", List.of(MARKER)));
     importRowsOf();
     refusedMessage();
@@ -70,8 +75,7 @@ class ErasureTest {
   /** One row that is kept, and one that is refused and shown in the file of errors. */
   private void importRowsOf() throws IOException, InterruptedException {
     String file =
-        "external_id,name,email\n%s,Ms %s,%s@example.org\n%s,Ms %s,nowhere\n"
-            .replace("%s", MARKER);
+        "external_id,name,email\n%s,Ms %s,%s@example.org\n%s,Ms %s,nowhere\n".replace("%s", MARKER);
     HttpRequest request =
         HttpRequest.newBuilder(api.base().resolve("/api/v1/contact-imports"))
             .header("Authorization", api.authorization())
@@ -115,7 +119,8 @@ class ErasureTest {
             .asString();
     await()
         .atMost(Duration.ofSeconds(30))
-        .until(() -> api.get("/api/v1/messages/" + message).get("state").asString(), "failed"::equals);
+        .until(
+            () -> api.get("/api/v1/messages/" + message).get("state").asString(), "failed"::equals);
   }
 
   private List<String> tablesThatNameIt() throws SQLException {
@@ -124,8 +129,7 @@ class ErasureTest {
     try (Connection connection = DriverManager.getConnection(shared.stack().databaseUrl())) {
       for (String table : tables(connection)) {
         // A row as text has its bytes in hexadecimal.
-        String sql =
-            "select exists (select from " + table + " t where t::text ~* (? || '|' || ?))";
+        String sql = "select exists (select from " + table + " t where t::text ~* (? || '|' || ?))";
         try (PreparedStatement query = connection.prepareStatement(sql)) {
           query.setString(1, MARKER);
           query.setString(2, hex);

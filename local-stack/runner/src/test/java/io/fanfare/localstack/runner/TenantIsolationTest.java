@@ -479,11 +479,7 @@ class TenantIsolationTest {
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() ->
-            owner
-                .get("/api/v1/contact-imports/" + id)
-                .get("state")
-                .asString()
-                .equals("completed"));
+            owner.get("/api/v1/contact-imports/" + id).get("state").asString().equals("completed"));
     return id;
   }
 
