@@ -383,6 +383,7 @@ class BroadcastLifeTest {
     String path = fixture.tenant.post(BROADCASTS, wanted).header("Location");
     assertThat(fixture.act(path, "start").status()).isEqualTo(202);
 
+    BroadcastControl control = control(path);
     Map<String, MessageContent> contents = new HashMap<>();
     events(Topics.BROADCAST_CONTENT, BroadcastContent.class, path)
         .forEach(each -> contents.put(each.variant() + " " + each.channel(), each.content()));
@@ -404,7 +405,7 @@ class BroadcastLifeTest {
             "C [Button[text=Read, url=https://example.org/a]]",
             "C2 [Button[text=Read, url=https://example.org/a]]",
             "C [Button[text=Read now, url=https://example.org/b]]");
-    assertThat(control(path).abTest().variants())
+    assertThat(control.abTest().variants())
         .extracting(AbTest.Variant::delay)
         .containsExactly(null, null, null, null, null, null, Duration.ofMinutes(30));
   }
