@@ -44,6 +44,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -298,6 +299,103 @@ class DispatchApplicationTest {
             assertThat(event.utcOffset()).isEqualTo(345);
           });
     }
+  }
+
+  @Test
+  void answersAndPressesInTelegramBecomeEventsOnceHoweverOftenTheyAreTold() throws Exception {
+    UUID broadcast = UUID.randomUUID();
+    UUID account = UUID.randomUUID();
+    JdbcTemplate jdbc = service.getBean(JdbcTemplate.class);
+    jdbc.queryForObject("select ensure_ledger_day(current_date)", Boolean.class);
+    try (Simulators simulators = Simulators.start(Simulators.Settings.local());
+        KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      sentToChat(jdbc, account, broadcast, 42, 7701);
+      sentToChat(jdbc, UUID.randomUUID(), UUID.randomUUID(), 43, 7702);
+      var updates = simulators.telegram().updates();
+      updates.answer("4242", "7701", "Yes");
+      updates.reply("4242", "7701", "And thanks");
+      updates.reply("4242", "7702", "To another bot's message");
+      updates.press("4242", "7701", "seat:2");
+      updates.reply("4242", "7701", "/stop");
+      publishBot(account, simulators.telegram().baseUrl());
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() ->
+              updates.answeredPresses() == 1
+                  && updates.unconfirmed("4242") == 0
+                  && updates.again("4242") == 5);
+      await().atMost(Duration.ofSeconds(20)).until(() -> updates.answeredPresses() == 2);
+      var events =
+          engagement(
+              probe.await(
+                  Topics.ENGAGEMENT_EVENTS.name(),
+                  Duration.ofSeconds(20),
+                  records -> engagement(records, broadcast).size() >= 6),
+              broadcast);
+      assertThat(events).hasSize(6);
+      assertThat(Set.copyOf(events)).hasSize(3).allSatisfy(event -> {
+        assertThat(event.contactId()).isEqualTo(42);
+        assertThat(event.tenantId()).isEqualTo(TENANT);
+        assertThat(event.variant()).isEqualTo("b");
+        assertThat(event.channel()).isEqualTo(Channel.TELEGRAM);
+      });
+      assertThat(Set.copyOf(events))
+          .extracting(event -> event.kind().id() + " " + event.name())
+          .containsExactlyInAnyOrder("replied null", "replied null", "button seat:2");
+      var signals =
+          probe.await(
+              Topics.CONTACT_SIGNAL.name(),
+              Duration.ofSeconds(20),
+              records ->
+                  records.stream()
+                      .anyMatch(record ->
+                          new String(record.value(), UTF_8).contains("\"stopped\"")));
+      assertThat(signals)
+          .allSatisfy(record ->
+              assertThat(new String(record.key(), UTF_8)).isEqualTo(TENANT + ":telegram:7701"));
+      assertThat(updates.conflicts()).isZero();
+      assertThat(get("/actuator/prometheus"))
+          .contains("fanfare_telegram_bots", "became=\"unknown_message\"");
+    }
+  }
+
+  /** A message of number 1, which is that of the simulator's chats where nothing was sent. */
+  private static void sentToChat(
+      JdbcTemplate jdbc, UUID account, UUID broadcast, long contact, long chat) {
+    jdbc.update(
+        """
+        with claimed as (
+          insert into claim (ledger_day, broadcast_id, contact_id, channel, issue, attempt,
+            incarnation, batch, position, bucket, shard, tenant_id, account_id, variant)
+          values (current_date, ?, ?, 'telegram', 1, 1, 0, 0, 0, 2, 0, ?, ?, 'b') returning *)
+        insert into result (ledger_day, broadcast_id, contact_id, channel, issue, outcome, position,
+          incarnation, sequence, at, provider_message_id, chat)
+        select ledger_day, broadcast_id, contact_id, channel, issue, 1, 0, 0, 1, now(), '1', ?
+        from claimed
+        """,
+        broadcast,
+        contact,
+        TENANT,
+        account,
+        chat);
+  }
+
+  private static void publishBot(UUID id, String apiUrl) {
+    var account =
+        new ChannelAccount(
+            id,
+            TENANT,
+            Channel.TELEGRAM,
+            "a bot",
+            1,
+            1,
+            30,
+            Map.of("api_url", apiUrl),
+            service.getBean(SecretBox.class).seal("{\"token\":\"4242:secret\"}"));
+    service
+        .getBean(EventProducer.class)
+        .send(Topics.CHANNEL_ACCOUNT, id.toString(), account)
+        .join();
   }
 
   @Test

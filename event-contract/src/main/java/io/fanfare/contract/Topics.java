@@ -55,6 +55,9 @@ public final class Topics {
     /** Turns unsubscriptions, hard bounces and complaints into opt-outs. */
     public static final String AUDIENCE_ENGAGEMENT = "audience-service.engagement";
 
+    /** Links addresses with contacts, and opts contacts in and out as they say. */
+    public static final String AUDIENCE_SIGNAL = "audience-service.signal";
+
     private Groups() {}
   }
 
@@ -274,6 +277,18 @@ public final class Topics {
           List.of(AUDIENCE_SERVICE),
           List.of(DISPATCH_WORKER));
 
+  /** What people told a channel account about being written to. */
+  public static final Topic CONTACT_SIGNAL =
+      new Topic(
+          "contact.signal",
+          "tenant:channel:address",
+          PER_CHANGE,
+          Duration.ofDays(7),
+          TYPE_ONLY,
+          List.of("contact.linked", "contact.started", "contact.stopped", "contact.blocked"),
+          List.of(DISPATCH_WORKER),
+          List.of(Groups.AUDIENCE_SIGNAL));
+
   /** Every change somebody made, from the service that made it to the one that shows it. */
   public static final Topic AUDIT_RECORDED =
       new Topic(
@@ -335,6 +350,7 @@ public final class Topics {
     topics.add(EXTERNAL_EVENTS);
     topics.add(CONTACT_LIST_LIFECYCLE);
     topics.add(CONTACT_SUPPRESSION);
+    topics.add(CONTACT_SIGNAL);
     topics.add(AUDIT_RECORDED);
     return List.copyOf(topics);
   }

@@ -72,17 +72,30 @@ final class BotMethods {
       case "sendanimation" -> send("sendAnimation", "animation", botId, parameters);
       case "sendaudio" -> send("sendAudio", "audio", botId, parameters);
       case "getme" -> BotAnswer.ok(bot(botId));
-      case "getupdates" ->
-          BotAnswer.ok(
-              updates.after(
-                  botId,
-                  parameters.path("offset").asLong(0),
-                  parameters.path("limit").asInt(100),
-                  Math.clamp(parameters.path("timeout").asInt(0), 0, LONG_POLL_MOST_SECONDS)));
-      case "setwebhook", "deletewebhook", "answercallbackquery", "setmycommands", "logout" ->
+      case "getupdates" -> updates(botId, parameters);
+      case "answercallbackquery" -> {
+        updates.pressAnswered();
+        yield BotAnswer.ok(JSON.booleanNode(true));
+      }
+      case "setwebhook", "deletewebhook", "setmycommands", "logout" ->
           BotAnswer.ok(JSON.booleanNode(true));
       default -> BotAnswer.error(404, "Not Found");
     };
+  }
+
+  private BotAnswer updates(String botId, ObjectNode parameters) {
+    var found =
+        updates.after(
+            botId,
+            parameters.path("offset").asLong(0),
+            parameters.path("limit").asInt(100),
+            Math.clamp(parameters.path("timeout").asInt(0), 0, LONG_POLL_MOST_SECONDS));
+    return found == null
+        ? BotAnswer.error(
+            409,
+            "Conflict: terminated by other getUpdates request; make sure that only one bot instance"
+                + " is running")
+        : BotAnswer.ok(found);
   }
 
   private BotAnswer send(String method, String content, String botId, ObjectNode parameters) {
@@ -98,7 +111,8 @@ final class BotMethods {
       log.limited(key);
       return BotAnswer.tooManyRequests(Math.max(1, faults.plan().retryAfterSeconds()));
     }
-    var fate = faults.nextTry(chat, key.marker());
+    var fate =
+        updates.isBlocked(botId, chat) ? Fate.REFUSED : faults.nextTry(chat, key.marker());
     log.tried(key, fate);
     if (fate == Fate.ACCEPTED || fate == Fate.DROPPED_AFTER) {
       var kept =
@@ -152,7 +166,11 @@ final class BotMethods {
 
   private ObjectNode message(String content, String botId, String chat, ObjectNode parameters) {
     var message = JSON.objectNode();
-    message.put("message_id", messageIds.incrementAndGet());
+    long messageId = messageIds.incrementAndGet();
+    message.put("message_id", messageId);
+    if (log.keepsMessages()) {
+      updates.delivered(botId, chat, messageId);
+    }
     message.set("from", bot(botId));
     message.set("chat", chat(chat));
     message.put("date", Instant.now().getEpochSecond());
