@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ class UpdateIntake {
   private static final int ANSWERS_MOST = 64;
 
   private final SentMessages messages;
+  private final LinkTokens tokens;
   private final EngagementPublisher publisher;
   private final TelegramApi api;
   private final TelegramUpdateSettings settings;
@@ -46,12 +48,14 @@ class UpdateIntake {
 
   UpdateIntake(
       SentMessages messages,
+      LinkTokens tokens,
       EngagementPublisher publisher,
       TelegramApi api,
       TelegramUpdateSettings settings,
       UpdateMetrics metrics,
       Clock clock) {
     this.messages = messages;
+    this.tokens = tokens;
     this.publisher = publisher;
     this.api = api;
     this.settings = settings;
@@ -157,14 +161,20 @@ class UpdateIntake {
   }
 
   private ContactSignal signal(Bot bot, long updateId, Plan.Said said, Instant at) {
+    OptionalLong contact =
+        said.token() == null
+            ? OptionalLong.empty()
+            : tokens.verify(said.token(), bot.tenantId(), bot.accounts(), at);
+    boolean unlinked = said.kind() == ContactSignal.Kind.LINKED && contact.isEmpty();
     return new ContactSignal(
         UpdatePlanner.idOf(bot.key(), updateId),
-        said.kind(),
+        // Whoever opens a link that is no longer good wants messages all the same.
+        unlinked ? ContactSignal.Kind.STARTED : said.kind(),
         bot.tenantId(),
         bot.account().accountId(),
         Channel.TELEGRAM,
         Long.toString(said.chat()),
-        null,
+        contact.isPresent() ? contact.getAsLong() : null,
         at);
   }
 

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -177,24 +176,16 @@ public final class Updates implements Recipients.Replies {
       conflicts++;
       notifyAll();
     }
+    confirm(botId, offset);
     try {
       while (true) {
         if (!Long.valueOf(turn).equals(asking.get(botId))) {
           return null;
         }
-        var queue = unread.getOrDefault(botId, new ArrayDeque<>());
-        var gone =
-            queue.stream()
-                .filter(update -> update.path("update_id").asLong() < offset)
-                .toList();
-        if (!gone.isEmpty()) {
-          confirmed.put(botId, gone);
-          queue.removeAll(gone);
-        }
-        Iterator<ObjectNode> each = queue.iterator();
-        while (each.hasNext() && answer.size() < Math.clamp(limit, 1, ANSWER_MOST)) {
-          answer.add(each.next());
-        }
+        unread.getOrDefault(botId, new ArrayDeque<>()).stream()
+            .filter(update -> update.path("update_id").asLong() >= offset)
+            .limit(Math.clamp(limit, 1, ANSWER_MOST))
+            .forEach(answer::add);
         long millis = (end - System.nanoTime()) / 1_000_000L;
         if (!answer.isEmpty() || millis <= 0 || closed) {
           return answer;
@@ -206,6 +197,16 @@ public final class Updates implements Recipients.Replies {
       return answer;
     } finally {
       asking.remove(botId, turn);
+    }
+  }
+
+  private void confirm(String botId, long offset) {
+    var queue = unread.getOrDefault(botId, new ArrayDeque<>());
+    var gone =
+        queue.stream().filter(update -> update.path("update_id").asLong() < offset).toList();
+    if (!gone.isEmpty()) {
+      confirmed.put(botId, gone);
+      queue.removeAll(gone);
     }
   }
 
