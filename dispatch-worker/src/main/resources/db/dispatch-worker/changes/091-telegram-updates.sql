@@ -13,7 +13,7 @@ create table poller_lease (
   holder uuid not null,
   until  timestamptz not null
 ) with (fillfactor = 50);
-comment on column poller_lease.bot is 'tenant, host of the Bot API and number of the bot; never its token';
+comment on column poller_lease.bot is 'host of the Bot API, number of the bot and a fingerprint of its token';
 
 --changeset fanfare:091-update-seen
 -- When an update came that does not say when it was made, so that a repeat of it is told with the same time.

@@ -9,6 +9,7 @@ import io.fanfare.contract.EventCodec;
 import io.fanfare.contract.Lane;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.account.ChannelAccount;
+import io.fanfare.contract.contact.ContactSignal;
 import io.fanfare.contract.content.MessageContent;
 import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.engagement.EngagementEvent;
@@ -325,7 +326,12 @@ class DispatchApplicationTest {
       publishBot(account, 2, simulators.telegram().baseUrl(), "off");
       await()
           .atMost(Duration.ofSeconds(20))
-          .until(() -> get("/actuator/prometheus").contains("fanfare_telegram_bots{service=\"dispatch-worker\"} 0.0"));
+          .until(() ->
+              jdbc.queryForObject(
+                      "select count(*) from poller_lease where bot like ?",
+                      Long.class,
+                      "%:" + simulators.telegram().port() + "/%")
+                  == 0);
       assertThat(updates.again("4242")).isEqualTo(5);
       publishBot(account, 3, simulators.telegram().baseUrl(), "poll");
       await().atMost(Duration.ofSeconds(20)).until(() -> updates.answeredPresses() == 2);
@@ -347,19 +353,90 @@ class DispatchApplicationTest {
           .extracting(event -> event.kind().id() + " " + event.name())
           .containsExactlyInAnyOrder("replied null", "replied null", "button seat:2");
       var signals =
-          probe.await(
-              Topics.CONTACT_SIGNAL.name(),
-              Duration.ofSeconds(20),
-              records ->
-                  records.stream()
-                      .anyMatch(record ->
-                          new String(record.value(), UTF_8).contains("\"stopped\"")));
-      assertThat(signals)
-          .allSatisfy(record ->
-              assertThat(new String(record.key(), UTF_8)).isEqualTo(TENANT + ":telegram:7701"));
+          signals(
+              probe.await(
+                  Topics.CONTACT_SIGNAL.name(),
+                  Duration.ofSeconds(20),
+                  records -> signals(records, "7701").size() >= 2),
+              "7701");
+      assertThat(Set.copyOf(signals))
+          .singleElement()
+          .satisfies(signal -> {
+            assertThat(signal.kind()).isEqualTo(ContactSignal.Kind.STOPPED);
+            assertThat(signal.tenantId()).isEqualTo(TENANT);
+          });
       assertThat(get("/actuator/prometheus"))
           .contains("fanfare_telegram_bots", "became=\"unknown_message\"");
     }
+  }
+
+  @Test
+  void aWebhookTakesUpdatesOfItsOwnSecretAndALinkConnectsItsContact() throws Exception {
+    UUID account = UUID.randomUUID();
+    String path = "/t/telegram/" + account;
+    try (Simulators simulators = Simulators.start(Simulators.Settings.local());
+        KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      assertThat(bring(path, "x", "{}").statusCode()).isEqualTo(404);
+      publishBot(account, 1, simulators.telegram().baseUrl(), "webhook");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> bring(path, "x", "{}").statusCode() == 401);
+      var answer =
+          post("/internal/v1/channel-accounts/" + account + "/telegram-link?contact_id=43", TENANT);
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      var link = Pattern.compile("https://t.me/simulated_4242_bot\\?start=([\\w-]+)");
+      var token = link.matcher(answer.body());
+      assertThat(token.find()).as(answer.body()).isTrue();
+      assertThat(
+              post(
+                      "/internal/v1/channel-accounts/"
+                          + account
+                          + "/telegram-link?contact_id=43",
+                      UUID.randomUUID())
+                  .statusCode())
+          .isEqualTo(404);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> !simulators.telegram().updates().webhookSecret("4242").isEmpty());
+      String secret = simulators.telegram().updates().webhookSecret("4242");
+      String start =
+          "{\"update_id\":1,\"message\":{\"message_id\":1,\"chat\":{\"id\":7703,\"type\":\"private\"},"
+              + "\"from\":{\"id\":7703},\"text\":\"/start %s\"}}";
+      assertThat(bring(path, secret, start.formatted(token.group(1))).statusCode()).isEqualTo(200);
+      assertThat(bring(path, secret, start.replace(":1,", ":2,").formatted("forged")).statusCode())
+          .isEqualTo(200);
+      assertThat(bring(path, secret, "{nonsense").statusCode()).isEqualTo(200);
+      assertThat(bring(path, secret, " ".repeat(262_145)).statusCode()).isEqualTo(413);
+      assertThat(bring("/t/telegram/x", secret, "{}").statusCode()).isEqualTo(404);
+      var signals =
+          probe
+              .await(
+                  Topics.CONTACT_SIGNAL.name(),
+                  Duration.ofSeconds(20),
+                  records -> signals(records, "7703").size() >= 2);
+      assertThat(signals(signals, "7703"))
+          .extracting(signal -> signal.kind().id() + " " + signal.contactId())
+          .containsExactly("linked 43", "started null");
+      publishBot(account, 2, simulators.telegram().baseUrl(), "off");
+    }
+  }
+
+  private static List<ContactSignal> signals(
+      List<ConsumerRecord<byte[], byte[]>> records, String chat) {
+    return records.stream()
+        .map(record -> EventCodec.decode(ContactSignal.class, record.value()))
+        .filter(signal -> signal.address().equals(chat))
+        .toList();
+  }
+
+  private static HttpResponse<String> bring(String path, String secret, String update)
+      throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(uri(path))
+            .header("X-Telegram-Bot-Api-Secret-Token", secret)
+            .POST(HttpRequest.BodyPublishers.ofString(update))
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
   /** A message of number 1, which is that of the simulator's chats where nothing was sent. */

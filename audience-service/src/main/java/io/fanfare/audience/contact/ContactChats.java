@@ -45,9 +45,9 @@ public class ContactChats {
   /** The tenant's contacts with a chat, by id. */
   @Transactional(propagation = Propagation.MANDATORY)
   public List<Long> of(UUID tenantId, long chat) {
-    return jdbc.queryForList(
+    return jdbc.query(
         "select id from contact where tenant_id = ? and telegram_chat_id = ? order by id limit ?",
-        Long.class,
+        (row, number) -> row.getLong(1),
         tenantId,
         chat,
         MOST_OF_A_CHAT);

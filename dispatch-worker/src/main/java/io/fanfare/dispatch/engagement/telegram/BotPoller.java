@@ -11,11 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.InvalidDataAccessResourceUsageException;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Asks for the updates of one bot for as long as the lease is ours. An update is confirmed to
+ * Asks for the updates of one bot, or has them brought, for as long as the lease is ours. An update is confirmed to
  * Telegram only by asking for the next one, once the broker has what became of it; a page that an
  * earlier poller did not confirm comes again and becomes the same events.
  */
@@ -23,22 +24,27 @@ final class BotPoller implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(BotPoller.class);
   private static final Duration LEASE_LOOK = Duration.ofMillis(200);
+  private static final Duration WEBHOOK_LOOK = Duration.ofSeconds(1);
   private static final int TRIES_OF_A_BUG = 3;
 
   private final PollLease lease;
   private final TelegramApi api;
   private final UpdateIntake intake;
+  private final Webhooks webhooks;
   private final TelegramUpdateSettings settings;
   private final UpdateMetrics metrics;
   private final Clock clock;
   private volatile Bot bot;
   private volatile boolean failing;
+  private long webhookOf = -1;
+  private int webhookFailures;
 
   BotPoller(
       Bot bot,
       PollLease lease,
       TelegramApi api,
       UpdateIntake intake,
+      Webhooks webhooks,
       TelegramUpdateSettings settings,
       UpdateMetrics metrics,
       Clock clock) {
@@ -46,6 +52,7 @@ final class BotPoller implements Runnable {
     this.lease = lease;
     this.api = api;
     this.intake = intake;
+    this.webhooks = webhooks;
     this.settings = settings;
     this.metrics = metrics;
     this.clock = clock;
@@ -70,14 +77,35 @@ final class BotPoller implements Runnable {
     try {
       Progress progress = Progress.START;
       while (!lease.isLost()) {
-        if (lease.mayAsk(System.nanoTime())) {
-          progress = ask(progress);
-        } else {
+        if (!lease.mayAsk(System.nanoTime())) {
           Thread.sleep(LEASE_LOOK);
+        } else if (Bots.Updates.of(bot.account()) == Bots.Updates.WEBHOOK) {
+          keepWebhook();
+          progress = Progress.START;
+        } else {
+          webhookOf = -1;
+          progress = ask(progress);
         }
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Once for each version of the account. */
+  private void keepWebhook() throws InterruptedException {
+    Bot asked = bot;
+    if (webhookOf == asked.account().version()) {
+      Thread.sleep(WEBHOOK_LOOK);
+      return;
+    }
+    if (webhooks.set(asked) instanceof TelegramApi.Answer.Done) {
+      webhookOf = asked.account().version();
+      webhookFailures = 0;
+      recovered(asked);
+    } else {
+      failed(asked, "webhook_refused", "Telegram does not take the address");
+      Thread.sleep(PollPolicy.backOff(webhookFailures++, settings.mostBackOff()));
     }
   }
 
@@ -97,13 +125,8 @@ final class BotPoller implements Runnable {
       case Step.Narrow narrow -> metrics.failure("unreadable");
       case Step.Wait wait -> {
         failed(asked, wait.cause(), String.valueOf(wait.detail()));
-        if (wait.webhook() && asked.account().settings().containsKey(Bots.UPDATES)) {
-          // Only where somebody asked for polling: it may be another program's webhook.
-          api.call(
-              asked.account(),
-              "deleteWebhook",
-              JsonNodeFactory.instance.objectNode(),
-              settings.longestCall());
+        if (wait.webhook()) {
+          webhooks.endIfOurs(asked);
         }
         Thread.sleep(wait.pause());
       }
@@ -125,7 +148,7 @@ final class BotPoller implements Runnable {
   }
 
   /** The kinds of updates that mean something here. */
-  static tools.jackson.databind.node.ArrayNode allowedUpdates() {
+  static ArrayNode allowedUpdates() {
     return JsonNodeFactory.instance
         .arrayNode()
         .add("message")
@@ -163,7 +186,7 @@ final class BotPoller implements Runnable {
         take(asked, List.of(each));
       }
     } else {
-      LOG.error("An update of the bot of {} is passed over", asked.key(), bug);
+      LOG.error("An update of the bot of {} is passed over", asked.id(), bug);
       metrics.update("failed");
     }
   }
@@ -179,14 +202,14 @@ final class BotPoller implements Runnable {
     metrics.failure(cause);
     if (!failing) {
       failing = true;
-      LOG.warn("Updates of the bot of {} do not come: {}: {}", asked.key(), cause, detail);
+      LOG.warn("Updates of the bot of {} do not come: {}: {}", asked.id(), cause, detail);
     }
   }
 
   private void recovered(Bot asked) {
     if (failing) {
       failing = false;
-      LOG.info("Updates of the bot of {} come again", asked.key());
+      LOG.info("Updates of the bot of {} come again", asked.id());
     }
   }
 }

@@ -3,12 +3,16 @@ package io.fanfare.dispatch.engagement.telegram;
 import io.fanfare.contract.Channel;
 import io.fanfare.dispatch.channel.OpenedAccount;
 import io.fanfare.dispatch.channel.telegram.TelegramApi;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The bots among some channel accounts. */
@@ -16,6 +20,8 @@ final class Bots {
 
   /** The setting of an account that says how its updates come. */
   static final String UPDATES = "updates";
+
+  private static final int FINGERPRINT_CHARACTERS = 16;
 
   /** How a bot's updates come. */
   enum Updates {
@@ -34,30 +40,45 @@ final class Bots {
 
   private Bots() {}
 
-  /**
-   * By key, those bots whose updates come in one way; when the accounts of a bot differ in it, the
-   * lowest by id says.
-   */
-  static Map<String, Bot> of(Collection<OpenedAccount> accounts, Updates updates) {
-    Map<String, List<OpenedAccount>> byBot =
+  /** By key, those bots whose updates some account wants. */
+  static Map<String, Bot> of(Collection<OpenedAccount> accounts) {
+    Map<String, List<OpenedAccount>> byKey =
         accounts.stream()
             .filter(account -> account.channel().equals(Channel.TELEGRAM))
             .filter(account -> TelegramApi.botOf(account).isPresent())
-            .collect(Collectors.groupingBy(Bots::key, TreeMap::new, Collectors.toList()));
-    return byBot.entrySet().stream()
-        .map(entry -> bot(entry.getKey(), entry.getValue()))
-        .filter(bot -> Updates.of(bot.account()) == updates)
-        .collect(Collectors.toMap(Bot::key, Function.identity(), (a, b) -> a, TreeMap::new));
+            .sorted(Comparator.comparing(OpenedAccount::accountId))
+            .collect(Collectors.groupingBy(Bots::key));
+    Map<String, Bot> bots = new TreeMap<>();
+    byKey.forEach((key, same) ->
+        speaker(same).ifPresent(account -> bots.put(key, new Bot(id(account), key, account, same))));
+    return bots;
   }
 
-  private static Bot bot(String key, List<OpenedAccount> accounts) {
-    List<OpenedAccount> sorted =
-        accounts.stream().sorted(Comparator.comparing(OpenedAccount::accountId)).toList();
-    return new Bot(
-        key, sorted.getFirst(), sorted.stream().map(OpenedAccount::accountId).toList());
+  private static Optional<OpenedAccount> speaker(List<OpenedAccount> accounts) {
+    return accounts.stream().filter(each -> Updates.of(each) != Updates.OFF).findFirst();
   }
 
-  static String key(OpenedAccount account) {
-    return account.tenantId() + " " + TelegramApi.botOf(account).orElseThrow();
+  private static String id(OpenedAccount account) {
+    return TelegramApi.botOf(account).orElseThrow();
+  }
+
+  /** Of a token nobody can guess, so that its hash tells nothing of it. */
+  private static String key(OpenedAccount account) {
+    byte[] token = token(account).getBytes(StandardCharsets.UTF_8);
+    try {
+      String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(token));
+      return id(account) + " " + hash.substring(0, FINGERPRINT_CHARACTERS);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether two accounts speak for one bot, as far as their secrets say. */
+  static boolean sameToken(OpenedAccount one, OpenedAccount other) {
+    return token(one).equals(token(other));
+  }
+
+  private static String token(OpenedAccount account) {
+    return account.secret().getOrDefault("token", "").strip();
   }
 }

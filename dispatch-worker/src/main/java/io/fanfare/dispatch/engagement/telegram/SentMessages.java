@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -97,8 +98,10 @@ class SentMessages {
     }
     Map<Integer, SentMessage> found = new HashMap<>();
     inTurn(() -> {
-      // A new day has no statistics yet; a hash join would read all of it for some rows.
-      jdbc.execute("set local enable_hashjoin = off; set local enable_mergejoin = off");
+      // A new day has no statistics yet; a hash join would read all of it for some rows. A plan over
+      // all days is dear enough to be compiled, which takes a minute for what takes milliseconds.
+      jdbc.execute(
+          "set local jit = off; set local enable_hashjoin = off; set local enable_mergejoin = off");
       jdbc.query(
           FIND,
           row -> {
@@ -136,7 +139,7 @@ class SentMessages {
                     row.getObject("at", OffsetDateTime.class).toInstant());
               },
               bot,
-              now.atOffset(java.time.ZoneOffset.UTC),
+              now.atOffset(ZoneOffset.UTC),
               updates.stream().mapToLong(Long::longValue).distinct().toArray()));
     }
     return seen;
@@ -145,7 +148,7 @@ class SentMessages {
   /** Forgets what no provider tells again. */
   void forgetSeenBefore(Instant time) {
     inTurn(() ->
-        jdbc.update("delete from update_seen where at < ?", time.atOffset(java.time.ZoneOffset.UTC)));
+        jdbc.update("delete from update_seen where at < ?", time.atOffset(ZoneOffset.UTC)));
   }
 
   private void inTurn(Runnable work) {

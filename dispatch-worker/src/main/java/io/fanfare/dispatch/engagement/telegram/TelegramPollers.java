@@ -45,6 +45,7 @@ class TelegramPollers implements SmartLifecycle {
   private final SentMessages messages;
   private final TelegramApi api;
   private final UpdateIntake intake;
+  private final Webhooks webhooks;
   private final TelegramUpdateSettings settings;
   private final UpdateMetrics metrics;
   private final Clock clock;
@@ -61,6 +62,7 @@ class TelegramPollers implements SmartLifecycle {
       SentMessages messages,
       TelegramApi api,
       UpdateIntake intake,
+      Webhooks webhooks,
       TelegramUpdateSettings settings,
       UpdateMetrics metrics,
       Clock clock) {
@@ -69,6 +71,7 @@ class TelegramPollers implements SmartLifecycle {
     this.messages = messages;
     this.api = api;
     this.intake = intake;
+    this.webhooks = webhooks;
     this.settings = settings;
     this.metrics = metrics;
     this.clock = clock;
@@ -103,7 +106,7 @@ class TelegramPollers implements SmartLifecycle {
   }
 
   private void tick() {
-    Map<String, Bot> wanted = Bots.of(opened(), Bots.Updates.POLL);
+    Map<String, Bot> wanted = Bots.of(opened());
     stopAll(running.keySet().stream().filter(key -> !wanted.containsKey(key)).toList());
     running.forEach((key, each) -> each.poller().know(Objects.requireNonNull(wanted.get(key))));
     long now = System.nanoTime();
@@ -146,7 +149,7 @@ class TelegramPollers implements SmartLifecycle {
 
   private void start(Bot bot, long heldSince) {
     PollLease lease = new PollLease(settings.lease(), settings.longestCall(), heldSince);
-    BotPoller poller = new BotPoller(bot, lease, api, intake, settings, metrics, clock);
+    BotPoller poller = new BotPoller(bot, lease, api, intake, webhooks, settings, metrics, clock);
     Thread thread = Thread.ofVirtual().name("telegram-poller").start(poller);
     running.put(bot.key(), new Running(poller, thread));
   }

@@ -3,6 +3,7 @@ package io.fanfare.dispatch.engagement.telegram;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.contact.ContactSignal;
 import io.fanfare.contract.engagement.EngagementEvent;
+import io.fanfare.dispatch.channel.OpenedAccount;
 import io.fanfare.dispatch.channel.telegram.TelegramApi;
 import io.fanfare.dispatch.engagement.EngagementPublisher;
 import io.fanfare.dispatch.engagement.telegram.UpdatePlanner.About;
@@ -95,14 +96,14 @@ class UpdateIntake {
         case Plan.Did did -> {
           SentMessage message = found.get(i);
           if (message != null) {
-            events.add(UpdatePlanner.event(bot.key(), update.updateId(), did, message, at));
+            events.add(UpdatePlanner.event(bot.id(), update.updateId(), did, message, at));
           }
           became.add(message == null ? "unknown_message" : did.kind().id());
         }
         case Plan.Said said -> {
-          ContactSignal signal = signal(bot, update.updateId(), said, at);
-          signals.add(signal);
-          became.add(signal.kind().id());
+          List<ContactSignal> each = signals(bot, update.updateId(), said, at);
+          signals.addAll(each);
+          became.add(each.getFirst().kind().id());
         }
         case Plan.Nothing(String why) -> became.add(why);
       }
@@ -134,7 +135,7 @@ class UpdateIntake {
         times.put(update.updateId(), said);
       }
     }
-    times.putAll(messages.firstSeen(bot.key(), timeless, now));
+    times.putAll(messages.firstSeen(bot.id(), timeless, now));
     return times;
   }
 
@@ -145,8 +146,9 @@ class UpdateIntake {
       List<TelegramUpdate> updates,
       Instant now)
       throws InterruptedException {
-    Map<Integer, SentMessage> found = new HashMap<>(messages.find(bot.accounts(), asked));
+    Map<Integer, SentMessage> found = new HashMap<>(messages.find(bot.accountIds(), asked));
     Map<Integer, About> missing = new HashMap<>(asked);
+    missing.values().removeIf(about -> about instanceof About.Newest);
     missing.keySet().removeIf(i ->
         times.getOrDefault(updates.get(i).updateId(), now).isBefore(now.minus(FRESH)));
     for (int look = 1; look < LOOKS; look++) {
@@ -155,26 +157,47 @@ class UpdateIntake {
         break;
       }
       Thread.sleep(BETWEEN_LOOKS);
-      found.putAll(messages.find(bot.accounts(), missing));
+      found.putAll(messages.find(bot.accountIds(), missing));
     }
     return found;
   }
 
-  private ContactSignal signal(Bot bot, long updateId, Plan.Said said, Instant at) {
-    OptionalLong contact =
-        said.token() == null
-            ? OptionalLong.empty()
-            : tokens.verify(said.token(), bot.tenantId(), bot.accounts(), at);
-    boolean unlinked = said.kind() == ContactSignal.Kind.LINKED && contact.isEmpty();
+  /** One for each tenant that has the bot; of a link, for the one that made it. */
+  private List<ContactSignal> signals(Bot bot, long updateId, Plan.Said said, Instant at) {
+    String token = said.token();
+    if (token != null) {
+      for (OpenedAccount account : bot.accounts()) {
+        OptionalLong contact =
+            tokens.verify(token, account.tenantId(), List.of(account.accountId()), at);
+        if (contact.isPresent()) {
+          return List.of(signal(bot, updateId, said.kind(), account, said, contact.getAsLong(), at));
+        }
+      }
+    }
+    // Whoever opens a link that is no longer good wants messages all the same.
+    ContactSignal.Kind kind =
+        said.kind() == ContactSignal.Kind.LINKED ? ContactSignal.Kind.STARTED : said.kind();
+    return bot.ofEachTenant().stream()
+        .map(account -> signal(bot, updateId, kind, account, said, null, at))
+        .toList();
+  }
+
+  private static ContactSignal signal(
+      Bot bot,
+      long updateId,
+      ContactSignal.Kind kind,
+      OpenedAccount account,
+      Plan.Said said,
+      @Nullable Long contact,
+      Instant at) {
     return new ContactSignal(
-        UpdatePlanner.idOf(bot.key(), updateId),
-        // Whoever opens a link that is no longer good wants messages all the same.
-        unlinked ? ContactSignal.Kind.STARTED : said.kind(),
-        bot.tenantId(),
-        bot.account().accountId(),
+        UpdatePlanner.idOf(bot.id() + ":" + account.tenantId(), updateId),
+        kind,
+        account.tenantId(),
+        account.accountId(),
         Channel.TELEGRAM,
         Long.toString(said.chat()),
-        contact.isPresent() ? contact.getAsLong() : null,
+        contact,
         at);
   }
 

@@ -104,10 +104,15 @@ class WebhookController {
     if (opened == null || !opened.channel().equals(Channel.TELEGRAM)) {
       return null;
     }
-    List<OpenedAccount> all =
-        accounts.all().stream().map(AccountTable.Known::opened).filter(Objects::nonNull).toList();
-    return Bots.of(all, Bots.Updates.WEBHOOK).values().stream()
-        .filter(bot -> bot.accounts().contains(id))
+    List<OpenedAccount> same =
+        accounts.all().stream()
+            .map(AccountTable.Known::opened)
+            .filter(Objects::nonNull)
+            .filter(each -> Bots.sameToken(each, opened))
+            .toList();
+    return Bots.of(same).values().stream()
+        .filter(bot -> bot.accounts().contains(opened))
+        .filter(bot -> Bots.Updates.of(bot.account()) == Bots.Updates.WEBHOOK)
         .findFirst()
         .orElse(null);
   }

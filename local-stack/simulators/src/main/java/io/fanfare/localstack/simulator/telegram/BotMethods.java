@@ -6,6 +6,7 @@ import io.fanfare.localstack.simulator.fault.Faults;
 import io.fanfare.localstack.simulator.log.MarkerKey;
 import io.fanfare.localstack.simulator.log.Markers;
 import io.fanfare.localstack.simulator.log.ProviderLog;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
@@ -77,13 +78,43 @@ final class BotMethods {
         updates.pressAnswered();
         yield BotAnswer.ok(JSON.booleanNode(true));
       }
-      case "setwebhook", "deletewebhook", "setmycommands", "logout" ->
+      case "setwebhook" -> setWebhook(botId, parameters);
+      case "deletewebhook" -> {
+        updates.webhook(botId, null);
+        yield BotAnswer.ok(JSON.booleanNode(true));
+      }
+      case "getwebhookinfo" -> {
+        var webhook = updates.webhookOf(botId);
+        yield BotAnswer.ok(
+            JSON.objectNode().put("url", webhook == null ? "" : webhook.url().toString()));
+      }
+      case "setmycommands", "logout" ->
           BotAnswer.ok(JSON.booleanNode(true));
       default -> BotAnswer.error(404, "Not Found");
     };
   }
 
+  /** Takes http too, which the real one does not. */
+  private BotAnswer setWebhook(String botId, ObjectNode parameters) {
+    try {
+      var url = URI.create(parameters.path("url").asString(""));
+      if (url.getHost() == null) {
+        return BotAnswer.error(400, "Bad Request: bad webhook: invalid URL");
+      }
+      updates.webhook(botId, new Webhook(url, parameters.path("secret_token").asString("")));
+      return BotAnswer.ok(JSON.booleanNode(true));
+    } catch (IllegalArgumentException e) {
+      return BotAnswer.error(400, "Bad Request: bad webhook: invalid URL");
+    }
+  }
+
   private BotAnswer updates(String botId, ObjectNode parameters) {
+    if (updates.webhookOf(botId) != null) {
+      return BotAnswer.error(
+          409,
+          "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to"
+              + " delete the webhook first");
+    }
     var found =
         updates.after(
             botId,

@@ -1,6 +1,7 @@
 package io.fanfare.localstack.simulator.telegram;
 
 import io.fanfare.localstack.simulator.recipient.Recipients;
+import java.net.http.HttpClient;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -24,10 +25,14 @@ public final class Updates implements Recipients.Replies {
   static final int UNREAD_MOST = 10_000;
 
   private static final int ANSWER_MOST = 100;
+  private static final int WEBHOOK_PAUSE_MILLIS = 300;
   private static final int CHATS_MOST = 100_000;
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final Map<String, ArrayDeque<ObjectNode>> unread = new HashMap<>();
+  private final Map<String, Webhook> webhooks = new HashMap<>();
+  private final Set<String> bringing = new HashSet<>();
+  private final HttpClient client = HttpClient.newHttpClient();
   private final Map<String, List<ObjectNode>> confirmed = new HashMap<>();
   private final Map<String, Long> asking = new HashMap<>();
   private final Map<String, Long> newest =
@@ -43,6 +48,63 @@ public final class Updates implements Recipients.Replies {
   private long conflicts;
   private long answeredPresses;
   private boolean closed;
+
+  /** Has a bot's updates brought from now on, or, with null, waits until it asks for them. */
+  synchronized void webhook(String botId, @Nullable Webhook webhook) {
+    if (webhook == null) {
+      webhooks.remove(botId);
+    } else {
+      webhooks.put(botId, webhook);
+      bring(botId);
+    }
+    notifyAll();
+  }
+
+  synchronized @Nullable Webhook webhookOf(String botId) {
+    return webhooks.get(botId);
+  }
+
+  /** What is said with each update that is brought; empty when none is. */
+  public synchronized String webhookSecret(String botId) {
+    var webhook = webhooks.get(botId);
+    return webhook == null ? "" : webhook.secret();
+  }
+
+  /** One at a time and in order. */
+  private synchronized void bring(String botId) {
+    if (bringing.add(botId)) {
+      Thread.startVirtualThread(() -> {
+        try {
+          while (bringNext(botId)) {
+            // Until nothing is left.
+          }
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      });
+    }
+  }
+
+  private boolean bringNext(String botId) throws InterruptedException {
+    Webhook webhook;
+    ObjectNode update;
+    synchronized (this) {
+      webhook = webhooks.get(botId);
+      update = unread.getOrDefault(botId, new ArrayDeque<>()).peek();
+      if (webhook == null || update == null || closed) {
+        bringing.remove(botId);
+        return false;
+      }
+    }
+    if (webhook.bring(client, update)) {
+      synchronized (this) {
+        unread.getOrDefault(botId, new ArrayDeque<>()).remove(update);
+      }
+    } else {
+      Thread.sleep(WEBHOOK_PAUSE_MILLIS);
+    }
+    return true;
+  }
 
   /** A bot's message arrived in a chat. */
   synchronized void delivered(String botId, String chat, long messageId) {
@@ -158,6 +220,9 @@ public final class Updates implements Recipients.Replies {
     var update = JSON.objectNode().put("update_id", id);
     update.set(kind, content);
     queue.add(update);
+    if (webhooks.containsKey(botId)) {
+      bring(botId);
+    }
     notifyAll();
     return true;
   }
@@ -212,6 +277,7 @@ public final class Updates implements Recipients.Replies {
 
   synchronized void forget() {
     unread.clear();
+    webhooks.clear();
     confirmed.clear();
     blocked.clear();
     newest.clear();
@@ -219,6 +285,7 @@ public final class Updates implements Recipients.Replies {
 
   synchronized void close() {
     closed = true;
+    client.shutdownNow();
     notifyAll();
   }
 
