@@ -343,12 +343,14 @@ class DispatchApplicationTest {
                   records -> engagement(records, broadcast).size() >= 6),
               broadcast);
       assertThat(events).hasSize(6);
-      assertThat(Set.copyOf(events)).hasSize(3).allSatisfy(event -> {
-        assertThat(event.contactId()).isEqualTo(42);
-        assertThat(event.tenantId()).isEqualTo(TENANT);
-        assertThat(event.variant()).isEqualTo("b");
-        assertThat(event.channel()).isEqualTo(Channel.TELEGRAM);
-      });
+      assertThat(Set.copyOf(events))
+          .hasSize(3)
+          .allSatisfy(event -> {
+            assertThat(event.contactId()).isEqualTo(42);
+            assertThat(event.tenantId()).isEqualTo(TENANT);
+            assertThat(event.variant()).isEqualTo("b");
+            assertThat(event.channel()).isEqualTo(Channel.TELEGRAM);
+          });
       assertThat(Set.copyOf(events))
           .extracting(event -> event.kind().id() + " " + event.name())
           .containsExactlyInAnyOrder("replied null", "replied null", "button seat:2");
@@ -389,9 +391,7 @@ class DispatchApplicationTest {
       assertThat(token.find()).as(answer.body()).isTrue();
       assertThat(
               post(
-                      "/internal/v1/channel-accounts/"
-                          + account
-                          + "/telegram-link?contact_id=43",
+                      "/internal/v1/channel-accounts/" + account + "/telegram-link?contact_id=43",
                       UUID.randomUUID())
                   .statusCode())
           .isEqualTo(404);
@@ -409,11 +409,10 @@ class DispatchApplicationTest {
       assertThat(bring(path, secret, " ".repeat(262_145)).statusCode()).isEqualTo(413);
       assertThat(bring("/t/telegram/x", secret, "{}").statusCode()).isEqualTo(404);
       var signals =
-          probe
-              .await(
-                  Topics.CONTACT_SIGNAL.name(),
-                  Duration.ofSeconds(20),
-                  records -> signals(records, "7703").size() >= 2);
+          probe.await(
+              Topics.CONTACT_SIGNAL.name(),
+              Duration.ofSeconds(20),
+              records -> signals(records, "7703").size() >= 2);
       assertThat(signals(signals, "7703"))
           .extracting(signal -> signal.kind().id() + " " + signal.contactId())
           .containsExactly("linked 43", "started null");

@@ -220,14 +220,7 @@ final class Samples {
                 new Suppression(null, Suppression.CONTACT_ERASED, AT.plusSeconds(60))),
             AT.plusSeconds(60)),
         new ContactSignal(
-            EVENT,
-            ContactSignal.Kind.LINKED,
-            TENANT,
-            ACCOUNT,
-            Channel.TELEGRAM,
-            "4242",
-            42L,
-            AT),
+            EVENT, ContactSignal.Kind.LINKED, TENANT, ACCOUNT, Channel.TELEGRAM, "4242", 42L, AT),
         new AuditRecorded(
             EVENT,
             TENANT,

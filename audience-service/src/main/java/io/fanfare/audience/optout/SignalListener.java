@@ -52,8 +52,7 @@ class SignalListener {
         ContactSignal.class,
         records,
         signals ->
-            signals.forEach(signal ->
-                transaction.executeWithoutResult(status -> obey(signal))));
+            signals.forEach(signal -> transaction.executeWithoutResult(status -> obey(signal))));
   }
 
   private void obey(ContactSignal signal) {

@@ -23,7 +23,8 @@ class TelegramLinkController {
   private static final String EXAMPLE =
       """
       {"url": "https://t.me/example_school_bot?start=AQ7hAY8AAAAAcACAAAAAAAAAAwAAAAAAAAAqadZ1YHh5",
-       "expires_at": "2026-11-30T07:00:00Z"}""";
+       "expires_at": "2026-11-30T07:00:00Z"}\
+      """;
 
   private final TelegramLinks links;
 

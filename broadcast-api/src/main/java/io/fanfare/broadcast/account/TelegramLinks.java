@@ -97,11 +97,10 @@ class TelegramLinks {
       return accounts
           .byId(who.tenant(), accountId)
           .filter(account -> account.channel().equals(Channel.TELEGRAM))
-          .orElseThrow(() ->
-              ProblemException.invalid("/account_id", "is no Telegram account of yours"));
+          .orElseThrow(
+              () -> ProblemException.invalid("/account_id", "is no Telegram account of yours"));
     }
-    List<StoredAccount> bots =
-        accounts.page(who.tenant(), Channel.TELEGRAM.name(), null, 2);
+    List<StoredAccount> bots = accounts.page(who.tenant(), Channel.TELEGRAM.name(), null, 2);
     if (bots.size() > 1) {
       throw ProblemException.invalid("/account_id", "is needed: there are several bots");
     }

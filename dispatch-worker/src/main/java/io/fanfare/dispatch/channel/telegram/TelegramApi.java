@@ -147,9 +147,7 @@ public final class TelegramApi implements AutoCloseable {
     return new Answer.Refused(
         code,
         description.substring(0, Math.min(DESCRIPTION_MOST, description.length())),
-        retryAfter < 1
-            ? null
-            : Duration.ofSeconds(Math.min(retryAfter, RETRY_MOST_SECONDS)));
+        retryAfter < 1 ? null : Duration.ofSeconds(Math.min(retryAfter, RETRY_MOST_SECONDS)));
   }
 
   @Override

@@ -25,8 +25,7 @@ record Bot(String id, String key, OpenedAccount account, List<OpenedAccount> acc
     return accounts.stream()
         .map(OpenedAccount::tenantId)
         .distinct()
-        .map(tenant ->
-            accounts.stream().filter(each -> each.tenantId().equals(tenant)).findFirst())
+        .map(tenant -> accounts.stream().filter(each -> each.tenantId().equals(tenant)).findFirst())
         .flatMap(Optional::stream)
         .toList();
   }

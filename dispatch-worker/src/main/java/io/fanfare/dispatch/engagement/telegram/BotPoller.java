@@ -16,9 +16,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Asks for the updates of one bot, or has them brought, for as long as the lease is ours. An update is confirmed to
- * Telegram only by asking for the next one, once the broker has what became of it; a page that an
- * earlier poller did not confirm comes again and becomes the same events.
+ * Asks for the updates of one bot, or has them brought, for as long as the lease is ours. An update
+ * is confirmed to Telegram only by asking for the next one, once the broker has what became of it;
+ * a page that an earlier poller did not confirm comes again and becomes the same events.
  */
 final class BotPoller implements Runnable {
 

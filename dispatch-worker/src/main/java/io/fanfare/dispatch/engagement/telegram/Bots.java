@@ -50,7 +50,8 @@ final class Bots {
             .collect(Collectors.groupingBy(Bots::key));
     Map<String, Bot> bots = new TreeMap<>();
     byKey.forEach((key, same) ->
-        speaker(same).ifPresent(account -> bots.put(key, new Bot(id(account), key, account, same))));
+        speaker(same)
+            .ifPresent(account -> bots.put(key, new Bot(id(account), key, account, same))));
     return bots;
   }
 

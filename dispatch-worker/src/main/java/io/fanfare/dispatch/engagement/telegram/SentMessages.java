@@ -98,7 +98,8 @@ class SentMessages {
     }
     Map<Integer, SentMessage> found = new HashMap<>();
     inTurn(() -> {
-      // A new day has no statistics yet; a hash join would read all of it for some rows. A plan over
+      // A new day has no statistics yet; a hash join would read all of it for some rows. A plan
+      // over
       // all days is dear enough to be compiled, which takes a minute for what takes milliseconds.
       jdbc.execute(
           "set local jit = off; set local enable_hashjoin = off; set local enable_mergejoin = off");
@@ -147,8 +148,8 @@ class SentMessages {
 
   /** Forgets what no provider tells again. */
   void forgetSeenBefore(Instant time) {
-    inTurn(() ->
-        jdbc.update("delete from update_seen where at < ?", time.atOffset(ZoneOffset.UTC)));
+    inTurn(
+        () -> jdbc.update("delete from update_seen where at < ?", time.atOffset(ZoneOffset.UTC)));
   }
 
   private void inTurn(Runnable work) {

@@ -164,7 +164,10 @@ class TelegramPollers implements SmartLifecycle {
   }
 
   private List<OpenedAccount> opened() {
-    return accounts.all().stream().map(AccountTable.Known::opened).filter(Objects::nonNull).toList();
+    return accounts.all().stream()
+        .map(AccountTable.Known::opened)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /** Ends pollers, waits for them, and only then leaves their bots to others. */

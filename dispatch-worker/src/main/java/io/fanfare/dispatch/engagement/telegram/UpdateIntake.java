@@ -149,8 +149,10 @@ class UpdateIntake {
     Map<Integer, SentMessage> found = new HashMap<>(messages.find(bot.accountIds(), asked));
     Map<Integer, About> missing = new HashMap<>(asked);
     missing.values().removeIf(about -> about instanceof About.Newest);
-    missing.keySet().removeIf(i ->
-        times.getOrDefault(updates.get(i).updateId(), now).isBefore(now.minus(FRESH)));
+    missing
+        .keySet()
+        .removeIf(
+            i -> times.getOrDefault(updates.get(i).updateId(), now).isBefore(now.minus(FRESH)));
     for (int look = 1; look < LOOKS; look++) {
       missing.keySet().removeAll(found.keySet());
       if (missing.isEmpty()) {
@@ -170,7 +172,8 @@ class UpdateIntake {
         OptionalLong contact =
             tokens.verify(token, account.tenantId(), List.of(account.accountId()), at);
         if (contact.isPresent()) {
-          return List.of(signal(bot, updateId, said.kind(), account, said, contact.getAsLong(), at));
+          return List.of(
+              signal(bot, updateId, said.kind(), account, said, contact.getAsLong(), at));
         }
       }
     }

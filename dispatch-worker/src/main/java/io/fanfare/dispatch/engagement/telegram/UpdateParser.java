@@ -42,7 +42,8 @@ final class UpdateParser {
 
   private static final long MOST_ID = 1L << 52;
   private static final int MOST_QUERY_ID = 64;
-  private static final Pattern UPDATE_ID = Pattern.compile("\"update_id\"\\s*:\\s*([0-9]{1,15})\\b");
+  private static final Pattern UPDATE_ID =
+      Pattern.compile("\"update_id\"\\s*:\\s*([0-9]{1,15})\\b");
   private static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()

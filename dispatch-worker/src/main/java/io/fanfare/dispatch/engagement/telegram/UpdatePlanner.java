@@ -81,8 +81,7 @@ final class UpdatePlanner {
     }
     Long repliesTo = text.repliesTo();
     if (repliesTo != null) {
-      return new Plan.Did(
-          new About.Message(text.chat(), repliesTo), Kind.REPLIED, null, null);
+      return new Plan.Did(new About.Message(text.chat(), repliesTo), Kind.REPLIED, null, null);
     }
     if (!text.privateChat()) {
       return new Plan.Nothing("group_talk");

@@ -24,8 +24,8 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Where Telegram brings the updates of accounts that want them so. Answered only when the broker has
- * what became of the update; Telegram brings anything else again.
+ * Where Telegram brings the updates of accounts that want them so. Answered only when the broker
+ * has what became of the update; Telegram brings anything else again.
  */
 @RestController
 @Hidden

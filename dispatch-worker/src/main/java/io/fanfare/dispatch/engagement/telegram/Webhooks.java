@@ -53,8 +53,7 @@ class Webhooks {
   void endIfOurs(Bot bot) {
     boolean said = bot.account().settings().containsKey(Bots.UPDATES);
     if (said || isOurs(bot)) {
-      api.call(
-          bot.account(), "deleteWebhook", JsonNodeFactory.instance.objectNode(), PATIENCE);
+      api.call(bot.account(), "deleteWebhook", JsonNodeFactory.instance.objectNode(), PATIENCE);
     }
   }
 

@@ -32,8 +32,8 @@ class PollLeaseTest {
   }
 
   /**
-   * Two workers, a database whose answers take up to four seconds or fail, workers that die and come
-   * back: never do two ask at one time.
+   * Two workers, a database whose answers take up to four seconds or fail, workers that die and
+   * come back: never do two ask at one time.
    */
   @Test
   void twoWorkersNeverAskAtOneTimeWhateverDiesOrIsLate() {

@@ -33,10 +33,7 @@ class UpdatePlannerTest {
     assertThat(plan(text("Yes", true, null)))
         .isEqualTo(
             new Plan.Did(
-                new About.Newest(77, AT.minus(WEEK), AT.plusSeconds(1)),
-                Kind.REPLIED,
-                null,
-                null));
+                new About.Newest(77, AT.minus(WEEK), AT.plusSeconds(1)), Kind.REPLIED, null, null));
     assertThat(plan(text("Yes", false, null))).isEqualTo(new Plan.Nothing("group_talk"));
   }
 

@@ -88,8 +88,7 @@ final class BotMethods {
         yield BotAnswer.ok(
             JSON.objectNode().put("url", webhook == null ? "" : webhook.url().toString()));
       }
-      case "setmycommands", "logout" ->
-          BotAnswer.ok(JSON.booleanNode(true));
+      case "setmycommands", "logout" -> BotAnswer.ok(JSON.booleanNode(true));
       default -> BotAnswer.error(404, "Not Found");
     };
   }
@@ -142,8 +141,7 @@ final class BotMethods {
       log.limited(key);
       return BotAnswer.tooManyRequests(Math.max(1, faults.plan().retryAfterSeconds()));
     }
-    var fate =
-        updates.isBlocked(botId, chat) ? Fate.REFUSED : faults.nextTry(chat, key.marker());
+    var fate = updates.isBlocked(botId, chat) ? Fate.REFUSED : faults.nextTry(chat, key.marker());
     log.tried(key, fate);
     if (fate == Fate.ACCEPTED || fate == Fate.DROPPED_AFTER) {
       var kept =

@@ -267,8 +267,7 @@ public final class Updates implements Recipients.Replies {
 
   private void confirm(String botId, long offset) {
     var queue = unread.getOrDefault(botId, new ArrayDeque<>());
-    var gone =
-        queue.stream().filter(update -> update.path("update_id").asLong() < offset).toList();
+    var gone = queue.stream().filter(update -> update.path("update_id").asLong() < offset).toList();
     if (!gone.isEmpty()) {
       confirmed.put(botId, gone);
       queue.removeAll(gone);
