@@ -9,6 +9,7 @@ import io.fanfare.contract.EventCodec;
 import io.fanfare.contract.Lane;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.account.ChannelAccount;
+import io.fanfare.contract.contact.ContactSignal;
 import io.fanfare.contract.content.MessageContent;
 import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.engagement.EngagementEvent;
@@ -45,6 +46,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -508,6 +510,181 @@ class DispatchApplicationTest {
   private static HttpResponse<String> report(UUID broadcast, UUID tenant, Role role, String body)
       throws IOException, InterruptedException {
     return post("/api/v1/broadcasts/" + broadcast + "/engagement", tenant, role, body);
+  }
+
+  @Test
+  void answersAndPressesInTelegramBecomeEventsOnceHoweverOftenTheyAreTold() throws Exception {
+    UUID broadcast = UUID.randomUUID();
+    UUID account = UUID.randomUUID();
+    JdbcTemplate jdbc = service.getBean(JdbcTemplate.class);
+    jdbc.queryForObject("select ensure_ledger_day(current_date)", Boolean.class);
+    try (Simulators simulators = Simulators.start(Simulators.Settings.local());
+        KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      sentToChat(jdbc, account, broadcast, 42, 7701);
+      sentToChat(jdbc, UUID.randomUUID(), UUID.randomUUID(), 43, 7702);
+      var updates = simulators.telegram().updates();
+      updates.answer("4242", "7701", "Yes");
+      updates.reply("4242", "7701", "And thanks");
+      updates.reply("4242", "7702", "To another bot's message");
+      updates.press("4242", "7701", "seat:2");
+      updates.reply("4242", "7701", "/stop");
+      publishBot(account, 1, simulators.telegram().baseUrl(), "poll");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> updates.answeredPresses() == 1 && updates.unconfirmed("4242") == 0);
+      // As after a worker that died before it confirmed what it had published.
+      publishBot(account, 2, simulators.telegram().baseUrl(), "off");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() ->
+              jdbc.queryForObject(
+                      "select count(*) from poller_lease where bot like ?",
+                      Long.class,
+                      "%:" + simulators.telegram().port() + "/%")
+                  == 0);
+      assertThat(updates.again("4242")).isEqualTo(5);
+      publishBot(account, 3, simulators.telegram().baseUrl(), "poll");
+      await().atMost(Duration.ofSeconds(20)).until(() -> updates.answeredPresses() == 2);
+      var events =
+          engagement(
+              probe.await(
+                  Topics.ENGAGEMENT_EVENTS.name(),
+                  Duration.ofSeconds(20),
+                  records -> engagement(records, broadcast).size() >= 6),
+              broadcast);
+      assertThat(events).hasSize(6);
+      assertThat(Set.copyOf(events))
+          .hasSize(3)
+          .allSatisfy(event -> {
+            assertThat(event.contactId()).isEqualTo(42);
+            assertThat(event.tenantId()).isEqualTo(TENANT);
+            assertThat(event.variant()).isEqualTo("b");
+            assertThat(event.channel()).isEqualTo(Channel.TELEGRAM);
+          });
+      assertThat(Set.copyOf(events))
+          .extracting(event -> event.kind().id() + " " + event.name())
+          .containsExactlyInAnyOrder("replied null", "replied null", "button seat:2");
+      var signals =
+          signals(
+              probe.await(
+                  Topics.CONTACT_SIGNAL.name(),
+                  Duration.ofSeconds(20),
+                  records -> signals(records, "7701").size() >= 2),
+              "7701");
+      assertThat(Set.copyOf(signals))
+          .singleElement()
+          .satisfies(signal -> {
+            assertThat(signal.kind()).isEqualTo(ContactSignal.Kind.STOPPED);
+            assertThat(signal.tenantId()).isEqualTo(TENANT);
+          });
+      assertThat(get("/actuator/prometheus"))
+          .contains("fanfare_telegram_bots", "became=\"unknown_message\"");
+    }
+  }
+
+  @Test
+  void aWebhookTakesUpdatesOfItsOwnSecretAndALinkConnectsItsContact() throws Exception {
+    UUID account = UUID.randomUUID();
+    String path = "/t/telegram/" + account;
+    try (Simulators simulators = Simulators.start(Simulators.Settings.local());
+        KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      assertThat(bring(path, "x", "{}").statusCode()).isEqualTo(404);
+      publishBot(account, 1, simulators.telegram().baseUrl(), "webhook");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> bring(path, "x", "{}").statusCode() == 401);
+      var answer =
+          post("/internal/v1/channel-accounts/" + account + "/telegram-link?contact_id=43", TENANT);
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      var link = Pattern.compile("https://t.me/simulated_4242_bot\\?start=([\\w-]+)");
+      var token = link.matcher(answer.body());
+      assertThat(token.find()).as(answer.body()).isTrue();
+      assertThat(
+              post(
+                      "/internal/v1/channel-accounts/" + account + "/telegram-link?contact_id=43",
+                      UUID.randomUUID())
+                  .statusCode())
+          .isEqualTo(404);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> !simulators.telegram().updates().webhookSecret("4242").isEmpty());
+      String secret = simulators.telegram().updates().webhookSecret("4242");
+      String start =
+          "{\"update_id\":1,\"message\":{\"message_id\":1,\"chat\":{\"id\":7703,\"type\":\"private\"},"
+              + "\"from\":{\"id\":7703},\"text\":\"/start %s\"}}";
+      assertThat(bring(path, secret, start.formatted(token.group(1))).statusCode()).isEqualTo(200);
+      assertThat(bring(path, secret, start.replace(":1,", ":2,").formatted("forged")).statusCode())
+          .isEqualTo(200);
+      assertThat(bring(path, secret, "{nonsense").statusCode()).isEqualTo(200);
+      assertThat(bring(path, secret, " ".repeat(262_145)).statusCode()).isEqualTo(413);
+      assertThat(bring("/t/telegram/x", secret, "{}").statusCode()).isEqualTo(404);
+      var signals =
+          probe.await(
+              Topics.CONTACT_SIGNAL.name(),
+              Duration.ofSeconds(20),
+              records -> signals(records, "7703").size() >= 2);
+      assertThat(signals(signals, "7703"))
+          .extracting(signal -> signal.kind().id() + " " + signal.contactId())
+          .containsExactly("linked 43", "started null");
+      publishBot(account, 2, simulators.telegram().baseUrl(), "off");
+    }
+  }
+
+  private static List<ContactSignal> signals(
+      List<ConsumerRecord<byte[], byte[]>> records, String chat) {
+    return records.stream()
+        .map(record -> EventCodec.decode(ContactSignal.class, record.value()))
+        .filter(signal -> signal.address().equals(chat))
+        .toList();
+  }
+
+  private static HttpResponse<String> bring(String path, String secret, String update)
+      throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(uri(path))
+            .header("X-Telegram-Bot-Api-Secret-Token", secret)
+            .POST(HttpRequest.BodyPublishers.ofString(update))
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** A message of number 1, which is that of the simulator's chats where nothing was sent. */
+  private static void sentToChat(
+      JdbcTemplate jdbc, UUID account, UUID broadcast, long contact, long chat) {
+    jdbc.update(
+        """
+        with claimed as (
+          insert into claim (ledger_day, broadcast_id, contact_id, channel, issue, attempt,
+            incarnation, batch, position, bucket, shard, tenant_id, account_id, variant)
+          values (current_date, ?, ?, 'telegram', 1, 1, 0, 0, 0, 2, 0, ?, ?, 'b') returning *)
+        insert into result (ledger_day, broadcast_id, contact_id, channel, issue, outcome, position,
+          incarnation, sequence, at, provider_message_id, chat)
+        select ledger_day, broadcast_id, contact_id, channel, issue, 1, 0, 0, 1, now(), '1', ?
+        from claimed
+        """,
+        broadcast,
+        contact,
+        TENANT,
+        account,
+        chat);
+  }
+
+  private static void publishBot(UUID id, long version, String apiUrl, String updates) {
+    var account =
+        new ChannelAccount(
+            id,
+            TENANT,
+            Channel.TELEGRAM,
+            "a bot",
+            version,
+            1,
+            30,
+            Map.of("api_url", apiUrl, "updates", updates),
+            service.getBean(SecretBox.class).seal("{\"token\":\"4242:secret\"}"));
+    service
+        .getBean(EventProducer.class)
+        .send(Topics.CHANNEL_ACCOUNT, id.toString(), account)
+        .join();
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.fanfare.contract.broadcast.BroadcastSignal;
 import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.contract.contact.ContactErased;
 import io.fanfare.contract.contact.ContactListChanged;
+import io.fanfare.contract.contact.ContactSignal;
 import io.fanfare.contract.contact.ContactSuppression;
 import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.contract.delivery.DeliveryEvent;
@@ -73,6 +74,7 @@ public final class EventCodec {
       case ContactListChanged change -> "contact_list." + change.change().id();
       case ContactSuppression suppression -> "contact.suppression";
       case ContactErased erased -> "contact.erased";
+      case ContactSignal signal -> "contact." + signal.kind().id();
       case AuditRecorded audit -> "audit.recorded";
       default -> throw new IllegalArgumentException("not an event: " + event.getClass());
     };
@@ -159,6 +161,9 @@ public final class EventCodec {
     types.put("message.requested", MessageRequested.class);
     for (ContactListChanged.Change change : ContactListChanged.Change.values()) {
       types.put("contact_list." + change.id(), ContactListChanged.class);
+    }
+    for (ContactSignal.Kind kind : ContactSignal.Kind.values()) {
+      types.put("contact." + kind.id(), ContactSignal.class);
     }
     types.put("contact.suppression", ContactSuppression.class);
     types.put("contact.erased", ContactErased.class);

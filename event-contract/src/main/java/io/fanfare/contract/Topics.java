@@ -76,6 +76,9 @@ public final class Topics {
     /** Remembers for segments who opened, clicked and answered what. */
     public static final String AUDIENCE_BEHAVIOUR = "audience-service.behaviour";
 
+    /** Links addresses with contacts, and opts contacts in and out as they say. */
+    public static final String AUDIENCE_SIGNAL = "audience-service.signal";
+
     private Groups() {}
   }
 
@@ -314,6 +317,18 @@ public final class Topics {
           List.of(AUDIENCE_SERVICE),
           List.of(Groups.BROADCAST_ERASURE));
 
+  /** What people told a channel account about being written to. */
+  public static final Topic CONTACT_SIGNAL =
+      new Topic(
+          "contact.signal",
+          "tenant:channel:address",
+          PER_CHANGE,
+          Duration.ofDays(7),
+          TYPE_ONLY,
+          List.of("contact.linked", "contact.started", "contact.stopped", "contact.blocked"),
+          List.of(DISPATCH_WORKER),
+          List.of(Groups.AUDIENCE_SIGNAL));
+
   /** Every change somebody made, from the service that made it to the one that shows it. */
   public static final Topic AUDIT_RECORDED =
       new Topic(
@@ -376,6 +391,7 @@ public final class Topics {
     topics.add(CONTACT_LIST_LIFECYCLE);
     topics.add(CONTACT_SUPPRESSION);
     topics.add(CONTACT_EVENTS);
+    topics.add(CONTACT_SIGNAL);
     topics.add(AUDIT_RECORDED);
     return List.copyOf(topics);
   }

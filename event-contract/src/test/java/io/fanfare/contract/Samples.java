@@ -15,6 +15,7 @@ import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.contract.broadcast.StateReason;
 import io.fanfare.contract.contact.ContactErased;
 import io.fanfare.contract.contact.ContactListChanged;
+import io.fanfare.contract.contact.ContactSignal;
 import io.fanfare.contract.contact.ContactSuppression;
 import io.fanfare.contract.contact.ContactSuppression.Suppression;
 import io.fanfare.contract.content.BroadcastContent;
@@ -244,6 +245,8 @@ final class Samples {
                 new Suppression(null, Suppression.CONTACT_ERASED, AT.plusSeconds(60))),
             AT.plusSeconds(60)),
         new ContactErased(EVENT, TENANT, 42, AT),
+        new ContactSignal(
+            EVENT, ContactSignal.Kind.LINKED, TENANT, ACCOUNT, Channel.TELEGRAM, "4242", 42L, AT),
         new AuditRecorded(
             EVENT,
             TENANT,

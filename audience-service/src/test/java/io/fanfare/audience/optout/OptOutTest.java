@@ -15,6 +15,7 @@ import io.fanfare.contract.audit.AuditRecorded;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastSignal.Signal;
 import io.fanfare.contract.broadcast.ChannelPlan;
+import io.fanfare.contract.contact.ContactSignal;
 import io.fanfare.contract.contact.ContactSuppression;
 import io.fanfare.contract.contact.ContactSuppression.Suppression;
 import io.fanfare.contract.delivery.Bucket;
@@ -271,6 +272,64 @@ class OptOutTest {
     assertThat(told(contacts.get(2), last -> true)).hasSize(1);
     // Of another tenant's contact nothing is known.
     assertThat(optedOut(contacts.get(5))).containsExactly(telegram);
+  }
+
+  @Test
+  void whatPeopleTellABotLinksTheirChatsAndOptsThemInAndOut() {
+    List<Long> contacts = scenario.contacts(4);
+    long chat = 7_000_000_000L + contacts.getFirst();
+    optOut(contacts.get(0), "{\"channel\": \"telegram\"}");
+    optOut(contacts.get(0), "{\"channel\": \"email\"}");
+    said(scenario.tenant(), ContactSignal.Kind.LINKED, chat, contacts.get(0));
+    said(scenario.tenant(), ContactSignal.Kind.LINKED, chat, contacts.get(1));
+    said(scenario.tenant(), ContactSignal.Kind.LINKED, chat, Long.MAX_VALUE);
+    said(Ids.next(), ContactSignal.Kind.LINKED, chat, contacts.get(2));
+    said(Ids.next(), ContactSignal.Kind.STOPPED, chat, null);
+    said(scenario.tenant(), ContactSignal.Kind.STOPPED, chat + 1, null);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> chatOf(contacts.get(1)) == chat && optedOut(contacts.get(1)).isEmpty());
+    assertThat(chatOf(contacts.get(0))).isEqualTo(chat);
+    assertThat(chatOf(contacts.get(2))).isNotEqualTo(chat);
+    assertThat(optedOut(contacts.get(0))).singleElement().asString().startsWith("email");
+
+    said(scenario.tenant(), ContactSignal.Kind.STOPPED, chat, null);
+    awaitTelegram(contacts.get(1), "telegram stopped telegram system");
+    // Of contacts that have the chat in common all.
+    awaitTelegram(contacts.get(0), "telegram stopped telegram system");
+    said(scenario.tenant(), ContactSignal.Kind.STARTED, chat, null);
+    await().atMost(Duration.ofSeconds(20)).until(() -> optedOut(contacts.get(1)).isEmpty());
+    said(scenario.tenant(), ContactSignal.Kind.BLOCKED, chat, null);
+    awaitTelegram(contacts.get(1), "telegram blocked telegram system");
+    assertThat(optedOut(contacts.get(2))).isEmpty();
+    assertThat(optedOut(contacts.get(3))).isEmpty();
+    assertThat(audited()).contains("update null {fields=[telegram_chat_id]}");
+  }
+
+  private void awaitTelegram(long contact, String line) {
+    await().atMost(Duration.ofSeconds(20)).until(() -> optedOut(contact).contains(line));
+  }
+
+  private long chatOf(long contact) {
+    return audience
+        .get(scenario.tenant(), "/api/v1/contacts/" + contact)
+        .body()
+        .path("telegram_chat_id")
+        .asLong();
+  }
+
+  private void said(UUID tenant, ContactSignal.Kind kind, long chat, Long contact) {
+    ContactSignal signal =
+        new ContactSignal(
+            Ids.next(),
+            kind,
+            tenant,
+            Ids.next(),
+            Channel.TELEGRAM,
+            Long.toString(chat),
+            contact,
+            Instant.parse("2026-11-23T07:00:01Z"));
+    audience.producer().send(Topics.CONTACT_SIGNAL, signal.key(), signal);
   }
 
   private void happened(long contact, Kind kind, Channel channel, String name, String machine) {

@@ -72,7 +72,8 @@ class AccountController {
       description =
           "E-mail: settings host, port, security (none, starttls, tls), username, from, from_name,"
               + " reply_to, domain_limits (messages a second by recipients' mail domain, * for every"
-              + " other one); secret password. Telegram: settings api_url; secret token. A host that"
+              + " other one); secret password. Telegram: settings api_url, updates (poll, webhook or off;"
+              + " default poll: how we learn what people answer and press); secret token. A host that"
               + " leads into a private network is refused.")
   @ApiResponse(responseCode = "201", content = @Content(examples = @ExampleObject(EXAMPLE)))
   ResponseEntity<AccountView> create(Identity who, @Valid @RequestBody AccountRequest request) {

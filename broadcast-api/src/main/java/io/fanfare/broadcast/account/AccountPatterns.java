@@ -12,6 +12,7 @@ final class AccountPatterns {
               + "|[0-9A-Fa-f:.]{2,45}");
 
   static final Pattern SECURITY = Pattern.compile("none|starttls|tls");
+  static final Pattern UPDATES = Pattern.compile("poll|webhook|off");
   static final Pattern LINE = Pattern.compile("[^\\p{Cntrl}\\u2028\\u2029]{1,320}");
   static final Pattern PASSWORD = Pattern.compile("[^\\r\\n\\x00]{1,1000}");
 

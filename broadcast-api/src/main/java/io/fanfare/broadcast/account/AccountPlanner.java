@@ -105,11 +105,20 @@ final class AccountPlanner {
 
   private static AccountPlan telegram(AccountRequest request, List<FieldProblem> problems) {
     Fields settings = new Fields("/settings", request.settings(), problems);
-    settings.only(Set.of("api_url", "allow_paid_broadcast"));
+    settings.only(Set.of("api_url", "allow_paid_broadcast", "updates"));
     boolean paid = settings.flag("allow_paid_broadcast");
     String url =
         settings.optional("api_url", AccountPatterns.LINE, "is one line of up to 320 characters");
     URI apiUrl = apiUrl(url == null ? DEFAULT_API_URL : url, problems);
+    Map<String, String> kept = new TreeMap<>();
+    kept.put("api_url", apiUrl.toString());
+    if (paid) {
+      kept.put("allow_paid_broadcast", "true");
+    }
+    putIfPresent(
+        kept,
+        "updates",
+        settings.optional("updates", AccountPatterns.UPDATES, "is poll, webhook or off"));
     Map<String, String> secret = null;
     if (request.secret() != null) {
       Fields secrets = new Fields("/secret", request.secret(), problems);
@@ -123,9 +132,7 @@ final class AccountPlanner {
     return new AccountPlan(
         Channel.TELEGRAM,
         request.name().strip(),
-        paid
-            ? Map.of("api_url", apiUrl.toString(), "allow_paid_broadcast", "true")
-            : Map.of("api_url", apiUrl.toString()),
+        kept,
         secret,
         true,
         new AccountPlan.Target(

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     recipients' mail domain, {@code *} for every other domain; none below the number of shards).
  *     Telegram: {@code api_url} (default {@code https://api.telegram.org}), {@code
  *     allow_paid_broadcast} (true or false, default false): Telegram may charge for what goes
- *     beyond 30 messages a second
+ *     beyond 30 messages a second; {@code updates} (poll, webhook, off; default poll): how we learn
+ *     what people answer and press. A bot's updates go to one program only
  * @param secret what must not be shown, all of it or none. E-mail: with a username {@code
  *     password}, or {@code access_token} with {@code auth} xoauth2; {@code dkim_private_key}, with
  *     a DKIM domain: RSA, 2048 to 4096 bits, PEM. Telegram: {@code token}. Left out in an update:

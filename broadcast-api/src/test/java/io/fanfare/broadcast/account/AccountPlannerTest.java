@@ -47,6 +47,15 @@ class AccountPlannerTest {
   }
 
   @Test
+  void howABotsUpdatesComeIsSaidOrLeftToTheDefault() {
+    assertThat(AccountPlanner.plan(telegram(Map.of("updates", "webhook"))).settings())
+        .containsEntry("updates", "webhook");
+    assertThat(AccountPlanner.plan(telegram(Map.of())).settings()).doesNotContainKey("updates");
+    assertThat(pointers(telegram(Map.of("updates", "sometimes"))))
+        .containsExactly("/settings/updates");
+  }
+
+  @Test
   void slashAtTheEndOfAnApiUrlIsDropped() {
     AccountPlan plan =
         AccountPlanner.plan(telegram(Map.of("api_url", "https://api.example.com:8443//")));

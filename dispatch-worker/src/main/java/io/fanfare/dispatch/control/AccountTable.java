@@ -4,6 +4,7 @@ import io.fanfare.contract.Lane;
 import io.fanfare.contract.account.ChannelAccount;
 import io.fanfare.dispatch.channel.OpenedAccount;
 import io.fanfare.support.secret.SecretBox;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,6 +49,11 @@ public final class AccountTable {
   /** The account, if it is known. */
   public @Nullable Known find(UUID accountId) {
     return accounts.get(accountId);
+  }
+
+  /** All accounts that are known, those whose secret cannot be opened too. */
+  public List<Known> all() {
+    return List.copyOf(accounts.values());
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.fanfare.dispatch.engagement;
 
 import io.fanfare.contract.Topics;
+import io.fanfare.contract.contact.ContactSignal;
 import io.fanfare.contract.engagement.EngagementEvent;
 import io.fanfare.support.kafka.EventProducer;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
@@ -91,6 +93,19 @@ public final class EngagementPublisher implements AutoCloseable {
    *     already
    */
   public CompletableFuture<Void> publish(List<EngagementEvent> events) {
+    return publishAll(
+        events,
+        event -> producer.send(Topics.ENGAGEMENT_EVENTS, Long.toString(event.contactId()), event));
+  }
+
+  /** The same for what people said about being written to. */
+  public CompletableFuture<Void> publishSignals(List<ContactSignal> signals) {
+    return publishAll(
+        signals, signal -> producer.send(Topics.CONTACT_SIGNAL, signal.key(), signal));
+  }
+
+  private <E> CompletableFuture<Void> publishAll(
+      List<E> events, Function<E, CompletableFuture<?>> send) {
     if (!free.tryAcquire(events.size())) {
       NotConfirmed refusal =
           new NotConfirmed(
@@ -98,9 +113,8 @@ public final class EngagementPublisher implements AutoCloseable {
       return CompletableFuture.failedFuture(refusal);
     }
     List<CompletableFuture<?>> sends = new ArrayList<>(events.size());
-    for (EngagementEvent event : events) {
-      CompletableFuture<?> sent =
-          producer.send(Topics.ENGAGEMENT_EVENTS, Long.toString(event.contactId()), event);
+    for (E event : events) {
+      CompletableFuture<?> sent = send.apply(event);
       sends.add(sent);
       if (sent.isCompletedExceptionally()) {
         // It waited for the broker in vain, and so would each of the rest.

@@ -1,5 +1,6 @@
 package io.fanfare.dispatch.ledger;
 
+import io.fanfare.contract.Channel;
 import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.delivery.Cause;
 import io.fanfare.contract.delivery.DeliveryEvent;
@@ -58,6 +59,19 @@ public record LedgerEntry(
    */
   public @Nullable LedgerEntry under(Incarnation writer) {
     return claimedBy == null || claimedBy.equals(writer) ? this : lateAnswer();
+  }
+
+  /** Where a sent Telegram message went; null for anything else, and a channel's public name. */
+  @Nullable Long chat() {
+    String address = command.address();
+    if (outcome != Outcome.SENT || !command.channel().equals(Channel.TELEGRAM) || address == null) {
+      return null;
+    }
+    try {
+      return Long.valueOf(address);
+    } catch (NumberFormatException publicName) {
+      return null;
+    }
   }
 
   /** The counters after the entry was recorded. */

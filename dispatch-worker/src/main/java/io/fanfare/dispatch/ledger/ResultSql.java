@@ -19,15 +19,15 @@ final class ResultSql {
   private static final String INSERT =
       """
       insert into result (ledger_day, broadcast_id, contact_id, channel, issue, outcome, position, incarnation, sequence,
-                          at, retry_at, cause_code, cause_detail, provider_code, provider_message_id)
+                          at, retry_at, cause_code, cause_detail, provider_code, provider_message_id, chat)
       select ?, r.broadcast_id, r.contact_id, r.channel, r.issue, r.outcome, r.position, ?, ? + r.position,
              timestamptz 'epoch' + r.at * interval '1 microsecond',
              timestamptz 'epoch' + r.retry_at * interval '1 microsecond',
-             r.cause_code, r.cause_detail, r.provider_code, r.provider_message_id
+             r.cause_code, r.cause_detail, r.provider_code, r.provider_message_id, r.chat
       from unnest(?::uuid[], ?::bigint[], ?::text[], ?::int[], ?::smallint[], ?::smallint[], ?::bigint[], ?::bigint[],
-                  ?::text[], ?::text[], ?::text[], ?::text[])
+                  ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[])
              as r(broadcast_id, contact_id, channel, issue, outcome, position, at, retry_at,
-                  cause_code, cause_detail, provider_code, provider_message_id)
+                  cause_code, cause_detail, provider_code, provider_message_id, chat)
       on conflict do nothing
       returning position
       """;
@@ -62,6 +62,7 @@ final class ResultSql {
     var details = new @Nullable String[n];
     var providerCodes = new @Nullable String[n];
     var providerIds = new @Nullable String[n];
+    var chats = new @Nullable Long[n];
     int i = 0;
     for (int k = chosen.nextSetBit(0); k >= 0; k = chosen.nextSetBit(k + 1)) {
       LedgerEntry entry = entries.get(k);
@@ -80,6 +81,7 @@ final class ResultSql {
       details[i] = cause == null ? null : storable(cause.detail());
       providerCodes[i] = cause == null ? null : storable(cause.providerCode());
       providerIds[i] = storable(entry.providerMessageId());
+      chats[i] = entry.chat();
       i++;
     }
     try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
@@ -98,7 +100,8 @@ final class ResultSql {
       statement.setArray(p++, connection.createArrayOf("text", codes));
       statement.setArray(p++, connection.createArrayOf("text", details));
       statement.setArray(p++, connection.createArrayOf("text", providerCodes));
-      statement.setArray(p, connection.createArrayOf("text", providerIds));
+      statement.setArray(p++, connection.createArrayOf("text", providerIds));
+      statement.setArray(p, connection.createArrayOf("int8", chats));
       return ClaimSql.positions(statement);
     }
   }

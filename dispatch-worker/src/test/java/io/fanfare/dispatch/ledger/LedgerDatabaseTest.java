@@ -10,6 +10,7 @@ import io.fanfare.contract.Lane;
 import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.SendMessage;
+import io.fanfare.dispatch.engagement.telegram.PollerLeases;
 import io.fanfare.dispatch.lease.Incarnation;
 import io.fanfare.dispatch.lease.LeaseKeeper;
 import io.fanfare.localstack.testing.TestDatabase;
@@ -31,6 +32,7 @@ import liquibase.resource.ClassLoaderResourceAccessor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the ledger's statements do, without a broker. */
@@ -124,6 +126,45 @@ class LedgerDatabaseTest {
           .satisfies(late -> assertThat(late.command().issue()).isEqualTo(2));
     }
     assertThat(settled).containsExactly(false);
+  }
+
+  @Test
+  void aBotIsOneHoldersUntilItLeavesItOrIsGoneForAsLongAsItsLease() {
+    var leases = new PollerLeases(new JdbcTemplate(pool));
+    UUID one = UUID.randomUUID();
+    UUID two = UUID.randomUUID();
+    List<String> bots = List.of("a", "b");
+    Duration lease = Duration.ofSeconds(30);
+    assertThat(leases.hold(one, bots, lease)).containsExactlyInAnyOrder("a", "b");
+    assertThat(leases.hold(two, bots, lease)).isEmpty();
+    assertThat(leases.hold(one, bots, lease)).hasSize(2);
+    leases.release(one, List.of("a"));
+    leases.release(two, List.of("b"));
+    assertThat(leases.hold(two, bots, lease)).containsExactly("a");
+    // It dies: nothing is released, and time goes by.
+    jdbc.sql("update poller_lease set until = until - interval '31 seconds' where bot = 'b'")
+        .update();
+    assertThat(leases.hold(two, bots, lease)).hasSize(2);
+    assertThat(leases.hold(one, bots, lease)).isEmpty();
+  }
+
+  @Test
+  void onlySentTelegramMessagesAreFoundByTheirChat() throws Exception {
+    Incarnation writer = incarnation();
+    try (ResultWriter results = new ResultWriter(pool, new LedgerDays(), false)) {
+      List<LedgerEntry> ended =
+          List.of(
+              telegram("77", Outcome.SENT),
+              telegram("78", Outcome.FAILED),
+              telegram("@channel", Outcome.SENT));
+      assertThat(results.write(writer, 1, 3, ended, false).recorded().cardinality()).isEqualTo(3);
+    }
+    assertThat(
+            jdbc.sql("select chat from result where ledger_day = :day and channel = 'telegram'")
+                .param("day", DAY.plusDays(1))
+                .query((row, n) -> row.getObject(1, Long.class))
+                .list())
+        .containsExactlyInAnyOrder(77L, null, null);
   }
 
   @Test
@@ -235,6 +276,28 @@ class LedgerDatabaseTest {
         .param("n", incarnation.number())
         .update();
     return incarnation;
+  }
+
+  private static LedgerEntry telegram(String address, Outcome outcome) {
+    SendMessage command =
+        new SendMessage(
+            UUID.randomUUID(),
+            UUID.randomUUID(),
+            7,
+            Channel.TELEGRAM,
+            1,
+            1,
+            Bucket.IN_FLIGHT,
+            false,
+            DAY.plusDays(1),
+            new Lane(UUID.randomUUID(), 0),
+            "a",
+            1,
+            address,
+            Instant.EPOCH,
+            Map.of());
+    return new LedgerEntry(
+        command, outcome, Instant.now(), null, null, "1", null, 0, false, (ended, recorded) -> {});
   }
 
   private static LedgerEntry entry(Incarnation claimedBy, Outcome outcome, List<Boolean> settled) {

@@ -21,6 +21,16 @@ final class BoundedAnswers implements Interceptor {
   /** Longest answer that is read, in bytes. */
   static final long MOST_BYTES = 1_000_000;
 
+  /** An answer is longer than {@link #MOST_BYTES}. */
+  static final class TooLong extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    TooLong() {
+      super("the answer is longer than " + MOST_BYTES + " bytes");
+    }
+  }
+
   @Override
   public Response intercept(Chain chain) throws IOException {
     Response response = chain.proceed(chain.request());
@@ -67,7 +77,7 @@ final class BoundedAnswers implements Interceptor {
       long more = super.read(sink, byteCount);
       read += Math.max(0, more);
       if (read > MOST_BYTES) {
-        throw new IOException("the answer is longer than " + MOST_BYTES + " bytes");
+        throw new TooLong();
       }
       return more;
     }

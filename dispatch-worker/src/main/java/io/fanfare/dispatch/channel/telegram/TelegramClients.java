@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
 import java.io.IOException;
 import java.net.Proxy;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -61,13 +62,28 @@ final class TelegramClients implements AutoCloseable {
    * @throws IOException when the account's host may not be reached
    */
   OkHttpTelegramClient watched(TelegramBot bot, TelegramCall call) throws IOException {
+    requireAllowed(bot);
+    OkHttpClient client = shared.newBuilder().addNetworkInterceptor(call).build();
+    return new OkHttpTelegramClient(json, client, bot.token(), bot.url());
+  }
+
+  /**
+   * A client for requests that are answered late on purpose.
+   *
+   * @param patience how long a request may take as a whole
+   * @throws IOException when the account's host may not be reached
+   */
+  OkHttpClient patient(TelegramBot bot, Duration patience) throws IOException {
+    requireAllowed(bot);
+    return shared.newBuilder().readTimeout(patience).callTimeout(patience).build();
+  }
+
+  private void requireAllowed(TelegramBot bot) throws IOException {
     String host = bot.url().getHost();
     if (isAddress(host)) {
       // OkHttp asks no name server about an address, so neither would the check be asked.
       targets.resolve(host);
     }
-    OkHttpClient client = shared.newBuilder().addNetworkInterceptor(call).build();
-    return new OkHttpTelegramClient(json, client, bot.token(), bot.url());
   }
 
   private static boolean isAddress(String host) {

@@ -18,4 +18,9 @@ class TelegramConfiguration {
       TelegramSettings settings, AllowedTargets targets, Clock clock, ContentTracker tracker) {
     return new TelegramChannelSender(settings, targets, clock, tracker);
   }
+
+  @Bean(destroyMethod = "close")
+  TelegramApi telegramApi(TelegramSettings settings, AllowedTargets targets) {
+    return new TelegramApi(settings, targets);
+  }
 }

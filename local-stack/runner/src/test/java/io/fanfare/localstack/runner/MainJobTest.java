@@ -337,6 +337,68 @@ class MainJobTest {
         .findFirst();
   }
 
+  @Test
+  void countsWhatPeopleAnswerAndPressInTelegramAndDoesWhatTheyTellTheBot() {
+    RestClient api = shared.newTenant("People");
+    Walkthrough walkthrough = new Walkthrough(api);
+    walkthrough.importReachableContacts(0, 4, count -> {});
+    String account =
+        walkthrough.telegramAccount(
+            "People", shared.simulators().telegram().baseUrl(), "7777:people", 30);
+    String broadcast =
+        walkthrough.broadcast(
+            "People",
+            walkthrough.template("People"),
+            walkthrough.list("People", 0, 4),
+            Map.of("telegram", account));
+    walkthrough.start(broadcast);
+    assertThat(awaitEnd(api, broadcast).getLast().get("sent").asLong()).isEqualTo(4);
+    List<JsonNode> contacts =
+        api.get("/api/v1/contacts?limit=4").get("items").valueStream().toList();
+    var updates = shared.simulators().telegram().updates();
+    updates.answer("7777", chat(contacts.get(0)), "Yes");
+    updates.press("7777", chat(contacts.get(1)), "seat:2");
+    updates.reply("7777", chat(contacts.get(1)), "And thank you");
+    updates.reply("7777", chat(contacts.get(2)), "/stop");
+    String link =
+        api.post(
+                "/api/v1/contacts/" + contacts.get(3).get("id").asLong() + "/telegram-link",
+                Map.of())
+            .get("url")
+            .asString();
+    assertThat(link).startsWith("https://t.me/simulated_7777_bot?start=");
+    updates.reply("7777", "424242", "/start " + link.substring(link.indexOf('=') + 1));
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> {
+          JsonNode kinds =
+              api.exchange("GET", "/api/v1/broadcasts/" + broadcast + "/stats", null)
+                  .body()
+                  .at("/engagement/all/kinds");
+          assertThat(kinds.at("/replied/recipients").asLong()).as("%s", kinds).isEqualTo(2);
+          assertThat(kinds.at("/button/recipients").asLong()).as("%s", kinds).isEqualTo(1);
+        });
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> {
+          assertThat(
+                  api.get(contact(contacts.get(2)) + "/opt-outs")
+                      .at("/items/0/source")
+                      .asString(""))
+              .isEqualTo("telegram");
+          assertThat(chat(api.get(contact(contacts.get(3))))).isEqualTo("424242");
+        });
+  }
+
+  private static String chat(JsonNode contact) {
+    return contact.get("telegram_chat_id").asString();
+  }
+
+  private static String contact(JsonNode contact) {
+    return "/api/v1/contacts/" + contact.get("id").asLong();
+  }
+
   private long bulkBetween(String broadcast, Instant from, Instant to) {
     return simulators
         .get("/simulator/messages?channel=telegram&limit=200")

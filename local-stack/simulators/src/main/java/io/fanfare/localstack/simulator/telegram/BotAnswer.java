@@ -51,6 +51,7 @@ record BotAnswer(int status, String reason, byte[] body, int retryAfterSeconds, 
       case 401 -> "Unauthorized";
       case 403 -> "Forbidden";
       case 404 -> "Not Found";
+      case 409 -> "Conflict";
       case 429 -> "Too Many Requests";
       default -> "Bad Gateway";
     };

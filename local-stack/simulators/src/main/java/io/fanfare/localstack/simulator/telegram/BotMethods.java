@@ -6,6 +6,7 @@ import io.fanfare.localstack.simulator.fault.Faults;
 import io.fanfare.localstack.simulator.log.MarkerKey;
 import io.fanfare.localstack.simulator.log.Markers;
 import io.fanfare.localstack.simulator.log.ProviderLog;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
@@ -72,17 +73,59 @@ final class BotMethods {
       case "sendanimation" -> send("sendAnimation", "animation", botId, parameters);
       case "sendaudio" -> send("sendAudio", "audio", botId, parameters);
       case "getme" -> BotAnswer.ok(bot(botId));
-      case "getupdates" ->
-          BotAnswer.ok(
-              updates.after(
-                  botId,
-                  parameters.path("offset").asLong(0),
-                  parameters.path("limit").asInt(100),
-                  Math.clamp(parameters.path("timeout").asInt(0), 0, LONG_POLL_MOST_SECONDS)));
-      case "setwebhook", "deletewebhook", "answercallbackquery", "setmycommands", "logout" ->
-          BotAnswer.ok(JSON.booleanNode(true));
+      case "getupdates" -> updates(botId, parameters);
+      case "answercallbackquery" -> {
+        updates.pressAnswered();
+        yield BotAnswer.ok(JSON.booleanNode(true));
+      }
+      case "setwebhook" -> setWebhook(botId, parameters);
+      case "deletewebhook" -> {
+        updates.webhook(botId, null);
+        yield BotAnswer.ok(JSON.booleanNode(true));
+      }
+      case "getwebhookinfo" -> {
+        var webhook = updates.webhookOf(botId);
+        yield BotAnswer.ok(
+            JSON.objectNode().put("url", webhook == null ? "" : webhook.url().toString()));
+      }
+      case "setmycommands", "logout" -> BotAnswer.ok(JSON.booleanNode(true));
       default -> BotAnswer.error(404, "Not Found");
     };
+  }
+
+  /** Takes http too, which the real one does not. */
+  private BotAnswer setWebhook(String botId, ObjectNode parameters) {
+    try {
+      var url = URI.create(parameters.path("url").asString(""));
+      if (url.getHost() == null) {
+        return BotAnswer.error(400, "Bad Request: bad webhook: invalid URL");
+      }
+      updates.webhook(botId, new Webhook(url, parameters.path("secret_token").asString("")));
+      return BotAnswer.ok(JSON.booleanNode(true));
+    } catch (IllegalArgumentException e) {
+      return BotAnswer.error(400, "Bad Request: bad webhook: invalid URL");
+    }
+  }
+
+  private BotAnswer updates(String botId, ObjectNode parameters) {
+    if (updates.webhookOf(botId) != null) {
+      return BotAnswer.error(
+          409,
+          "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to"
+              + " delete the webhook first");
+    }
+    var found =
+        updates.after(
+            botId,
+            parameters.path("offset").asLong(0),
+            parameters.path("limit").asInt(100),
+            Math.clamp(parameters.path("timeout").asInt(0), 0, LONG_POLL_MOST_SECONDS));
+    return found == null
+        ? BotAnswer.error(
+            409,
+            "Conflict: terminated by other getUpdates request; make sure that only one bot instance"
+                + " is running")
+        : BotAnswer.ok(found);
   }
 
   private BotAnswer send(String method, String content, String botId, ObjectNode parameters) {
@@ -98,7 +141,7 @@ final class BotMethods {
       log.limited(key);
       return BotAnswer.tooManyRequests(Math.max(1, faults.plan().retryAfterSeconds()));
     }
-    var fate = faults.nextTry(chat, key.marker());
+    var fate = updates.isBlocked(botId, chat) ? Fate.REFUSED : faults.nextTry(chat, key.marker());
     log.tried(key, fate);
     if (fate == Fate.ACCEPTED || fate == Fate.DROPPED_AFTER) {
       var kept =
@@ -152,7 +195,11 @@ final class BotMethods {
 
   private ObjectNode message(String content, String botId, String chat, ObjectNode parameters) {
     var message = JSON.objectNode();
-    message.put("message_id", messageIds.incrementAndGet());
+    long messageId = messageIds.incrementAndGet();
+    message.put("message_id", messageId);
+    if (log.keepsMessages()) {
+      updates.delivered(botId, chat, messageId);
+    }
     message.set("from", bot(botId));
     message.set("chat", chat(chat));
     message.put("date", Instant.now().getEpochSecond());
