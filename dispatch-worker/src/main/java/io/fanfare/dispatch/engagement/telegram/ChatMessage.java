@@ -11,4 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param sentAt when that was known, to the second
  */
 record ChatMessage(
-    UUID tenantId, UUID broadcastId, long contactId, String variant, @Nullable Integer segment, Instant sentAt) {}
+    UUID tenantId,
+    UUID broadcastId,
+    long contactId,
+    String variant,
+    @Nullable Integer segment,
+    Instant sentAt) {}
