@@ -118,8 +118,7 @@ class OpenApiDocumentTest {
     Map<String, Object> segmentId = Map.of("id", segment.get("id").asString());
     described.is("GET", "/api/v1/segments", Map.of(), null, 200);
     described.is("PATCH", "/api/v1/segments/{id}", segmentId, Map.of("name", "Them"), 200);
-    described.is(
-        "POST", "/api/v1/segments/estimate", Map.of(), Map.of("filter", listed), 200);
+    described.is("POST", "/api/v1/segments/estimate", Map.of(), Map.of("filter", listed), 200);
     described.is("POST", "/api/v1/segments/{id}/refresh", segmentId, null, 200);
     described.is("GET", "/api/v1/segments/{id}/explain", segmentId, null, 200);
     described.is("GET", "/api/v1/segments/schema", Map.of(), null, 200);
