@@ -48,7 +48,7 @@ final class SegmentBench {
     }
     Path folder = Files.createTempDirectory("fanfare-bench");
     try {
-      System.out.println(measure(folder, contacts, json));
+      System.out.print(measure(folder, contacts, json));
       return 0;
     } finally {
       Bench.delete(folder);

@@ -57,7 +57,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class FilterSql {
 
-  /** Up to so many values each is a condition of its own, which a GIN index can answer. */
+  /** Up to so many values each is a condition of its own, which an index can answer. */
   private static final int MAX_CONTAINMENTS = 16;
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -256,11 +256,24 @@ public final class FilterSql {
       case CONTAINS -> add("strpos(" + compared + ", " + one + ") > 0", value);
       // LIKE and not starts_with: an index in the order of characters knows it.
       case STARTS_WITH -> add(compared + " like " + one, escaped(value) + "%");
-      case PRIMARY ->
-          add(
-              "lower(split_part(" + column + ", '-', 1)) = any(?::text[])",
-              (Object) texts(text.values(), true));
+      case PRIMARY -> primary(text.values());
     }
+  }
+
+  private void primary(List<String> languages) {
+    if (languages.size() > MAX_CONTAINMENTS) {
+      add(
+          "lower(split_part(c.language, '-', 1)) = any(?::text[])",
+          (Object) texts(languages, true));
+      return;
+    }
+    sql.append('(');
+    for (int i = 0; i < languages.size(); i++) {
+      sql.append(i == 0 ? "" : " or ");
+      String language = languages.get(i).toLowerCase(Locale.ROOT);
+      add("lower(c.language) = ? or lower(c.language) like ?", language, language + "-%");
+    }
+    sql.append(')');
   }
 
   private void time(Time time) {

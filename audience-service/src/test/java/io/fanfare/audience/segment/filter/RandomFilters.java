@@ -193,7 +193,8 @@ public final class RandomFilters {
             field, test, List.of(value.substring(from, random.nextInt(from, value.length()) + 1)));
       }
       case PRIMARY ->
-          new Text(ContactField.LANGUAGE, test, some(2, () -> oneOf(List.of("en", "DE", "fr"))));
+          new Text(
+              ContactField.LANGUAGE, test, some(40, () -> oneOf(List.of("en", "DE", "it", "eng"))));
     };
   }
 
