@@ -75,7 +75,10 @@ class FrontDoorController {
   @RequestMapping({
     ForwardedPaths.CONTACTS, ForwardedPaths.CONTACTS + "/**",
     ForwardedPaths.LISTS, ForwardedPaths.LISTS + "/**",
-    ForwardedPaths.CONTACT_IMPORTS, ForwardedPaths.CONTACT_IMPORTS + "/**",
+    // No "/**": it would match the bare path as well, and then go before the method for files.
+    ForwardedPaths.CONTACT_IMPORTS,
+    ForwardedPaths.CONTACT_IMPORTS + "/*",
+    ForwardedPaths.CONTACT_IMPORTS + "/*/*",
     ForwardedPaths.CONTACT_EXPORTS,
     ForwardedPaths.SKIPPED
   })
