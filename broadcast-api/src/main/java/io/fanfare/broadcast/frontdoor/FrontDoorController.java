@@ -83,8 +83,10 @@ class FrontDoorController {
     ForwardedPaths.QUIET_HOURS,
     ForwardedPaths.AUDIENCE,
     ForwardedPaths.AUDIENCE + "/**",
+    // No "/**": it would match the bare path as well, and then go before the method for files.
     ForwardedPaths.CONTACT_IMPORTS,
-    ForwardedPaths.CONTACT_IMPORTS + "/**",
+    ForwardedPaths.CONTACT_IMPORTS + "/*",
+    ForwardedPaths.CONTACT_IMPORTS + "/*/*",
     ForwardedPaths.CONTACT_EXPORTS,
     ForwardedPaths.SKIPPED
   })
