@@ -29,178 +29,6 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 /** Adds engagement events to the figures, one statement per table. */
 final class EngagementFigures implements Figures<EngagementEvent> {
 
-  private static final String KEEP =
-      """
-      insert into engagement_event (broadcast_id, contact_id, channel, event_id, variant, kind,
-        link, name, value, at, sent_at, utc_offset, machine, segment)
-      select * from unnest(
-        cast(:broadcasts as uuid[]), cast(:contacts as bigint[]), cast(:channels as text[]),
-        cast(:ids as uuid[]), cast(:variants as text[]), cast(:kinds as text[]),
-        cast(:links as int[]), cast(:names as text[]), cast(:values as numeric[]),
-        cast(:ats as timestamptz[]), cast(:sentAts as timestamptz[]), cast(:offsets as int[]),
-        cast(:machines as boolean[]), cast(:segments as int[]))
-      """;
-
-  private static final String SEALED =
-      """
-      select broadcast_id from sealed_broadcast
-      where broadcast_id = any(cast(:broadcasts as uuid[]))
-      """;
-
-  private static final String ADD_TOTALS =
-      """
-      insert into engagement_count as c (broadcast_id, channel, variant, kind, name, machine,
-        tenant_id, events, recipients, value_sum, value_squares)
-      select * from unnest(
-        cast(:broadcasts as uuid[]), cast(:channels as text[]), cast(:variants as text[]),
-        cast(:kinds as text[]), cast(:names as text[]), cast(:machines as boolean[]),
-        cast(:tenants as uuid[]), cast(:events as bigint[]), cast(:recipients as bigint[]),
-        cast(:sums as numeric[]), cast(:squares as numeric[]))
-      on conflict (broadcast_id, channel, variant, kind, name, machine) do update set
-        events = c.events + excluded.events,
-        recipients = c.recipients + excluded.recipients,
-        value_sum = c.value_sum + excluded.value_sum,
-        value_squares = c.value_squares + excluded.value_squares
-      """;
-
-  private static final String ADD_SEGMENTS =
-      """
-      insert into engagement_segment as c (broadcast_id, segment, channel, variant, kind, name,
-        machine, tenant_id, events, recipients, value_sum)
-      select * from unnest(
-        cast(:broadcasts as uuid[]), cast(:segments as int[]), cast(:channels as text[]),
-        cast(:variants as text[]), cast(:kinds as text[]), cast(:names as text[]),
-        cast(:machines as boolean[]), cast(:tenants as uuid[]), cast(:events as bigint[]),
-        cast(:recipients as bigint[]), cast(:sums as numeric[]))
-      on conflict (broadcast_id, segment, channel, variant, kind, name, machine) do update set
-        events = c.events + excluded.events,
-        recipients = c.recipients + excluded.recipients,
-        value_sum = c.value_sum + excluded.value_sum
-      """;
-
-  private static final String ADD_POINTS =
-      """
-      insert into engagement_series as c (broadcast_id, kind, step, at, events, recipients,
-        machine_events, machine_recipients)
-      select broadcast_id, kind, step, at,
-        coalesce(sum(events) filter (where not machine), 0),
-        coalesce(sum(recipients) filter (where not machine), 0),
-        coalesce(sum(events) filter (where machine), 0),
-        coalesce(sum(recipients) filter (where machine), 0)
-      from unnest(
-        cast(:broadcasts as uuid[]), cast(:kinds as text[]), cast(:steps as text[]),
-        cast(:ats as timestamptz[]), cast(:machines as boolean[]), cast(:events as bigint[]),
-        cast(:recipients as bigint[]))
-        as e (broadcast_id, kind, step, at, machine, events, recipients)
-      group by broadcast_id, kind, step, at order by broadcast_id, kind, step, at
-      on conflict (broadcast_id, kind, step, at) do update set
-        events = c.events + excluded.events,
-        recipients = c.recipients + excluded.recipients,
-        machine_events = c.machine_events + excluded.machine_events,
-        machine_recipients = c.machine_recipients + excluded.machine_recipients
-      """;
-
-  private static final String ADD_HOURS =
-      """
-      insert into engagement_hour as c (broadcast_id, kind, hour, segment, channel, variant,
-        events, recipients, machine_events, machine_recipients)
-      select broadcast_id, kind, hour, segment, channel, variant,
-        coalesce(sum(events) filter (where not machine), 0),
-        coalesce(sum(recipients) filter (where not machine), 0),
-        coalesce(sum(events) filter (where machine), 0),
-        coalesce(sum(recipients) filter (where machine), 0)
-      from unnest(
-        cast(:broadcasts as uuid[]), cast(:kinds as text[]), cast(:hours as timestamptz[]),
-        cast(:segments as int[]), cast(:channels as text[]), cast(:variants as text[]),
-        cast(:machines as boolean[]), cast(:events as bigint[]), cast(:recipients as bigint[]))
-        as e (broadcast_id, kind, hour, segment, channel, variant, machine, events, recipients)
-      group by broadcast_id, kind, hour, segment, channel, variant
-      order by broadcast_id, kind, hour, segment, channel, variant
-      on conflict (broadcast_id, kind, hour, segment, channel, variant) do update set
-        events = c.events + excluded.events,
-        recipients = c.recipients + excluded.recipients,
-        machine_events = c.machine_events + excluded.machine_events,
-        machine_recipients = c.machine_recipients + excluded.machine_recipients
-      """;
-
-  private static final String ADD_LINK_HOURS =
-      """
-      insert into engagement_link_hour as c (broadcast_id, channel, variant, link, hour, events,
-        recipients, machine_events, machine_recipients)
-      select broadcast_id, channel, variant, link, hour,
-        coalesce(sum(events) filter (where not machine), 0),
-        coalesce(sum(recipients) filter (where not machine), 0),
-        coalesce(sum(events) filter (where machine), 0),
-        coalesce(sum(recipients) filter (where machine), 0)
-      from unnest(
-        cast(:broadcasts as uuid[]), cast(:channels as text[]), cast(:variants as text[]),
-        cast(:links as int[]), cast(:hours as timestamptz[]), cast(:machines as boolean[]),
-        cast(:events as bigint[]), cast(:recipients as bigint[]))
-        as e (broadcast_id, channel, variant, link, hour, machine, events, recipients)
-      group by broadcast_id, channel, variant, link, hour
-      order by broadcast_id, channel, variant, link, hour
-      on conflict (broadcast_id, channel, variant, link, hour) do update set
-        events = c.events + excluded.events,
-        recipients = c.recipients + excluded.recipients,
-        machine_events = c.machine_events + excluded.machine_events,
-        machine_recipients = c.machine_recipients + excluded.machine_recipients
-      """;
-
-  private static final String ADD_LINKS =
-      """
-      insert into engagement_link as c (broadcast_id, channel, variant, link, machine, events,
-        recipients)
-      select * from unnest(
-        cast(:broadcasts as uuid[]), cast(:channels as text[]), cast(:variants as text[]),
-        cast(:links as int[]), cast(:machines as boolean[]), cast(:events as bigint[]),
-        cast(:recipients as bigint[]))
-      on conflict (broadcast_id, channel, variant, link, machine) do update set
-        events = c.events + excluded.events, recipients = c.recipients + excluded.recipients
-      """;
-
-  /** The least of all there were, so that it is the same in whatever order they come. */
-  private static final String ADD_TARGETS =
-      """
-      insert into engagement_link_target as c (broadcast_id, channel, variant, link, target)
-      select * from unnest(
-        cast(:broadcasts as uuid[]), cast(:channels as text[]), cast(:variants as text[]),
-        cast(:links as int[]), cast(:targets as text[]))
-      on conflict (broadcast_id, channel, variant, link) do update set target = excluded.target
-      where excluded.target collate "C" < c.target collate "C"
-      """;
-
-  private static final String ADD_DAYS =
-      """
-      insert into engagement_day as c (broadcast_id, channel, kind, day, machine, events,
-        recipients)
-      select * from unnest(
-        cast(:broadcasts as uuid[]), cast(:channels as text[]), cast(:kinds as text[]),
-        cast(:days as int[]), cast(:machines as boolean[]), cast(:events as bigint[]),
-        cast(:recipients as bigint[]))
-      on conflict (broadcast_id, channel, kind, day, machine) do update set
-        events = c.events + excluded.events, recipients = c.recipients + excluded.recipients
-      """;
-
-  private static final String ADD_WEEK_HOURS =
-      """
-      insert into engagement_week as c (broadcast_id, kind, weekday, hour, events, machine_events,
-        without_zone)
-      select broadcast_id, kind, weekday, hour,
-        coalesce(sum(events) filter (where not machine), 0),
-        coalesce(sum(events) filter (where machine), 0),
-        coalesce(sum(events) filter (where not machine and not zone_known), 0)
-      from unnest(
-        cast(:broadcasts as uuid[]), cast(:kinds as text[]), cast(:weekdays as int[]),
-        cast(:hours as int[]), cast(:zoneKnown as boolean[]), cast(:machines as boolean[]),
-        cast(:events as bigint[]))
-        as e (broadcast_id, kind, weekday, hour, zone_known, machine, events)
-      group by broadcast_id, kind, weekday, hour order by broadcast_id, kind, weekday, hour
-      on conflict (broadcast_id, kind, weekday, hour) do update set
-        events = c.events + excluded.events,
-        machine_events = c.machine_events + excluded.machine_events,
-        without_zone = c.without_zone + excluded.without_zone
-      """;
-
   private static final Comparator<Total> TOTALS =
       Comparator.comparing(Total::variant)
           .thenComparing(Total::kind)
@@ -279,7 +107,7 @@ final class EngagementFigures implements Figures<EngagementEvent> {
     Set<UUID> broadcasts =
         events.stream().map(EngagementEvent::broadcastId).collect(Collectors.toUnmodifiableSet());
     List<UUID> sealed =
-        jdbc.sql(SEALED)
+        jdbc.sql(EngagementSql.SEALED)
             .param("broadcasts", texts(broadcasts, broadcast -> broadcast))
             .query((row, number) -> row.getObject(1, UUID.class))
             .list();
@@ -292,7 +120,7 @@ final class EngagementFigures implements Figures<EngagementEvent> {
     if (kept.isEmpty()) {
       return;
     }
-    jdbc.sql(KEEP)
+    jdbc.sql(EngagementSql.KEEP)
         .param("broadcasts", texts(kept, row -> row.recipient().broadcastId()))
         .param("contacts", texts(kept, row -> row.recipient().contactId()))
         .param("channels", texts(kept, row -> row.recipient().channel()))
@@ -314,7 +142,7 @@ final class EngagementFigures implements Figures<EngagementEvent> {
     if (rows.isEmpty()) {
       return;
     }
-    counts(ADD_TOTALS, rows)
+    counts(EngagementSql.ADD_TOTALS, rows)
         .param("variants", texts(rows, row -> row.figure().variant()))
         .param("kinds", texts(rows, row -> row.figure().kind().id()))
         .param("names", texts(rows, row -> row.figure().name()))
@@ -330,7 +158,7 @@ final class EngagementFigures implements Figures<EngagementEvent> {
     if (rows.isEmpty()) {
       return;
     }
-    counts(ADD_SEGMENTS, rows)
+    counts(EngagementSql.ADD_SEGMENTS, rows)
         .param("segments", texts(rows, row -> row.figure().segment()))
         .param("variants", texts(rows, row -> row.figure().variant()))
         .param("kinds", texts(rows, row -> row.figure().kind().id()))
@@ -346,7 +174,7 @@ final class EngagementFigures implements Figures<EngagementEvent> {
     if (rows.isEmpty()) {
       return;
     }
-    events(ADD_POINTS, rows)
+    events(EngagementSql.ADD_POINTS, rows)
         .param("kinds", texts(rows, row -> row.figure().kind().id()))
         .param("steps", texts(rows, row -> row.figure().step().id()))
         .param("ats", texts(rows, row -> row.figure().at()))
@@ -359,7 +187,7 @@ final class EngagementFigures implements Figures<EngagementEvent> {
     if (rows.isEmpty()) {
       return;
     }
-    counts(ADD_HOURS, rows)
+    counts(EngagementSql.ADD_HOURS, rows)
         .param("kinds", texts(rows, row -> row.figure().kind().id()))
         .param("hours", texts(rows, row -> row.figure().hour()))
         .param("segments", texts(rows, row -> row.figure().segment()))
@@ -373,7 +201,7 @@ final class EngagementFigures implements Figures<EngagementEvent> {
     if (rows.isEmpty()) {
       return;
     }
-    counts(ADD_LINK_HOURS, rows)
+    counts(EngagementSql.ADD_LINK_HOURS, rows)
         .param("variants", texts(rows, row -> row.figure().variant()))
         .param("links", texts(rows, row -> row.figure().link()))
         .param("hours", texts(rows, row -> row.figure().hour()))
@@ -386,7 +214,7 @@ final class EngagementFigures implements Figures<EngagementEvent> {
     if (rows.isEmpty()) {
       return;
     }
-    counts(ADD_LINKS, rows)
+    counts(EngagementSql.ADD_LINKS, rows)
         .param("variants", texts(rows, row -> row.figure().variant()))
         .param("links", texts(rows, row -> row.figure().link()))
         .param("machines", texts(rows, row -> row.figure().machine()))
@@ -399,7 +227,7 @@ final class EngagementFigures implements Figures<EngagementEvent> {
       return;
     }
     Collection<Link> links = targets.keySet();
-    jdbc.sql(ADD_TARGETS)
+    jdbc.sql(EngagementSql.ADD_TARGETS)
         .param("broadcasts", texts(links, Link::broadcastId))
         .param("channels", texts(links, Link::channel))
         .param("variants", texts(links, Link::variant))
@@ -412,7 +240,7 @@ final class EngagementFigures implements Figures<EngagementEvent> {
     if (rows.isEmpty()) {
       return;
     }
-    counts(ADD_DAYS, rows)
+    counts(EngagementSql.ADD_DAYS, rows)
         .param("kinds", texts(rows, row -> row.figure().kind().id()))
         .param("days", texts(rows, row -> row.figure().day()))
         .param("machines", texts(rows, row -> row.figure().machine()))
@@ -424,7 +252,7 @@ final class EngagementFigures implements Figures<EngagementEvent> {
     if (rows.isEmpty()) {
       return;
     }
-    events(ADD_WEEK_HOURS, rows)
+    events(EngagementSql.ADD_WEEK_HOURS, rows)
         .param("kinds", texts(rows, row -> row.figure().kind().id()))
         .param("weekdays", texts(rows, row -> row.figure().weekday()))
         .param("hours", texts(rows, row -> row.figure().hour()))

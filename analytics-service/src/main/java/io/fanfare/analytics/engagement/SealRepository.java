@@ -24,7 +24,8 @@ class SealRepository {
           where r.broadcast_id = c.broadcast_id and r.last_at >= :quietSince)
         and not exists (
           select 1 from engagement_series e
-          where e.broadcast_id = c.broadcast_id and e.at >= :quietSince)
+          where e.broadcast_id = c.broadcast_id and e.step = 'hour'
+            and e.at >= cast(:quietSince as timestamptz) - interval '1 hour')
       """;
 
   private static final String DROP =

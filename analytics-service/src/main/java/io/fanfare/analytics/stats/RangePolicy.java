@@ -14,6 +14,7 @@ final class RangePolicy {
   static final int MAX_POINTS = 10_000;
   static final int MAX_DAYS = 400;
   static final int DEFAULT_DAYS = 90;
+  static final int MAX_NAME = 100;
   private static final Instant EARLIEST = Instant.parse("2020-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
@@ -66,12 +67,21 @@ final class RangePolicy {
       throw ProblemException.invalid(
           "kind", "is what recipients did where the series is of a part");
     }
+    name("channel", filter.channel());
+    name("variant", filter.variant());
     Integer segment = filter.segment();
     if (segment != null && (segment < 0 || segment > Audience.MAX_PARTS)) {
       throw ProblemException.invalid("segment", "is 0 to " + Audience.MAX_PARTS);
     }
     if (filter.link() != null) {
       ofLink(filter, kind);
+    }
+  }
+
+  /** What a database can look for. */
+  private static void name(String parameter, @Nullable String value) {
+    if (value != null && (value.length() > MAX_NAME || value.indexOf('\0') >= 0)) {
+      throw ProblemException.invalid(parameter, "is no name of a " + parameter);
     }
   }
 

@@ -374,6 +374,8 @@ class StatsControllerTest {
     refuses(series + "?step=hour&segment=21", "segment");
     refuses(series + "?step=hour&kind=opened&link=1", "kind");
     refuses(series + "?step=hour&link=1", "channel");
+    refuses(series + "?step=hour&variant=%00", "variant");
+    refuses(series + "?step=hour&channel=" + "x".repeat(101), "channel");
     refuses(series + "?step=hour&link=1&channel=email", "variant");
     refuses(series + "?step=hour&link=1&channel=email&variant=a&segment=1", "segment");
     refuses("/api/v1/analytics/top?by=name", "by");

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -197,7 +198,7 @@ public final class AskingRun {
     for (int i = 0; i < WARM_UP; i++) {
       api.exchange("GET", questions.getFirst().path(), null);
     }
-    Map<String, List<String>> plans = new java.util.LinkedHashMap<>();
+    Map<String, List<String>> plans = new LinkedHashMap<>();
     for (Question question : questions) {
       if (!question.name().endsWith("CSV")) {
         for (int i = 0; i < TIMES_FOR_PLANS; i++) {
@@ -212,7 +213,7 @@ public final class AskingRun {
   }
 
   private Map<String, String> tables() throws SQLException {
-    Map<String, String> tables = new java.util.LinkedHashMap<>();
+    Map<String, String> tables = new LinkedHashMap<>();
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
         ResultSet rows =
