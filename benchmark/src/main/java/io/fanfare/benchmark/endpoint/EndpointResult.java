@@ -14,8 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param events on the topic
  * @param wrong accepted requests that are not on the topic exactly once
  * @param lost openings and clicks the worker answered and then gave up, as it counts them
- * @param late events that came to the topic after their answer: the broker was not waited for
- *     longer
+ * @param late events that were not on the topic when all requests were answered: their answers came
+ *     first
  */
 record EndpointResult(
     String name,
@@ -67,7 +67,7 @@ record EndpointResult(
           result.exact()
               ? String.format(
                   Locale.ROOT,
-                  "%s: all of %,d accepted are on the topic once, %,d later than their answer%n",
+                  "%s: all of %,d accepted are on the topic once, %,d of them not at the first look%n",
                   result.name,
                   result.events,
                   result.late)
