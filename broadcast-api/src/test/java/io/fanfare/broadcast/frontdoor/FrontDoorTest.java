@@ -274,7 +274,7 @@ class FrontDoorTest {
   }
 
   @Test
-  void filesPassWhateverTheirSizeAndFromEditorsOnly() {
+  void filesPassWhateverTheirSizeAndFromEditorsOnly() throws IOException {
     String files = "/api/v1/contact-imports";
     api.backend().answer(files, 202, "{}");
     byte[] file = new byte[BodyLimitFilter.BATCH_LIMIT_BYTES + 1];
@@ -288,13 +288,10 @@ class FrontDoorTest {
             .POST(BodyPublishers.ofString("external_id"))
             .build();
     assertThat(api.send(ofAViewer).status()).isEqualTo(403);
-    HttpRequest threeGigabytes =
-        HttpRequest.newBuilder(URI.create(api.baseUrl() + files))
-            .header("Authorization", "Bearer " + tenant.adminKey())
-            .expectContinue(true)
-            .POST(BodyPublishers.fromPublisher(chunked(file), 3L << 30))
-            .build();
-    assertThat(api.send(threeGigabytes).code()).isEqualTo("body_too_large");
+    // By hand: Java's client sends the body all the same when it is not answered within a second.
+    String threeGigabytes =
+        "Expect: 100-continue\r\nContent-Type: text/csv\r\nContent-Length: " + (3L << 30);
+    assertThat(raw("POST", files, threeGigabytes)).contains(" 413 ", "body_too_large");
     assertThat(api.backend().received(files)).hasSize(1);
   }
 
@@ -394,16 +391,21 @@ class FrontDoorTest {
 
   /** The status line for a path that no well-behaved client would send. */
   private String rawStatus(String target) throws IOException {
+    return raw("GET", target, "Accept: */*").lines().findFirst().orElse("");
+  }
+
+  /** The whole answer to the head of a request. */
+  private String raw(String method, String target, String headers) throws IOException {
     URI base = URI.create(api.baseUrl());
     try (Socket socket = new Socket(base.getHost(), base.getPort())) {
       OutputStream out = socket.getOutputStream();
       out.write(
-          ("GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
-                  .formatted(target, tenant.adminKey()))
+          ("%s %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nConnection: close\r\n%s\r\n\r\n"
+                  .formatted(method, target, tenant.adminKey(), headers))
               .getBytes(StandardCharsets.US_ASCII));
       out.flush();
       InputStream in = socket.getInputStream();
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().findFirst().orElse("");
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 }
