@@ -375,7 +375,7 @@ class MainJobTest {
           JsonNode kinds =
               api.exchange("GET", "/api/v1/broadcasts/" + broadcast + "/stats", null)
                   .body()
-                  .at("/engagement/all/kinds");
+                  .at("/engagement/kinds");
           assertThat(kinds.at("/replied/recipients").asLong()).as("%s", kinds).isEqualTo(2);
           assertThat(kinds.at("/button/recipients").asLong()).as("%s", kinds).isEqualTo(1);
         });
