@@ -91,6 +91,7 @@ class RebuildTest {
             "engagement_count live", "engagement_count rebuilt", "engagement_event rebuilt");
     assertThat(analytics.figures()).isEqualTo(figures);
     assertThat(analytics.metrics()).containsPattern("fanfare_rebuild_differing_rows\\{[^}]*} 3.0");
+    awaitNothingLeft();
   }
 
   private static String place(JsonNode difference) {
@@ -129,6 +130,7 @@ class RebuildTest {
     assertThat(rebuild.get("state").asString()).as(rebuild.toString()).isEqualTo("swapped");
     assertThat(rebuild.get("compared_broadcasts").asLong()).isZero();
     assertThat(rebuild.get("sealed_broadcasts").asLong()).isEqualTo(1);
+    awaitNothingLeft();
   }
 
   @Test
