@@ -69,7 +69,9 @@ class AudienceController {
   Page<AudienceMembers.Member> members(
       @Parameter(hidden = true) Identity who,
       @Parameter(example = EXAMPLE_ID) @PathVariable UUID id,
-      @Parameter(description = "The number of the part", example = "1") @RequestParam int part,
+      @Parameter(description = "The number of the part", example = "1")
+          @RequestParam(defaultValue = "1")
+          int part,
       PageRequest page) {
     find(who, id);
     long[] after = after(page);

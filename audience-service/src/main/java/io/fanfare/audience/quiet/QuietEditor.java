@@ -38,11 +38,11 @@ class QuietEditor implements ContactErasure {
 
   @Transactional
   public QuietSetting set(Identity who, long contactId, QuietSetting hours) {
+    requireContact(who, contactId);
     List<FieldProblem> problems = hours.problems(contactId != QuietRepository.EVERY_CONTACT);
     if (!problems.isEmpty()) {
       throw ProblemException.invalid(problems);
     }
-    requireContact(who, contactId);
     QuietSetting before = quiet.find(who.tenant(), contactId);
     quiet.save(who.tenant(), contactId, hours);
     QuietSetting after = quiet.find(who.tenant(), contactId);

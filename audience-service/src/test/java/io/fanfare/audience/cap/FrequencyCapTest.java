@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
 
 @ExtendWith(AudienceExtension.class)
 class FrequencyCapTest {
@@ -64,19 +65,14 @@ class FrequencyCapTest {
         broadcasts.add(broadcast);
       }
       List<SendMessage> commands = worker.await(2 * CONTACTS);
-      commands.addAll(worker.settled());
       gotten =
           commands.stream()
               .collect(Collectors.groupingBy(SendMessage::contactId, Collectors.counting()));
+      // A lane that has all it may have out takes the next ones when results come.
       worker.end(commands, Outcome.SENT);
       long skipped = 0;
       for (BroadcastControl broadcast : broadcasts) {
-        skipped +=
-            scenario
-                .awaitProgress(
-                    broadcast, p -> p.path("frozen").asBoolean() && p.path("pending").asLong() == 0)
-                .at("/skipped_by_reason/over_cap")
-                .asLong();
+        skipped += awaitReleased(broadcast).at("/skipped_by_reason/over_cap").asLong();
       }
       assertThat(skipped).isEqualTo(4 * CONTACTS);
     }
@@ -134,8 +130,13 @@ class FrequencyCapTest {
   private List<SendMessage> released(UUID list, UUID account) {
     BroadcastControl broadcast = scenario.start(list, Scenario.plan(Channel.EMAIL, account, 1));
     worker.follow(broadcast);
-    scenario.awaitFrozen(broadcast);
-    return new ArrayList<>(worker.settled());
+    return worker.await(awaitReleased(broadcast).path("in_flight").asInt());
+  }
+
+  /** Everybody is handed over or skipped. */
+  private JsonNode awaitReleased(BroadcastControl broadcast) {
+    return scenario.awaitProgress(
+        broadcast, p -> p.path("frozen").asBoolean() && p.path("pending").asLong() == 0);
   }
 
   private void awaitNothingOpen() {
