@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What some of the demo's contacts want: no Telegram, no more than one message a day, and nothing
@@ -18,6 +20,7 @@ final class DemoPreferences {
 
   static final int EACH = 20;
 
+  private static final JsonMapper JSON = JsonMapper.shared();
   private static final int LOOKED_AT = 200;
   private static final Duration QUIET = Duration.ofSeconds(15);
   private static final Duration QUIET_SINCE = Duration.ofHours(1);
@@ -42,7 +45,7 @@ final class DemoPreferences {
             .filter(contact -> contact.has("email") && contact.has("telegram_chat_id"))
             .limit(3L * EACH)
             .toList();
-    quietUntil = Instant.now().plus(QUIET);
+    quietUntil = Instant.now().plus(QUIET).truncatedTo(ChronoUnit.SECONDS);
     for (int i = 0; i < contacts.size(); i++) {
       JsonNode contact = contacts.get(i);
       String path = "/api/v1/contacts/" + contact.get("id").asLong();
@@ -63,26 +66,32 @@ final class DemoPreferences {
   }
 
   /**
-   * How the mailbox saw the quiet hours of a broadcast.
+   * How the mail provider saw the quiet hours of a broadcast.
    *
    * @param contacts who had some
-   * @param before messages of the broadcast that reached them before the hours were over
-   * @param after messages that did afterwards
+   * @param before those of them it reached before the hours were over
+   * @param after those it reached afterwards
    */
   record Quiet(int contacts, long before, long after) {}
 
+  /** By the provider's own count, which has every recipient however many messages it keeps. */
   Quiet quiet(String broadcast) {
     long before = 0;
     long after = 0;
-    for (String address : quiet) {
-      for (JsonNode message :
-          simulators.get("/simulator/messages?channel=email&address=" + address).get("items")) {
-        if (message.get("marker").asString("").equals(broadcast)) {
-          if (Instant.parse(message.get("accepted_at").asString()).isBefore(quietUntil)) {
-            before++;
-          } else {
-            after++;
-          }
+    String path = "/simulator/recipients?channel=email&marker=" + broadcast;
+    for (String line :
+        simulators
+            .exchange("GET", path, null, Map.of("Accept", "application/x-ndjson"))
+            .text()
+            .lines()
+            .toList()) {
+      JsonNode recipient = JSON.readTree(line);
+      if (quiet.contains(recipient.get("address").asString())) {
+        Instant first = Instant.EPOCH.plusNanos(recipient.get("first_nanos").asLong());
+        if (first.isBefore(quietUntil)) {
+          before++;
+        } else {
+          after++;
         }
       }
     }

@@ -119,7 +119,7 @@ record DemoResult(
     table.append(
         String.format(
             Locale.ROOT,
-            "%n  %,d contacts had quiet hours when it started: %,d mails before they ended, %,d after.%n",
+            "%n  %,d contacts had quiet hours when it started: %,d got their mail before they ended, %,d after.%n",
             quiet.contacts(),
             quiet.before(),
             quiet.after()));

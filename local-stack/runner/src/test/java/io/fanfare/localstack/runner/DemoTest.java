@@ -75,7 +75,9 @@ class DemoTest {
     assertThat(result.at("/skips/opted_out").asLong()).isEqualTo(DemoPreferences.EACH);
     assertThat(result.at("/skips/over_cap").asLong()).isBetween(1L, (long) DemoPreferences.EACH);
     assertThat(result.at("/quiet/before").asLong()).isZero();
-    assertThat(result.at("/quiet/after").asLong()).isBetween(1L, (long) DemoPreferences.EACH);
+    // Of some the provider refuses the address.
+    assertThat(result.at("/quiet/after").asLong())
+        .isBetween(DemoPreferences.EACH / 2L, (long) DemoPreferences.EACH);
     JsonNode abTest = result.get("ab_test");
     assertThat(abTest.propertyNames())
         .containsExactlyInAnyOrder(
