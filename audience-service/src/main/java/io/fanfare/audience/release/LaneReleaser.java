@@ -63,7 +63,6 @@ class LaneReleaser {
   private final CreditPolicy credit;
   private final TransactionOperations transaction;
   private final Clock clock;
-  private final boolean ignoreCaps;
   private final boolean releaseHeldBack;
 
   LaneReleaser(
@@ -96,7 +95,6 @@ class LaneReleaser {
     this.credit = credit;
     this.transaction = transaction;
     this.clock = clock;
-    this.ignoreCaps = switches.ignoreCaps();
     this.releaseHeldBack = switches.releaseHeldBack();
   }
 
@@ -376,8 +374,7 @@ class LaneReleaser {
     }
 
     private boolean isCapped(BroadcastRun run) {
-      return !ignoreCaps
-          && !run.control().carriesMessages()
+      return !run.control().carriesMessages()
           && capped.computeIfAbsent(run.tenantId(), caps::anyOf);
     }
 

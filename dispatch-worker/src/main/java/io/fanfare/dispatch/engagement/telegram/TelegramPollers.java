@@ -95,7 +95,7 @@ class TelegramPollers implements SmartLifecycle {
         } catch (RuntimeException e) {
           if (!complained) {
             complained = true;
-            LOG.warn("Leases of bots cannot be renewed: {}", e.toString());
+            LOG.warn("Leases of bots cannot be renewed", e);
           }
         }
         Thread.sleep(tick);
@@ -107,6 +107,8 @@ class TelegramPollers implements SmartLifecycle {
 
   private void tick() {
     Map<String, Bot> wanted = Bots.of(opened());
+    // One that died of a bug, which its thread has told of: it is started anew with the lease.
+    running.values().removeIf(each -> !each.thread().isAlive());
     stopAll(running.keySet().stream().filter(key -> !wanted.containsKey(key)).toList());
     running.forEach((key, each) -> each.poller().know(Objects.requireNonNull(wanted.get(key))));
     long now = System.nanoTime();
