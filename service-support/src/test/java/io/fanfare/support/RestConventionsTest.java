@@ -75,6 +75,17 @@ class RestConventionsTest {
   }
 
   @Test
+  void asksToTryAgainWhileTheDatabaseIsOutOfReach() throws Exception {
+    for (String method : List.of("GET", "PUT")) {
+      HttpResponse<String> answer =
+          send(method, "/api/v1/things/stored", as(Role.ADMIN), "GET".equals(method) ? null : "{}");
+      assertThat(answer.statusCode()).as(method).isEqualTo(503);
+      assertThat(code(answer)).isEqualTo("database_unavailable");
+      assertThat(answer.headers().firstValue("Retry-After")).hasValue("2");
+    }
+  }
+
+  @Test
   void asksForTheRoleAnEndpointNeeds() throws Exception {
     String body = "{\"display_name\":\"x\",\"parts\":[]}";
     assertThat(send("POST", "/api/v1/things", as(Role.VIEWER), body).statusCode()).isEqualTo(403);

@@ -24,6 +24,10 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -92,6 +96,21 @@ public class TestService {
     @RequireRole(Role.SENDER)
     void send() {
       throw ProblemException.tooManyRequests("too_many", "slow down", Duration.ofMillis(1500));
+    }
+
+    @GetMapping("/api/v1/things/stored")
+    void stored() {
+      DriverManagerDataSource nowhere =
+          new DriverManagerDataSource("jdbc:postgresql://localhost:1/nothing?connectTimeout=1");
+      JdbcClient.create(nowhere).sql("SELECT 1").query(Integer.class).single();
+    }
+
+    @PutMapping("/api/v1/things/stored")
+    void store() {
+      DriverManagerDataSource nowhere =
+          new DriverManagerDataSource("jdbc:postgresql://localhost:1/nothing?connectTimeout=1");
+      new TransactionTemplate(new DataSourceTransactionManager(nowhere))
+          .executeWithoutResult(status -> {});
     }
 
     @GetMapping("/api/v1/things/bug")

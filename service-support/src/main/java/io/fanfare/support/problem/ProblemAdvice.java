@@ -1,5 +1,6 @@
 package io.fanfare.support.problem;
 
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -8,6 +9,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.validation.FieldError;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MethodArgumentNotValidException;
@@ -25,6 +28,7 @@ import tools.jackson.databind.DatabindException;
 public class ProblemAdvice {
 
   private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+  private static final Duration DATABASE_RETRY_AFTER = Duration.ofSeconds(2);
 
   @ExceptionHandler
   ResponseEntity<Problem> on(ProblemException refusal) {
@@ -76,6 +80,22 @@ public class ProblemAdvice {
   @ExceptionHandler
   ResponseEntity<Problem> on(MissingServletRequestParameterException missing) {
     return on(ProblemException.invalid(missing.getParameterName(), "is missing"));
+  }
+
+  /** No connection was had, so nothing was done: the request may be sent again. */
+  @ExceptionHandler({
+    CannotCreateTransactionException.class,
+    CannotGetJdbcConnectionException.class
+  })
+  ResponseEntity<Problem> onDatabaseOutOfReach(Exception outOfReach) {
+    log.warn("answered 503, the database is out of reach: {}", outOfReach.getMessage());
+    return on(
+        new ProblemException(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "database_unavailable",
+            "the database does not answer; try again",
+            List.of(),
+            DATABASE_RETRY_AFTER));
   }
 
   @ExceptionHandler
