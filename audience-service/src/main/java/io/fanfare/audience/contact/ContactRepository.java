@@ -68,6 +68,19 @@ public class ContactRepository {
     return jdbc.query(sql, ContactRepository::contact, tenantId, ids);
   }
 
+  /** Those of them that are asked for, in the order of their ids. */
+  public List<Contact> find(UUID tenantId, long[] ids, ContactQuery query) {
+    List<Object> parameters = new ArrayList<>(List.of(tenantId, ids));
+    String conditions = query.conditions(parameters);
+    String sql =
+        "select "
+            + COLUMNS
+            + " from contact c where c.tenant_id = ? and c.id = any(?)"
+            + conditions
+            + " order by c.id";
+    return jdbc.query(sql, ContactRepository::contact, parameters.toArray());
+  }
+
   Optional<Contact> findByExternalId(UUID tenantId, String externalId) {
     if (externalId.indexOf('\0') >= 0) {
       return Optional.empty();

@@ -4,6 +4,7 @@ import io.fanfare.audience.contact.ContactQuery;
 import io.fanfare.audience.contact.ContactRepository;
 import io.fanfare.audience.csv.Download;
 import io.fanfare.audience.list.ListFilling;
+import io.fanfare.audience.segment.SegmentContacts;
 import io.fanfare.support.identity.Identity;
 import io.fanfare.support.problem.FieldProblem;
 import io.fanfare.support.problem.ProblemException;
@@ -32,21 +33,25 @@ class ExportController {
 
   private final ContactRepository contacts;
   private final ListFilling lists;
+  private final SegmentContacts segments;
 
-  ExportController(ContactRepository contacts, ListFilling lists) {
+  ExportController(ContactRepository contacts, ListFilling lists, SegmentContacts segments) {
     this.contacts = contacts;
     this.lists = lists;
+    this.segments = segments;
   }
 
   @GetMapping
   @Operation(
       summary = "Export contacts to a file",
       description =
-          "All contacts, those of a list, or those that fit the parameters, in the order of their"
-              + " ids, as an import takes them. It"
-              + " is streamed: a contact changed meanwhile is as before or after. No cell of CSV"
+          "All contacts, those of a list or of a segment, or those that fit the parameters, in the"
+              + " order of their ids, as an import takes them. It"
+              + " is streamed: a contact changed meanwhile is as before or after; who is in a"
+              + " segment is found once, at the beginning. No cell of CSV"
               + " begins as a formula: an apostrophe stands before one that would, and an import"
-              + " takes it away. 404 `list_not_found`, 422 for an unknown field.")
+              + " takes it away. 404 `list_not_found`, `segment_not_found`, 422 for an unknown"
+              + " field, 429 and 503 as for a count of the segment.")
   @ApiResponse(
       responseCode = "200",
       content = {
@@ -60,7 +65,8 @@ class ExportController {
             schema = @Schema(type = "string"),
             examples = @ExampleObject("{\"external_id\": \"student-42\"}\n"))
       })
-  @ApiResponse(responseCode = "404", description = "list_not_found")
+  @ApiResponse(responseCode = "404", description = "list_not_found, segment_not_found")
+  @ApiResponse(responseCode = "503", description = "segment_too_slow")
   ResponseEntity<Download> export(
       @Parameter(hidden = true) Identity who,
       @Parameter(description = "csv or ndjson", example = "csv") @RequestParam(defaultValue = "csv")
@@ -68,6 +74,9 @@ class ExportController {
       @Parameter(description = "The contacts of this list only")
           @RequestParam(name = "list_id", required = false)
           @Nullable UUID listId,
+      @Parameter(description = "The contacts of this segment only; not together with a list")
+          @RequestParam(name = "segment_id", required = false)
+          @Nullable UUID segmentId,
       @Parameter(
               description =
                   "Columns, divided by commas: fields of a contact, custom.x, id, version,"
@@ -81,12 +90,15 @@ class ExportController {
     if (!format.equals("csv") && !format.equals("ndjson")) {
       problems.add(new FieldProblem("format", "is not one of csv, ndjson"));
     }
+    if (listId != null && segmentId != null) {
+      problems.add(new FieldProblem("segment_id", "cannot be given together with list_id"));
+    }
     List<ExportColumn> columns =
         fields == null ? ExportColumn.usual() : ExportColumn.of(fields, problems);
     if (!problems.isEmpty()) {
       throw ProblemException.invalid(problems);
     }
-    ContactPages pages = pages(who, listId, query);
+    ContactPages pages = pages(who, listId, segmentId, query);
     boolean csv = format.equals("csv");
     return Download.answer(
         csv ? "text/csv;charset=UTF-8" : "application/x-ndjson",
@@ -94,7 +106,12 @@ class ExportController {
         out -> new ExportWriter(csv, columns).write(pages, out));
   }
 
-  private ContactPages pages(Identity who, @Nullable UUID listId, ContactQuery query) {
+  private ContactPages pages(
+      Identity who, @Nullable UUID listId, @Nullable UUID segmentId, ContactQuery query) {
+    if (segmentId != null) {
+      return new ContactsById(
+          who.tenant(), segments.ids(who.tenant(), segmentId), query, contacts);
+    }
     if (listId == null) {
       return (after, limit) -> contacts.page(who.tenant(), query, after, limit);
     }

@@ -35,9 +35,8 @@ final class ExportWriter {
     if (csv) {
       CsvText.append(text, columns.stream().map(ExportColumn::name).toList());
     }
-    long after = 0;
-    while (true) {
-      List<Contact> page = pages.after(after, CONTACTS_AT_ONCE);
+    List<Contact> page = pages.after(0, CONTACTS_AT_ONCE);
+    while (!page.isEmpty()) {
       for (Contact contact : page) {
         if (csv) {
           CsvText.append(text, cells(contact));
@@ -47,11 +46,9 @@ final class ExportWriter {
       }
       out.write(text.toString().getBytes(StandardCharsets.UTF_8));
       text.setLength(0);
-      if (page.size() < CONTACTS_AT_ONCE) {
-        return;
-      }
-      after = page.getLast().id();
+      page = pages.after(page.getLast().id(), CONTACTS_AT_ONCE);
     }
+    out.write(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private List<@Nullable String> cells(Contact contact) {

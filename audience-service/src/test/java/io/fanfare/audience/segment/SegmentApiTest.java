@@ -94,6 +94,21 @@ class SegmentApiTest {
   }
 
   @Test
+  void exportsASegment() {
+    scenario.contacts(30);
+    String high = id(create("High", "{'field':'custom.grade','op':'gt','value':27}").location());
+    String exports = "/api/v1/contact-exports?fields=custom.grade&segment_id=";
+    assertThat(audience.download(tenant, exports + high))
+        .isEqualTo("custom.grade\r\n28\r\n29\r\n30\r\n");
+    assertThat(audience.download(tenant, exports + high + "&q=nobody"))
+        .isEqualTo("custom.grade\r\n");
+    assertThat(audience.get(tenant, exports + high + "&list_id=" + high).pointer(0))
+        .isEqualTo("segment_id");
+    assertThat(audience.get(tenant, exports + Ids.next()).code()).isEqualTo("segment_not_found");
+    assertThat(audience.get(Ids.next(), exports + high).code()).isEqualTo("segment_not_found");
+  }
+
+  @Test
   void refusesWhatCannotBeAFilter() {
     assertThat(create("x", "{'field':'country','op':'in','value':['GB','UK']}").pointer(0))
         .isEqualTo("/filter/value/1");
