@@ -767,13 +767,18 @@ class DispatchApplicationTest {
         new MessageContent.Telegram(
             "<b>News</b> <a href=\"https://a.example/?x=1&amp;y=2\">here</a> https://b.example/",
             MessageContent.ParseMode.HTML,
-            List.of(List.of(new MessageContent.Button("Open", "https://c.example/"))));
+            List.of(
+                List.of(
+                    new MessageContent.Button("Open", "https://c.example/"),
+                    new MessageContent.Button("Yes", null, "https://d.example/"))));
     var facts = new BroadcastFacts(UUID.randomUUID(), TENANT, "spring", "a", Map.of());
     LinkTracker tracker = service.getBean(LinkTracker.class);
     var tracked = (MessageContent.Telegram) tracker.track(content, facts).content();
     assertThat(tracked.text())
         .isEqualTo("<b>News</b> <a href=\"{{ fanfare_link.l2 }}\">here</a> https://b.example/");
     assertThat(tracked.buttons().getFirst().getFirst().url()).isEqualTo("{{ fanfare_link.l1 }}");
+    assertThat(tracked.buttons().getFirst().getLast())
+        .isEqualTo(content.buttons().getFirst().getLast());
     var plain =
         new MessageContent.Telegram(content.text(), MessageContent.ParseMode.PLAIN, List.of());
     assertThat(tracker.track(plain, facts).content()).isEqualTo(plain);

@@ -74,7 +74,8 @@ class TelegramChannelSenderTest {
                 List.of(
                     new MessageContent.Button(
                         "Go, {{ contact.name }}", "https://x.example/{{ contact.name }}"),
-                    new MessageContent.Button("Chat", "tg://resolve?domain=x"))));
+                    new MessageContent.Button("Chat", "tg://resolve?domain=x")),
+                List.of(new MessageContent.Button("Yes, {{ contact.name }}", null, "{\"ü\""))));
     assertThat(send(content, "-100500", "A&B", GO)).isEqualTo(new SendOutcome.Sent("77"));
     BotPeer.Asked asked = peer.asked.getFirst();
     // The library writes methods in lower case, which the Bot API takes as well.
@@ -84,7 +85,8 @@ class TelegramChannelSenderTest {
         .contains("\"text\":\"<b>Hi A&amp;B</b>\"")
         .contains("\"parse_mode\":\"HTML\"")
         .contains("\"inline_keyboard\":[[{")
-        .contains("\"text\":\"Go, A&B\"", "\"url\":\"https://x.example/A&B\"");
+        .contains("\"text\":\"Go, A&B\"", "\"url\":\"https://x.example/A&B\"")
+        .contains("\"text\":\"Yes, A&B\"", "\"callback_data\":\"{\\\"ü\\\"\"");
   }
 
   @Test
