@@ -246,8 +246,7 @@ class BroadcastsTest {
                 Map.of("text", "Yes", "data", "yes"),
                 Map.of("text", "Go", "url", "https://example.org")),
             List.of(Map.of("text", "No", "data", "no")));
-    String both =
-        fixture.template(Map.of("telegram", Map.of("text", "?", "buttons", yesAndNo)));
+    String both = fixture.template(Map.of("telegram", Map.of("text", "?", "buttons", yesAndNo)));
     String yes =
         fixture.template(
             Map.of("telegram", Map.of("text", "?", "buttons", yesAndNo.subList(0, 1))));
@@ -436,8 +435,7 @@ class BroadcastsTest {
         "variants",
         Stream.of("Short", "Long")
             .map(name -> Fixture.variant(name, 10, template))
-            .peek(each ->
-                each.put("channels", Map.of("telegram", Map.of("template_id", template))))
+            .peek(each -> each.put("channels", Map.of("telegram", Map.of("template_id", template))))
             .toList());
     plan.putAll(measure);
     wanted.put("ab_test", plan);

@@ -44,12 +44,7 @@ final class ShutOutPolicy {
 
   private static UUID idOf(SendMessage command) {
     String name =
-        "shut out:"
-            + command.broadcastId()
-            + ":"
-            + command.contactId()
-            + ":"
-            + command.channel();
+        "shut out:" + command.broadcastId() + ":" + command.contactId() + ":" + command.channel();
     return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
   }
 }

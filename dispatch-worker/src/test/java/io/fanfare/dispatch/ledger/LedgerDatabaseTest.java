@@ -139,7 +139,8 @@ class LedgerDatabaseTest {
     turns.giveBack(bot, Duration.ofMillis(300));
     long givenBack = System.nanoTime();
     await().until(() -> turns.take(bot, Duration.ZERO));
-    assertThat(Duration.ofNanos(System.nanoTime() - givenBack)).isGreaterThan(Duration.ofMillis(250));
+    assertThat(Duration.ofNanos(System.nanoTime() - givenBack))
+        .isGreaterThan(Duration.ofMillis(250));
     turns.forgetUnused(Duration.ofDays(1));
     assertThat(turns.take(bot, Duration.ofHours(1))).as("a turn that was over").isTrue();
     turns.forgetUnused(Duration.ZERO);

@@ -57,8 +57,8 @@ public sealed interface MessageContent {
    * @param url what it opens, a template; http, https or tg once rendered; null when it opens
    *     nothing
    * @param data what a press tells, the same for every recipient: 1 to {@value #MOST_DATA_BYTES}
-   *     bytes of UTF-8 (Bot API, InlineKeyboardButton); null when it opens a link. Whose press it is
-   *     says the message that is pressed
+   *     bytes of UTF-8 (Bot API, InlineKeyboardButton); null when it opens a link. Whose press it
+   *     is says the message that is pressed
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Button(String text, @Nullable String url, @Nullable String data) {

@@ -65,10 +65,7 @@ final class TelegramContent implements CompiledContent {
     text = engine.compile(content.text(), html ? Escaping.HTML : Escaping.NONE);
     List<List<ButtonTemplate>> rows = new ArrayList<>();
     for (List<MessageContent.Button> row : content.buttons()) {
-      rows.add(
-          row.stream()
-              .map(button -> button(button, engine))
-              .toList());
+      rows.add(row.stream().map(button -> button(button, engine)).toList());
     }
     buttons = List.copyOf(rows);
   }
@@ -156,8 +153,7 @@ final class TelegramContent implements CompiledContent {
     CompiledTemplate target = button.url();
     String url = target == null ? null : target.render(data).strip();
     if (label.isEmpty() || (url == null ? button.data() == null : !LINK.matcher(url).matches())) {
-      throw new Unsendable(
-          "button_invalid", "a button has no label or no http, https or tg link");
+      throw new Unsendable("button_invalid", "a button has no label or no http, https or tg link");
     }
     var built = InlineKeyboardButton.builder().text(label);
     return url == null ? built.callbackData(button.data()).build() : built.url(url).build();

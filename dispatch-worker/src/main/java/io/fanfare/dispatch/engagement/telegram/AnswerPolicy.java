@@ -35,9 +35,7 @@ final class AnswerPolicy {
    * @param at when the update was made
    */
   static @Nullable About answer(TelegramUpdate update, String became, Instant at, Instant now) {
-    if (!(update instanceof Text text)
-        || !text.privateChat()
-        || at.plus(LATEST).isBefore(now)) {
+    if (!(update instanceof Text text) || !text.privateChat() || at.plus(LATEST).isBefore(now)) {
       return null;
     }
     if (became.equals(ContactSignal.Kind.LINKED.id())) {

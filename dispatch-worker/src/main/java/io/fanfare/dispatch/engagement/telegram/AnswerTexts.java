@@ -39,7 +39,8 @@ public record AnswerTexts(
   private static final int MOST = 4_096;
 
   public AnswerTexts {
-    for (String text : new String[] {linked, started, stopped, settings, settingsLink, help, unknown}) {
+    for (String text :
+        new String[] {linked, started, stopped, settings, settingsLink, help, unknown}) {
       if (text.length() > MOST) {
         throw new IllegalArgumentException("a text has more than " + MOST + " characters");
       }

@@ -39,8 +39,7 @@ class AnswerPolicyTest {
   @Test
   void nobodyIsAnsweredLateOrWithoutHavingWritten() {
     Instant late = AT.plus(AnswerPolicy.LATEST);
-    assertThat(AnswerPolicy.answer(text("/help", true), "command", AT, late))
-        .isEqualTo(About.HELP);
+    assertThat(AnswerPolicy.answer(text("/help", true), "command", AT, late)).isEqualTo(About.HELP);
     assertThat(AnswerPolicy.answer(text("/help", true), "command", AT, late.plusMillis(1)))
         .isNull();
     assertThat(AnswerPolicy.answer(new Button(1, "q", 7, 9, "/help"), "button", AT, AT)).isNull();

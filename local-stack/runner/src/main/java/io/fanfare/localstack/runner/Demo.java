@@ -110,7 +110,13 @@ final class Demo {
     double seconds = (System.nanoTime() - begun) / 1e9;
     DemoResult result =
         DemoResult.of(
-            progress, attempts, report(broadcast), preferences.quiet(broadcast), tested, presses, seconds);
+            progress,
+            attempts,
+            report(broadcast),
+            preferences.quiet(broadcast),
+            tested,
+            presses,
+            seconds);
     console.line("");
     console.line(result.table());
     console.line("  where to look");

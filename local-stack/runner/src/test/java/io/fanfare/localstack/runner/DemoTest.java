@@ -145,8 +145,7 @@ class DemoTest {
       long recipients,
       long clicks,
       DemoPreferences.Quiet quiet) {
-    return result(
-        counts, duplicates, recipients, clicks, quiet, new DemoPresses.Presses(7, 7, 0));
+    return result(counts, duplicates, recipients, clicks, quiet, new DemoPresses.Presses(7, 7, 0));
   }
 
   private static DemoResult result(

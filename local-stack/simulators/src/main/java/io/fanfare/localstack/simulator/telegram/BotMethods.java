@@ -159,12 +159,7 @@ final class BotMethods {
   }
 
   private BotAnswer answer(
-      Fate fate,
-      String content,
-      String botId,
-      String chat,
-      ObjectNode parameters,
-      long messageId) {
+      Fate fate, String content, String botId, String chat, ObjectNode parameters, long messageId) {
     return switch (fate) {
       case ACCEPTED -> BotAnswer.ok(message(content, botId, chat, parameters, messageId));
       case REFUSED -> BotAnswer.error(403, "Forbidden: bot was blocked by the user");
