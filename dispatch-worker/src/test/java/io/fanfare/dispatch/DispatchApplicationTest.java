@@ -1,5 +1,6 @@
 package io.fanfare.dispatch;
 
+import static io.fanfare.localstack.simulator.Channel.TELEGRAM;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -532,6 +533,16 @@ class DispatchApplicationTest {
       await()
           .atMost(Duration.ofSeconds(20))
           .until(() -> updates.answeredPresses() == 1 && updates.unconfirmed("4242") == 0);
+      // The bot has answered whom it did not understand and who wants no more, one after the other.
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() ->
+              assertThat(answers(simulators))
+                  .containsExactlyInAnyOrder(
+                      "7702: That was not understood. /help says what this bot can do.",
+                      "7701: No more messages come here. Write /start to get them again."));
+      long[] arrivals = simulators.log().arrivals(TELEGRAM, "");
+      assertThat(Duration.ofNanos(arrivals[1] - arrivals[0])).isGreaterThan(Duration.ofSeconds(1));
       // As after a worker that died before it confirmed what it had published.
       publishBot(account, 2, simulators.telegram().baseUrl(), "off");
       await()
@@ -580,6 +591,15 @@ class DispatchApplicationTest {
       assertThat(get("/actuator/prometheus"))
           .contains("fanfare_telegram_bots", "became=\"unknown_message\"");
     }
+  }
+
+  private static List<String> answers(Simulators simulators) {
+    return simulators.log().newest(message -> true, Long.MAX_VALUE, 10).stream()
+        .map(message ->
+            message.address()
+                + ": "
+                + JsonMapper.shared().readTree(message.content()).path("text").asString())
+        .toList();
   }
 
   @Test
@@ -767,13 +787,18 @@ class DispatchApplicationTest {
         new MessageContent.Telegram(
             "<b>News</b> <a href=\"https://a.example/?x=1&amp;y=2\">here</a> https://b.example/",
             MessageContent.ParseMode.HTML,
-            List.of(List.of(new MessageContent.Button("Open", "https://c.example/"))));
+            List.of(
+                List.of(
+                    new MessageContent.Button("Open", "https://c.example/"),
+                    new MessageContent.Button("Yes", null, "https://d.example/"))));
     var facts = new BroadcastFacts(UUID.randomUUID(), TENANT, "spring", "a", Map.of());
     LinkTracker tracker = service.getBean(LinkTracker.class);
     var tracked = (MessageContent.Telegram) tracker.track(content, facts).content();
     assertThat(tracked.text())
         .isEqualTo("<b>News</b> <a href=\"{{ fanfare_link.l2 }}\">here</a> https://b.example/");
     assertThat(tracked.buttons().getFirst().getFirst().url()).isEqualTo("{{ fanfare_link.l1 }}");
+    assertThat(tracked.buttons().getFirst().getLast())
+        .isEqualTo(content.buttons().getFirst().getLast());
     var plain =
         new MessageContent.Telegram(content.text(), MessageContent.ParseMode.PLAIN, List.of());
     assertThat(tracker.track(plain, facts).content()).isEqualTo(plain);

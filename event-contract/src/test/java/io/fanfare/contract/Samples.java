@@ -288,6 +288,9 @@ final class Samples {
         new MessageContent.Telegram(
             "<b>Hi</b>",
             MessageContent.ParseMode.HTML,
-            List.of(List.of(new MessageContent.Button("Open", "https://example.org")))));
+            List.of(
+                List.of(
+                    new MessageContent.Button("Open", "https://example.org"),
+                    new MessageContent.Button("Yes", null, "yes")))));
   }
 }

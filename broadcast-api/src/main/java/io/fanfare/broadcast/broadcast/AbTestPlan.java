@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param decision auto (the default): the winner, or else the fallback, is sent to the hold-back
  *     without anybody's doing; manual: somebody decides
  * @param fallback the variant the hold-back gets when nothing is significant; a by default
- * @param button with button: the data of the one button that counts, 1 to 100 characters; any
- *     button by default
+ * @param button with button: the data of the one button that counts, which the template of every
+ *     variant has; any button by default
  * @param baseline the rate expected of the control, more than 0 and less than 1, to warn of an
  *     audience that is too small
  * @param minimumEffect the smallest lift worth finding, as a share of the baseline, more than 0 to

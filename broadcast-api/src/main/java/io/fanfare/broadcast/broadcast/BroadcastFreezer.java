@@ -112,6 +112,9 @@ class BroadcastFreezer {
           .ifPresent(content ->
               contents.add(new BroadcastContent(broadcastId, variant, channel, content)));
     }
+    if (contents.size() == test.variantList().size()) {
+      problems.addAll(ButtonRules.check(test, channel, contents));
+    }
     return contents;
   }
 

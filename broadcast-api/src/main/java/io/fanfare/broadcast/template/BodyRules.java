@@ -4,6 +4,7 @@ import io.fanfare.broadcast.template.TemplateChannels.EmailBody;
 import io.fanfare.broadcast.template.TemplateChannels.TelegramBody;
 import io.fanfare.broadcast.template.TemplateReport.Finding;
 import io.fanfare.contract.content.MessageContent.Button;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -80,10 +81,36 @@ final class BodyRules {
       return;
     }
     required(at + "/text", button.text(), MAX_BUTTON_TEXT);
-    required(at + "/url", button.url(), MAX_URL);
-    String url = button.url() == null ? "{" : button.url().strip().toLowerCase(Locale.ROOT);
+    if (button.url() != null && button.data() != null) {
+      findings.add(new Finding(at, "must have either url or data, not both"));
+    } else if (button.data() != null) {
+      data(at + "/data", button.data());
+    } else if (button.url() == null) {
+      findings.add(new Finding(at + "/url", "must not be empty unless there is data"));
+    } else {
+      url(at + "/url", button.url());
+    }
+  }
+
+  private void url(String pointer, String given) {
+    required(pointer, given, MAX_URL);
+    String url = given.isBlank() ? "{" : given.strip().toLowerCase(Locale.ROOT);
     if (!url.startsWith("{") && SCHEMES.stream().noneMatch(url::startsWith)) {
-      findings.add(new Finding(at + "/url", "must begin with http://, https:// or tg://"));
+      findings.add(new Finding(pointer, "must begin with http://, https:// or tg://"));
+    }
+  }
+
+  /** The same for everybody, since presses are counted by it. */
+  private void data(String pointer, String data) {
+    int bytes = data.getBytes(StandardCharsets.UTF_8).length;
+    if (data.isBlank() || bytes > Button.MOST_DATA_BYTES) {
+      findings.add(
+          new Finding(pointer, "must have 1 to " + Button.MOST_DATA_BYTES + " bytes of UTF-8"));
+    } else if (!data.equals(data.strip()) || data.chars().anyMatch(Character::isISOControl)) {
+      findings.add(
+          new Finding(pointer, "must not begin or end with a space or hold control characters"));
+    } else if (data.contains("{{") || data.contains("{%")) {
+      findings.add(new Finding(pointer, "is the same for everybody and holds no variables"));
     }
   }
 

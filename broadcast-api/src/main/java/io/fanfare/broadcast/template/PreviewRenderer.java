@@ -81,7 +81,8 @@ final class PreviewRenderer {
         buttons.add(
             new Button(
                 written(buttonAt + "/text", button.text(), Escaping.NONE),
-                written(buttonAt + "/url", button.url(), Escaping.NONE)));
+                text(buttonAt + "/url", button.url(), Escaping.NONE),
+                button.data()));
       }
       rows.add(buttons);
     }

@@ -35,7 +35,9 @@ public record TemplateChannels(@Nullable EmailBody email, @Nullable TelegramBody
    *
    * @param text 1 to 16,000 characters; at most 4,096 once rendered
    * @param parseMode {@code plain} (the default) or {@code html}, in which values are escaped
-   * @param buttons rows of buttons that open links, at most 100 buttons, 8 in a row
+   * @param buttons rows of buttons, at most 100 buttons, 8 in a row; each has a {@code text} and
+   *     either a {@code url}, which it opens, or {@code data}: the name, 1 to 64 bytes and without
+   *     variables, by which its presses are counted
    */
   @Schema(name = "TelegramBody")
   public record TelegramBody(

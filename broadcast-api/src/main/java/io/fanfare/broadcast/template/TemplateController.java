@@ -41,7 +41,8 @@ class TemplateController {
       "html": "<p>Hello {{ contact.name | default('friend') }}</p>", \
       "text": "Hello {{ contact.name | default('friend') }}"}, \
       "telegram": {"text": "Hello <b>{{ contact.name }}</b>", "parse_mode": "html", \
-      "buttons": [[{"text": "Read", "url": "https://example.org/{{ contact.language }}"}]]}}\
+      "buttons": [[{"text": "Read", "url": "https://example.org/{{ contact.language }}"}, \
+      {"text": "Yes, I come", "data": "yes"}]]}}\
       """;
   private static final String INPUT = "{\"name\": \"Spring news\", " + CHANNELS + "}";
   private static final String EXAMPLE =

@@ -45,7 +45,10 @@ public record TemplateText(String pointer, String source, Escaping escaping) {
       for (int i = 0; i < buttons.size(); i++) {
         String pointer = "/buttons/" + row + "/" + i;
         texts.add(new TemplateText(pointer + "/text", buttons.get(i).text(), Escaping.NONE));
-        texts.add(new TemplateText(pointer + "/url", buttons.get(i).url(), Escaping.NONE));
+        String url = buttons.get(i).url();
+        if (url != null) {
+          texts.add(new TemplateText(pointer + "/url", url, Escaping.NONE));
+        }
       }
     }
     return texts;

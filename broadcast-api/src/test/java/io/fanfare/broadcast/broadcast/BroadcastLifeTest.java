@@ -399,12 +399,12 @@ class BroadcastLifeTest {
         .extracting(variant -> (MessageContent.Telegram) contents.get(variant + " telegram"))
         .extracting(telegram -> telegram.text() + " " + telegram.buttons().getFirst())
         .containsExactly(
-            "C [Button[text=Read, url=https://example.org/a]]",
-            "C [Button[text=Read, url=https://example.org/a]]",
-            "C [Button[text=Read, url=https://example.org/a]]",
-            "C [Button[text=Read, url=https://example.org/a]]",
-            "C2 [Button[text=Read, url=https://example.org/a]]",
-            "C [Button[text=Read now, url=https://example.org/b]]");
+            "C [Button[text=Read, url=https://example.org/a, data=null]]",
+            "C [Button[text=Read, url=https://example.org/a, data=null]]",
+            "C [Button[text=Read, url=https://example.org/a, data=null]]",
+            "C [Button[text=Read, url=https://example.org/a, data=null]]",
+            "C2 [Button[text=Read, url=https://example.org/a, data=null]]",
+            "C [Button[text=Read now, url=https://example.org/b, data=null]]");
     assertThat(control.abTest().variants())
         .extracting(AbTest.Variant::delay)
         .containsExactly(null, null, null, null, null, null, Duration.ofMinutes(30));

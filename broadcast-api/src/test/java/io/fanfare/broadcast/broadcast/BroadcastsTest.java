@@ -239,6 +239,57 @@ class BroadcastsTest {
   }
 
   @Test
+  void aTestOfPressesNeedsTheirButtonInEveryVariant() {
+    List<Object> yesAndNo =
+        List.of(
+            List.of(
+                Map.of("text", "Yes", "data", "yes"),
+                Map.of("text", "Go", "url", "https://example.org")),
+            List.of(Map.of("text", "No", "data", "no")));
+    String both = fixture.template(Map.of("telegram", Map.of("text", "?", "buttons", yesAndNo)));
+    String yes =
+        fixture.template(
+            Map.of("telegram", Map.of("text", "?", "buttons", yesAndNo.subList(0, 1))));
+    assertThat(tenant.post(BROADCASTS, ofPresses(null, both, yes)).status()).isEqualTo(201);
+    assertThat(tenant.post(BROADCASTS, ofPresses("yes", both, yes)).status()).isEqualTo(201);
+    assertThat(tenant.post(BROADCASTS, ofPresses("no", both, yes)).pointers())
+        .containsExactly("/ab_test/variants/1/channels/telegram/template_id");
+    assertThat(tenant.post(BROADCASTS, ofPresses(null, fixture.template, yes)).pointers())
+        .containsExactly("/ab_test/variants/0/channels/telegram/template_id");
+
+    String draft = tenant.post(BROADCASTS, ofPresses("no", both, both)).header("Location");
+    tenant.put(
+        "/api/v1/templates/" + both,
+        Map.of("name", "T", "channels", Map.of("telegram", Map.of("text", "?"))));
+    assertThat(fixture.act(draft, "start").pointers())
+        .as("the button is gone since")
+        .containsExactly(
+            "/ab_test/variants/0/channels/telegram/template_id",
+            "/ab_test/variants/1/channels/telegram/template_id");
+  }
+
+  private Map<String, Object> ofPresses(String button, String a, String b) {
+    Map<String, Object> wanted = fixture.tested("Pressed");
+    wanted.put(
+        "channels",
+        List.of(Map.of("channel", "telegram", "account_id", fixture.telegram.toString())));
+    Map<String, Object> plan = plan();
+    plan.put("metric", "button");
+    if (button != null) {
+      plan.put("button", button);
+    }
+    plan.put("variants", List.of(onTelegram("A", a), onTelegram("B", b)));
+    wanted.put("ab_test", plan);
+    return wanted;
+  }
+
+  private static Map<String, Object> onTelegram(String name, String template) {
+    Map<String, Object> variant = Fixture.variant(name, 10, template);
+    variant.put("channels", Map.of("telegram", Map.of("template_id", template)));
+    return variant;
+  }
+
+  @Test
   void namesWhatIsWrongWithATest() {
     Map<String, Object> percent = Map.of("hold_back_percent", 70);
     refusesTest("/ab_test/variants", percent);
@@ -345,11 +396,12 @@ class BroadcastsTest {
     // Two channels: the first one is compared unless another is named.
     Map<String, Object> both = fixture.wanted("Both");
     Map<String, Object> plan = plan();
-    Map<String, Object> content = Map.of("template_id", fixture.template);
+    String pressable = pressable();
+    Map<String, Object> content = Map.of("template_id", pressable);
     plan.put(
         "variants",
         Stream.of("Short", "Long")
-            .map(name -> Fixture.variant(name, 10, fixture.template))
+            .map(name -> Fixture.variant(name, 10, pressable))
             .peek(each -> each.put("channels", Map.of("email", content, "telegram", content)))
             .toList());
     plan.put("metric", "button");
@@ -361,18 +413,29 @@ class BroadcastsTest {
     assertThat(tenant.post(BROADCASTS, both).pointers()).containsExactly("/ab_test/metric");
   }
 
+  /** A template for both channels with a button that tells of presses. */
+  private String pressable() {
+    List<Object> more = List.of(List.of(Map.of("text", "More", "data", "more")));
+    return fixture.template(
+        Map.of(
+            "email",
+            Map.of("subject", "S", "text", "T"),
+            "telegram",
+            Map.of("text", "C", "buttons", more)));
+  }
+
   private Reply onTelegram(Map<String, Object> measure) {
     Map<String, Object> wanted = fixture.wanted("On Telegram");
     wanted.put(
         "channels",
         List.of(Map.of("channel", "telegram", "account_id", fixture.telegram.toString())));
+    String template = pressable();
     Map<String, Object> plan = plan();
     plan.put(
         "variants",
         Stream.of("Short", "Long")
-            .map(name -> Fixture.variant(name, 10, fixture.template))
-            .peek(each ->
-                each.put("channels", Map.of("telegram", Map.of("template_id", fixture.template))))
+            .map(name -> Fixture.variant(name, 10, template))
+            .peek(each -> each.put("channels", Map.of("telegram", Map.of("template_id", template))))
             .toList());
     plan.putAll(measure);
     wanted.put("ab_test", plan);

@@ -153,6 +153,48 @@ class TemplatesTest {
   }
 
   @Test
+  void aButtonOpensALinkOrTellsThatItWasPressed() {
+    String written =
+        """
+        {"name": "x", "channels": {"telegram": {"text": "Do you come?", "buttons": [[
+         {"text": "Yes, {{ contact.name }}", "data": "yes"}, {"text": "Where", "url": "https://x.org/"}]]}}}\
+        """;
+    Reply created = tenant.post(TEMPLATES, written);
+    assertThat(created.status()).as(created.body()).isEqualTo(201);
+    assertThat(tenant.get(path(created)).json().at("/channels/telegram/buttons").toString())
+        .isEqualTo(
+            """
+            [[{"text":"Yes, {{ contact.name }}","data":"yes"},{"text":"Where","url":"https://x.org/"}]]\
+            """);
+    Reply shown = tenant.post(path(created) + "/preview", Map.of("contact", Map.of("name", "Bo")));
+    assertThat(shown.json().at("/channels/telegram/buttons/0/0").toString())
+        .isEqualTo("{\"text\":\"Yes, Bo\",\"data\":\"yes\"}");
+
+    String longest = "ü".repeat(32);
+    assertThat(tenant.post(TEMPLATES, written.replace("\"yes\"", quoted(longest))).status())
+        .isEqualTo(201);
+    String at = "/channels/telegram/buttons/0/0";
+    for (String no : List.of(longest + "x", "", " ", "yes ", "a\\nb", "{{ contact.name }}")) {
+      Reply refused = tenant.post(TEMPLATES, written.replace("\"yes\"", quoted(no)));
+      assertThat(refused.status()).isEqualTo(422);
+      assertThat(refused.pointers()).as(no).containsExactly(at + "/data");
+    }
+    assertThat(
+            tenant
+                .post(TEMPLATES, written.replace("\"yes\"", "\"yes\", \"url\": \"https://x.org\""))
+                .pointers())
+        .as("both")
+        .containsExactly(at);
+    assertThat(tenant.post(TEMPLATES, written.replace(", \"data\": \"yes\"", "")).pointers())
+        .as("neither")
+        .containsExactly(at + "/url");
+  }
+
+  private static String quoted(String text) {
+    return '"' + text + '"';
+  }
+
+  @Test
   void checksWithoutSaving() {
     Map<String, Object> draft =
         Map.of(

@@ -39,6 +39,14 @@ public interface ChannelSender extends AutoCloseable {
   }
 
   /**
+   * Messages a second of the account's rate that its lanes leave alone, since something other than
+   * commands sends them; none by default. Called often, so it must be quick.
+   */
+  default int keptApart(OpenedAccount account) {
+    return 0;
+  }
+
+  /**
    * Prepares the content of one broadcast and variant for one version of an account. Called before
    * the first claim that needs it, seldom again.
    *

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
@@ -62,11 +63,22 @@ public final class AccountTable {
    * limit: such an account should have fewer shards.
    */
   public int slots(Lane lane) {
+    return slots(lane, account -> 0);
+  }
+
+  /**
+   * The same where something is left alone.
+   *
+   * @param keptApart messages a second of an account that its lanes do not send
+   */
+  public int slots(Lane lane, ToIntFunction<OpenedAccount> keptApart) {
     Known known = accounts.get(lane.accountId());
     if (known == null || known.account().ratePerSecond() == 0) {
       return 0;
     }
-    return Math.max(1, known.account().ratePerSecond() / Math.max(1, known.account().shards()));
+    int kept = known.opened() == null ? 0 : keptApart.applyAsInt(known.opened());
+    int rate = known.account().ratePerSecond() - kept;
+    return Math.max(1, rate / Math.max(1, known.account().shards()));
   }
 
   private Known open(ChannelAccount account) {

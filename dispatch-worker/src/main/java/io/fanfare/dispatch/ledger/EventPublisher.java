@@ -1,6 +1,8 @@
 package io.fanfare.dispatch.ledger;
 
+import io.fanfare.contract.Topic;
 import io.fanfare.contract.Topics;
+import io.fanfare.contract.contact.ContactSignal;
 import io.fanfare.contract.delivery.DeliveryEvent;
 import io.fanfare.dispatch.lease.Lease;
 import io.fanfare.support.kafka.EventProducer;
@@ -44,12 +46,16 @@ final class EventPublisher {
    * Publishes events of one transaction.
    *
    * @param upTo the highest sequence the transaction recorded
+   * @param signals what some of its ends tell of their addresses
    */
-  void publish(Lease lease, long upTo, List<DeliveryEvent> events) {
+  void publish(Lease lease, long upTo, List<DeliveryEvent> events, List<ContactSignal> signals) {
     List<CompletableFuture<?>> sends = new ArrayList<>(events.size());
-    backlog.addAndGet(events.size());
+    backlog.addAndGet(events.size() + signals.size());
     for (DeliveryEvent event : events) {
-      sends.add(send(event));
+      sends.add(send(Topics.DELIVERY_EVENTS, Long.toString(event.contactId()), event));
+    }
+    for (ContactSignal signal : signals) {
+      sends.add(send(Topics.CONTACT_SIGNAL, signal.key(), signal));
     }
     CompletableFuture<Void> all = CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new));
     synchronized (pending) {
@@ -58,17 +64,17 @@ final class EventPublisher {
     all.whenComplete((done, failure) -> advance());
   }
 
-  private CompletableFuture<?> send(DeliveryEvent event) {
+  private CompletableFuture<?> send(Topic topic, String key, Record event) {
     return producer
-        .send(Topics.DELIVERY_EVENTS, Long.toString(event.contactId()), event)
+        .send(topic, key, event)
         .thenRun(backlog::decrementAndGet)
         .exceptionallyComposeAsync(
             failure -> {
               if (closed) {
                 return CompletableFuture.failedFuture(failure);
               }
-              LOG.warn("event {} is published again: {}", event.eventId(), failure.getMessage());
-              return send(event).thenRun(() -> {});
+              LOG.warn("an event of {} is published again: {}", topic.name(), failure.getMessage());
+              return send(topic, key, event).thenRun(() -> {});
             },
             APART);
   }

@@ -1,5 +1,6 @@
 package io.fanfare.dispatch.ledger;
 
+import io.fanfare.contract.contact.ContactSignal;
 import io.fanfare.contract.delivery.DeliveryEvent;
 import io.fanfare.dispatch.database.DedicatedConnection;
 import io.fanfare.dispatch.lease.Incarnation;
@@ -231,18 +232,23 @@ public final class Ledger {
   private void settle(
       Lease lease, long first, List<LedgerEntry> entries, ResultWriter.Written written) {
     List<DeliveryEvent> published = new ArrayList<>(entries.size());
+    List<ContactSignal> signals = new ArrayList<>();
     for (int i = 0; i < entries.size(); i++) {
       LedgerEntry entry = entries.get(i);
       boolean recorded = written.recorded().get(i);
       if (recorded) {
         published.add(entry.event());
+        ContactSignal signal = ShutOutPolicy.signal(entry);
+        if (signal != null) {
+          signals.add(signal);
+        }
         metrics.recorded(entry);
       }
     }
     if (!published.isEmpty()) {
       // No further than what is recorded: a takeover numbers on from the last recorded row, and
       // what it records must not look published.
-      events.publish(lease, first + written.recorded().length() - 1, published);
+      events.publish(lease, first + written.recorded().length() - 1, published, signals);
     }
     progress.offer(written.progress());
     for (int i = 0; i < entries.size(); i++) {

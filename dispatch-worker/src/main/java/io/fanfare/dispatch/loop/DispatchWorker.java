@@ -4,6 +4,7 @@ import io.fanfare.contract.Channel;
 import io.fanfare.dispatch.DispatchSettings;
 import io.fanfare.dispatch.TestSwitches;
 import io.fanfare.dispatch.channel.ChannelSender;
+import io.fanfare.dispatch.channel.OpenedAccount;
 import io.fanfare.dispatch.control.ControlReader;
 import io.fanfare.dispatch.lease.LaneStore;
 import io.fanfare.dispatch.lease.LeaseKeeper;
@@ -90,7 +91,7 @@ public final class DispatchWorker {
             settings.limitWindow(),
             settings.pools(),
             CommandReader.MOST_PER_POLL,
-            known.accounts()::slots);
+            lane -> known.accounts().slots(lane, account -> keptApart(byChannel, account)));
     open = new OpenClaims(settings.maxInFlight());
     DispatchMetrics metrics = new DispatchMetrics(registry, window, open, known);
     PauseSignals signals = new PauseSignals(producer, clock);
@@ -125,6 +126,11 @@ public final class DispatchWorker {
             days::isDropped,
             settings.handover());
     metrics.lag(reader);
+  }
+
+  private static int keptApart(Map<Channel, ChannelSender> senders, OpenedAccount account) {
+    ChannelSender sender = senders.get(account.channel());
+    return sender == null ? 0 : sender.keptApart(account);
   }
 
   private static LedgerSettings ledgerSettings(DispatchSettings settings, TestSwitches switches) {

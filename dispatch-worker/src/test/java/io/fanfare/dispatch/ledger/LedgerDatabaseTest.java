@@ -10,6 +10,7 @@ import io.fanfare.contract.Lane;
 import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.contract.send.SendMessage;
+import io.fanfare.dispatch.engagement.telegram.AnswerTurns;
 import io.fanfare.dispatch.engagement.telegram.PollerLeases;
 import io.fanfare.dispatch.lease.Incarnation;
 import io.fanfare.dispatch.lease.LeaseKeeper;
@@ -126,6 +127,24 @@ class LedgerDatabaseTest {
           .satisfies(late -> assertThat(late.command().issue()).isEqualTo(2));
     }
     assertThat(settled).containsExactly(false);
+  }
+
+  @Test
+  void aBotAnswersOnceAtATimeWhicheverWorkerHeardTheQuestion() {
+    var turns = new AnswerTurns(new JdbcTemplate(pool));
+    String bot = "answers-" + UUID.randomUUID();
+    assertThat(turns.take(bot, Duration.ofHours(1))).isTrue();
+    assertThat(turns.take(bot, Duration.ofHours(1))).isFalse();
+    assertThat(turns.take("another-" + bot, Duration.ofHours(1))).isTrue();
+    turns.giveBack(bot, Duration.ofMillis(300));
+    long givenBack = System.nanoTime();
+    await().until(() -> turns.take(bot, Duration.ZERO));
+    assertThat(Duration.ofNanos(System.nanoTime() - givenBack))
+        .isGreaterThan(Duration.ofMillis(250));
+    turns.forgetUnused(Duration.ofDays(1));
+    assertThat(turns.take(bot, Duration.ofHours(1))).as("a turn that was over").isTrue();
+    turns.forgetUnused(Duration.ZERO);
+    assertThat(turns.take(bot, Duration.ofHours(1))).as("one that goes on").isFalse();
   }
 
   @Test

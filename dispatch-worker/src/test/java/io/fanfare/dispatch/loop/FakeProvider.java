@@ -43,6 +43,7 @@ final class FakeProvider implements ChannelSender {
   private volatile CountDownLatch compileGate = new CountDownLatch(0);
   private final AtomicInteger compiling = new AtomicInteger();
   private volatile boolean refusesContent;
+  private volatile int keptApart;
   private volatile Function<String, List<RecipientLimit>> limits = address -> List.of();
   private final AtomicInteger atOnce = new AtomicInteger();
   private final AtomicInteger mostAtOnce = new AtomicInteger();
@@ -53,6 +54,16 @@ final class FakeProvider implements ChannelSender {
 
   void answers(Function<PreparedMessage, SendOutcome> next) {
     answer = next;
+  }
+
+  /** Messages a second that its lanes leave alone. */
+  void keepsApart(int messages) {
+    keptApart = messages;
+  }
+
+  @Override
+  public int keptApart(OpenedAccount account) {
+    return keptApart;
   }
 
   void takes(Duration time) {

@@ -83,7 +83,9 @@ class LimitsTest {
 
   @Test
   void aLaneThatIsToldToSlowDownRestsAndSendsLess() throws Exception {
-    ChannelAccount account = stage.account(20, 1, 1, UUID.randomUUID());
+    // Of twenty-three a second something other than commands has three.
+    ChannelAccount account = stage.account(23, 1, 1, UUID.randomUUID());
+    stage.provider.keepsApart(3);
     BroadcastControl broadcast = stage.broadcast(account);
     AtomicInteger asked = new AtomicInteger();
     stage.provider.answers(message ->

@@ -51,10 +51,24 @@ public sealed interface MessageContent {
   }
 
   /**
-   * An inline button that opens a link.
+   * An inline button, which either opens a link or tells the bot that it was pressed.
    *
    * @param text its label, a template
-   * @param url its target, a template; http, https or tg once rendered
+   * @param url what it opens, a template; http, https or tg once rendered; null when it opens
+   *     nothing
+   * @param data what a press tells, the same for every recipient: 1 to {@value #MOST_DATA_BYTES}
+   *     bytes of UTF-8 (Bot API, InlineKeyboardButton); null when it opens a link. Whose press it
+   *     is says the message that is pressed
    */
-  record Button(String text, String url) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Button(String text, @Nullable String url, @Nullable String data) {
+
+    /** The longest data, in bytes. */
+    public static final int MOST_DATA_BYTES = 64;
+
+    /** One that opens a link. */
+    public Button(String text, @Nullable String url) {
+      this(text, url, null);
+    }
+  }
 }

@@ -56,6 +56,9 @@ final class TelegramAnswerPolicy {
     if (words.contains("chat not found") || words.contains("user not found")) {
       return "chat_not_found";
     }
+    if (words.contains("deactivated")) {
+      return "user_deactivated";
+    }
     return words.contains("message is too long") ? "text_too_long" : "bad_request";
   }
 

@@ -58,8 +58,10 @@ public final class TelegramApi implements AutoCloseable {
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,20}");
 
   private final TelegramClients clients;
+  private final boolean answering;
 
   TelegramApi(TelegramSettings settings, AllowedTargets targets) {
+    this.answering = settings.answers();
     this.clients = new TelegramClients(settings, targets);
   }
 
@@ -78,6 +80,11 @@ public final class TelegramApi implements AutoCloseable {
     } catch (TelegramBot.Invalid invalid) {
       return Optional.empty();
     }
+  }
+
+  /** Whether the bot of an account answers people, for which its lanes leave room. */
+  public boolean answers(OpenedAccount account) {
+    return AnswerRoom.answers(account, answering);
   }
 
   /**

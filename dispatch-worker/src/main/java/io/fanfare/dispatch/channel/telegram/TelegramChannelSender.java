@@ -78,6 +78,11 @@ final class TelegramChannelSender implements ChannelSender {
   }
 
   @Override
+  public int keptApart(OpenedAccount account) {
+    return AnswerRoom.kept(account, settings.answers());
+  }
+
+  @Override
   public CompiledContent compile(
       MessageContent content, OpenedAccount account, BroadcastFacts facts) {
     if (!(content instanceof MessageContent.Telegram telegram)) {

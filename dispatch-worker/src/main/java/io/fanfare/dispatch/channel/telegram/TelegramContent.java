@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.telegram.telegrambots.meta.api.methods.send.SendMessage;
 import org.telegram.telegrambots.meta.api.objects.replykeyboard.InlineKeyboardMarkup;
 import org.telegram.telegrambots.meta.api.objects.replykeyboard.buttons.InlineKeyboardButton;
@@ -41,7 +42,13 @@ final class TelegramContent implements CompiledContent {
     }
   }
 
-  private record ButtonTemplate(CompiledTemplate text, CompiledTemplate url) {}
+  /**
+   * A button.
+   *
+   * @param url what it opens; null when it tells {@code data} instead
+   */
+  private record ButtonTemplate(
+      CompiledTemplate text, @Nullable CompiledTemplate url, @Nullable String data) {}
 
   private static final Pattern CHAT = Pattern.compile("-?\\d{1,19}|@\\w{4,32}");
   private static final Pattern LINK = Pattern.compile("(?i)(?:https?|tg)://\\S+");
@@ -58,15 +65,17 @@ final class TelegramContent implements CompiledContent {
     text = engine.compile(content.text(), html ? Escaping.HTML : Escaping.NONE);
     List<List<ButtonTemplate>> rows = new ArrayList<>();
     for (List<MessageContent.Button> row : content.buttons()) {
-      rows.add(
-          row.stream()
-              .map(button ->
-                  new ButtonTemplate(
-                      engine.compile(button.text(), Escaping.NONE),
-                      engine.compile(button.url(), Escaping.NONE)))
-              .toList());
+      rows.add(row.stream().map(button -> button(button, engine)).toList());
     }
     buttons = List.copyOf(rows);
+  }
+
+  private static ButtonTemplate button(MessageContent.Button button, TemplateEngine engine) {
+    String url = button.url();
+    return new ButtonTemplate(
+        engine.compile(button.text(), Escaping.NONE),
+        url == null ? null : engine.compile(url, Escaping.NONE),
+        button.data());
   }
 
   /**
@@ -130,16 +139,23 @@ final class TelegramContent implements CompiledContent {
     for (List<ButtonTemplate> row : buttons) {
       InlineKeyboardRow rendered = new InlineKeyboardRow();
       for (ButtonTemplate button : row) {
-        String label = button.text().render(data).strip();
-        String url = button.url().render(data).strip();
-        if (label.isEmpty() || !LINK.matcher(url).matches()) {
-          throw new Unsendable(
-              "button_invalid", "a button has no label or no http, https or tg link");
-        }
-        rendered.add(InlineKeyboardButton.builder().text(label).url(url).build());
+        rendered.add(button(button, data));
       }
       rows.add(rendered);
     }
     return InlineKeyboardMarkup.builder().keyboard(rows).build();
+  }
+
+  /** What a press tells names no recipient: chat and number of the pressed message do. */
+  private static InlineKeyboardButton button(ButtonTemplate button, Map<String, Object> data)
+      throws Unsendable {
+    String label = button.text().render(data).strip();
+    CompiledTemplate target = button.url();
+    String url = target == null ? null : target.render(data).strip();
+    if (label.isEmpty() || (url == null ? button.data() == null : !LINK.matcher(url).matches())) {
+      throw new Unsendable("button_invalid", "a button has no label or no http, https or tg link");
+    }
+    var built = InlineKeyboardButton.builder().text(label);
+    return url == null ? built.callbackData(button.data()).build() : built.url(url).build();
   }
 }

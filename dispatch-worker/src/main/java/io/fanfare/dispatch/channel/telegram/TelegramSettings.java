@@ -13,6 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param answerTimeout for the answer to a request; when it passes, the message is in doubt
  * @param idleTimeout how long an unused connection is kept; at ten seconds OkHttp begins to probe a
  *     connection before it is used
+ * @param answers whether bots answer people who write to them, for which their lanes leave a
+ *     message a second alone
  */
 @ConfigurationProperties("fanfare.dispatch.telegram")
 record TelegramSettings(
@@ -20,7 +22,8 @@ record TelegramSettings(
     @DefaultValue("10s") Duration connectTimeout,
     @DefaultValue("10s") Duration writeTimeout,
     @DefaultValue("60s") Duration answerTimeout,
-    @DefaultValue("30s") Duration idleTimeout) {
+    @DefaultValue("30s") Duration idleTimeout,
+    @DefaultValue("true") boolean answers) {
 
   TelegramSettings {
     if (requests < 1 || requests > 1000) {

@@ -93,7 +93,7 @@ public final class LinkTracker implements ContentTracker {
         body(email.text(), false, found);
       }
       case MessageContent.Telegram telegram -> {
-        telegram.buttons().forEach(row -> row.forEach(button -> found.of(button.url())));
+        telegram.buttons().forEach(row -> row.forEach(button -> tracked(button, found)));
         telegramText(telegram, found);
       }
     }
@@ -113,13 +113,15 @@ public final class LinkTracker implements ContentTracker {
               telegramText(telegram, found),
               telegram.parseMode(),
               telegram.buttons().stream()
-                  .map(row ->
-                      row.stream()
-                          .map(button ->
-                              new MessageContent.Button(button.text(), found.of(button.url())))
-                          .toList())
+                  .map(row -> row.stream().map(button -> tracked(button, found)).toList())
                   .toList());
     };
+  }
+
+  /** A button that opens nothing stays as it is: a press of it is told by Telegram. */
+  private static MessageContent.Button tracked(MessageContent.Button button, Found found) {
+    String url = button.url();
+    return url == null ? button : new MessageContent.Button(button.text(), found.of(url));
   }
 
   /** Bare URLs stay: a reader would see what stands in their place. */

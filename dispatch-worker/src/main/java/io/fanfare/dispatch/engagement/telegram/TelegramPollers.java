@@ -43,6 +43,7 @@ class TelegramPollers implements SmartLifecycle {
   private final AccountTable accounts;
   private final PollerLeases leases;
   private final ChatMessages messages;
+  private final AnswerTurns turns;
   private final TelegramApi api;
   private final UpdateIntake intake;
   private final Webhooks webhooks;
@@ -60,6 +61,7 @@ class TelegramPollers implements SmartLifecycle {
       ControlReader control,
       PollerLeases leases,
       ChatMessages messages,
+      AnswerTurns turns,
       TelegramApi api,
       UpdateIntake intake,
       Webhooks webhooks,
@@ -69,6 +71,7 @@ class TelegramPollers implements SmartLifecycle {
     this.accounts = control.accounts();
     this.leases = leases;
     this.messages = messages;
+    this.turns = turns;
     this.api = api;
     this.intake = intake;
     this.webhooks = webhooks;
@@ -162,6 +165,7 @@ class TelegramPollers implements SmartLifecycle {
       cleanedAt = now;
       messages.forgetSeenBefore(now.minus(SEEN_KEPT));
       leases.forgetUnused(SEEN_KEPT);
+      turns.forgetUnused(SEEN_KEPT);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.fanfare.dispatch.engagement.telegram;
 
 import io.fanfare.support.secret.SecretBox;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -11,6 +12,12 @@ class TelegramUpdateConfiguration {
   @Bean
   LinkTokens linkTokens(SecretBox secrets) {
     return new LinkTokens(secrets.derive("fanfare telegram link 1"));
+  }
+
+  /** There is no preference page yet. */
+  @Bean
+  PreferenceLinks preferenceLinks() {
+    return (tenantId, contactId) -> Optional.empty();
   }
 
   @Bean

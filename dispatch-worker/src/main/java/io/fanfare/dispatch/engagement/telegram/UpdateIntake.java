@@ -35,6 +35,9 @@ class UpdateIntake {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
   private static final Duration FRESH = Duration.ofSeconds(30);
 
+  /** What became of an update about a message that nobody knows. */
+  static final String UNKNOWN_MESSAGE = "unknown_message";
+
   private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(10);
   private static final int ANSWERS_MOST = 64;
 
@@ -45,6 +48,9 @@ class UpdateIntake {
   private final TelegramUpdateSettings settings;
   private final UpdateMetrics metrics;
   private final Clock clock;
+  private final BotAnswers botAnswers;
+  private final AnswerTexts texts;
+  private final PreferenceLinks preferences;
   private final Semaphore answers = new Semaphore(ANSWERS_MOST);
 
   UpdateIntake(
@@ -54,7 +60,10 @@ class UpdateIntake {
       TelegramApi api,
       TelegramUpdateSettings settings,
       UpdateMetrics metrics,
-      Clock clock) {
+      Clock clock,
+      BotAnswers botAnswers,
+      AnswerTexts texts,
+      PreferenceLinks preferences) {
     this.messages = messages;
     this.tokens = tokens;
     this.publisher = publisher;
@@ -62,6 +71,9 @@ class UpdateIntake {
     this.settings = settings;
     this.metrics = metrics;
     this.clock = clock;
+    this.botAnswers = botAnswers;
+    this.texts = texts;
+    this.preferences = preferences;
   }
 
   /**
@@ -82,6 +94,8 @@ class UpdateIntake {
               update, times.getOrDefault(update.updateId(), now), settings.plainReply());
       if (plan instanceof Plan.Did did) {
         asked.put(plans.size(), did.about());
+      } else if (update instanceof TelegramUpdate.Text text && asksForSettings(text)) {
+        asked.put(plans.size(), new About.Newest(text.chat(), Instant.EPOCH, now.plusSeconds(1)));
       }
       plans.add(plan);
     }
@@ -98,7 +112,7 @@ class UpdateIntake {
           if (message != null) {
             events.add(UpdatePlanner.event(bot.id(), update.updateId(), did, message, at));
           }
-          became.add(message == null ? "unknown_message" : did.kind().id());
+          became.add(message == null ? UNKNOWN_MESSAGE : did.kind().id());
         }
         case Plan.Said said -> {
           List<ContactSignal> each = signals(bot, update.updateId(), said, at);
@@ -110,11 +124,42 @@ class UpdateIntake {
     }
     publish(events, signals);
     became.forEach(metrics::update);
+    for (int i = 0; i < plans.size(); i++) {
+      TelegramUpdate update = updates.get(i);
+      Instant at = times.getOrDefault(update.updateId(), now);
+      answer(bot, update, AnswerPolicy.answer(update, became.get(i), at, now), found.get(i));
+    }
     plans.forEach(plan -> {
       if (plan instanceof Plan.Did did && did.queryId() != null) {
         endSpinner(bot, did.queryId());
       }
     });
+  }
+
+  private static boolean asksForSettings(TelegramUpdate.Text text) {
+    return text.privateChat() && UpdatePlanner.commandOf(text).equals("/settings");
+  }
+
+  /**
+   * @param newest of the chat, for whoever asks for his settings
+   */
+  private void answer(
+      Bot bot,
+      TelegramUpdate update,
+      AnswerPolicy.@Nullable About about,
+      @Nullable ChatMessage newest) {
+    if (about == null || !(update instanceof TelegramUpdate.Text text)) {
+      return;
+    }
+    String answer = texts.of(about);
+    if (about == AnswerPolicy.About.SETTINGS && newest != null) {
+      answer =
+          preferences
+              .of(newest.tenantId(), newest.contactId())
+              .map(link -> texts.settingsLink().replace(AnswerTexts.LINK, link.toString()))
+              .orElse(answer);
+    }
+    botAnswers.answer(bot, text.chat(), answer);
   }
 
   /** When each update was made, or came first; of those alone that become something. */

@@ -34,6 +34,20 @@ class UpdateMetrics {
         .increment();
   }
 
+  /**
+   * Somebody was answered, or not.
+   *
+   * @param end {@code sent}, {@code refused}, {@code too_soon} after the answer before, or {@code
+   *     dropped} for want of room
+   */
+  void answer(String end) {
+    Counter.builder("fanfare.telegram.answers")
+        .description("answers of bots to people by how they ended")
+        .tag("end", end)
+        .register(registry)
+        .increment();
+  }
+
   /** Something could not be done with a bot. */
   void failure(String cause) {
     Counter.builder("fanfare.telegram.failures")

@@ -96,8 +96,7 @@ final class UpdatePlanner {
 
   private static Plan command(Text text) {
     String[] words = text.text().strip().split("\\s+", 3);
-    String command = words[0].replaceFirst("@.*", "").toLowerCase(Locale.ROOT);
-    return switch (command) {
+    return switch (commandOf(text)) {
       case "/start" ->
           words.length > 1
               ? new Plan.Said(ContactSignal.Kind.LINKED, text.chat(), words[1])
@@ -105,6 +104,13 @@ final class UpdatePlanner {
       case "/stop" -> new Plan.Said(ContactSignal.Kind.STOPPED, text.chat(), null);
       default -> new Plan.Nothing("command");
     };
+  }
+
+  /** The command a text begins with, such as {@code /start}; empty when it is none. */
+  static String commandOf(Text text) {
+    return text.text().startsWith("/")
+        ? text.text().split("\\s", 2)[0].replaceFirst("@.*", "").toLowerCase(Locale.ROOT)
+        : "";
   }
 
   /** The event of a recipient's deed; the same for a repeat of the update. */

@@ -74,7 +74,8 @@ class TelegramChannelSenderTest {
                 List.of(
                     new MessageContent.Button(
                         "Go, {{ contact.name }}", "https://x.example/{{ contact.name }}"),
-                    new MessageContent.Button("Chat", "tg://resolve?domain=x"))));
+                    new MessageContent.Button("Chat", "tg://resolve?domain=x")),
+                List.of(new MessageContent.Button("Yes, {{ contact.name }}", null, "{\"ü\""))));
     assertThat(send(content, "-100500", "A&B", GO)).isEqualTo(new SendOutcome.Sent("77"));
     BotPeer.Asked asked = peer.asked.getFirst();
     // The library writes methods in lower case, which the Bot API takes as well.
@@ -84,7 +85,8 @@ class TelegramChannelSenderTest {
         .contains("\"text\":\"<b>Hi A&amp;B</b>\"")
         .contains("\"parse_mode\":\"HTML\"")
         .contains("\"inline_keyboard\":[[{")
-        .contains("\"text\":\"Go, A&B\"", "\"url\":\"https://x.example/A&B\"");
+        .contains("\"text\":\"Go, A&B\"", "\"url\":\"https://x.example/A&B\"")
+        .contains("\"text\":\"Yes, A&B\"", "\"callback_data\":\"{\\\"ü\\\"\"");
   }
 
   @Test
@@ -120,6 +122,33 @@ class TelegramChannelSenderTest {
     assertThat(sender.recipientLimits("5")).containsExactly(second);
     assertThat(sender.recipientLimits("-100500"))
         .containsExactly(second, new RecipientLimit(20, Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void lanesOfABotThatAnswersPeopleLeaveItAMessageASecond() {
+    assertThat(sender.keptApart(bot(30, "poll"))).isEqualTo(1);
+    assertThat(sender.keptApart(bot(10, "webhook"))).isEqualTo(1);
+    assertThat(sender.keptApart(bot(9, "poll"))).as("too slow to answer").isZero();
+    assertThat(sender.keptApart(bot(0, "poll"))).as("no limit is known").isZero();
+    assertThat(sender.keptApart(bot(30, "off"))).as("hears nobody").isZero();
+    assertThat(AnswerRoom.answers(bot(0, "poll"), true)).isTrue();
+    assertThat(AnswerRoom.answers(bot(30, "poll"), true)).isTrue();
+    for (OpenedAccount silent : List.of(bot(9, "poll"), bot(30, "off"))) {
+      assertThat(AnswerRoom.answers(silent, true)).isFalse();
+    }
+    assertThat(AnswerRoom.answers(bot(30, "poll"), false)).as("switched off").isFalse();
+    assertThat(AnswerRoom.kept(bot(30, "poll"), false)).isZero();
+  }
+
+  private OpenedAccount bot(int ratePerSecond, String updates) {
+    return new OpenedAccount(
+        ACCOUNT,
+        new UUID(8, 2),
+        Channel.TELEGRAM,
+        1,
+        ratePerSecond,
+        Map.of("api_url", url(), "updates", updates),
+        Map.of("token", TOKEN));
   }
 
   @ParameterizedTest
@@ -484,7 +513,8 @@ class TelegramChannelSenderTest {
             Duration.ofSeconds(2),
             Duration.ofSeconds(2),
             answerTimeout,
-            Duration.ofSeconds(30)),
+            Duration.ofSeconds(30),
+            true),
         new AllowedTargets(privateAllowed));
   }
 

@@ -20,6 +20,9 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Walkthrough {
 
+  /** The data of the button that every template has on Telegram. */
+  public static final String LIKE = "like";
+
   private static final int BATCH = 1_000;
   private static final int LIST_BATCH = 10_000;
   private static final int UPLOADS_AT_ONCE = 2;
@@ -175,7 +178,11 @@ public final class Walkthrough {
         """);
     telegram.put("parse_mode", "html");
     telegram.put(
-        "buttons", List.of(List.of(Map.of("text", "Open", "url", "https://fanfare.example/open"))));
+        "buttons",
+        List.of(
+            List.of(
+                Map.of("text", "Open", "url", "https://fanfare.example/open"),
+                Map.of("text", "I like it", "data", LIKE))));
     return api.post(
             "/api/v1/templates",
             Map.of("name", name, "channels", Map.of("email", email, "telegram", telegram)))

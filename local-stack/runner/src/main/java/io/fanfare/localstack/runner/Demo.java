@@ -106,10 +106,17 @@ final class Demo {
     JsonNode progress = awaitCompletion(broadcast);
     JsonNode attempts = attempts(broadcast);
     AbTestResult tested = abTest.result(broadcast, COUNTED);
+    DemoPresses.Presses presses = new DemoPresses(api, simulators).result(broadcast, COUNTED);
     double seconds = (System.nanoTime() - begun) / 1e9;
     DemoResult result =
         DemoResult.of(
-            progress, attempts, report(broadcast), preferences.quiet(broadcast), tested, seconds);
+            progress,
+            attempts,
+            report(broadcast),
+            preferences.quiet(broadcast),
+            tested,
+            presses,
+            seconds);
     console.line("");
     console.line(result.table());
     console.line("  where to look");

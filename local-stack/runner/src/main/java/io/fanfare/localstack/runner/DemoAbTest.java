@@ -75,7 +75,15 @@ final class DemoAbTest {
     }
     simulators.put(
         "/simulator/behaviour",
-        Map.of("rules", rules, "machine_share", 0.02, "think_millis", 3_000));
+        Map.of(
+            "rules",
+            rules,
+            "others",
+            Map.of("press", DemoPresses.RATE),
+            "machine_share",
+            0.02,
+            "think_millis",
+            3_000));
   }
 
   /** The plan as the API takes it, with a template for each subject. */

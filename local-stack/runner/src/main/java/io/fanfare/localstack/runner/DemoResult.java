@@ -19,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param skips skipped recipients by reason
  * @param quiet what the mailbox saw of those with quiet hours
  * @param abTest which subject won
+ * @param presses of the button on Telegram
  * @param seconds from the first request to the end
  */
 record DemoResult(
@@ -30,6 +31,7 @@ record DemoResult(
     Map<String, Long> skips,
     DemoPreferences.Quiet quiet,
     AbTestResult abTest,
+    DemoPresses.Presses presses,
     double seconds) {
 
   private static final List<String> ENDS =
@@ -42,6 +44,7 @@ record DemoResult(
       JsonNode report,
       DemoPreferences.Quiet quiet,
       AbTestResult abTest,
+      DemoPresses.Presses presses,
       double seconds) {
     Map<String, Map<String, Long>> channels = new LinkedHashMap<>();
     progress
@@ -57,6 +60,7 @@ record DemoResult(
         skips(progress),
         quiet,
         abTest,
+        presses,
         seconds);
   }
 
@@ -82,7 +86,7 @@ record DemoResult(
    * the same as we do.
    */
   boolean proven() {
-    return providersAgree() && quiet.before() == 0 && abTest.agrees();
+    return providersAgree() && quiet.before() == 0 && abTest.agrees() && presses.agrees();
   }
 
   private boolean providersAgree() {
@@ -123,7 +127,7 @@ record DemoResult(
             quiet.contacts(),
             quiet.before(),
             quiet.after()));
-    table.append('\n').append(abTest.table());
+    table.append('\n').append(abTest.table()).append(presses.line());
     return table.toString();
   }
 
@@ -143,6 +147,7 @@ record DemoResult(
     json.put("skips", skips);
     json.put("quiet", Map.of("before", quiet.before(), "after", quiet.after()));
     json.put("ab_test", abTest.json());
+    json.put("presses", presses.json());
     return JsonMapper.builder().build().writeValueAsString(json);
   }
 }

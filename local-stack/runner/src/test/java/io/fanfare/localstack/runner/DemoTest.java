@@ -61,7 +61,8 @@ class DemoTest {
             "channels",
             "skips",
             "quiet",
-            "ab_test");
+            "ab_test",
+            "presses");
     assertThat(result.get("planned").asLong()).isEqualTo(2 * CONTACTS).isEqualTo(ends(result));
     assertThat(result.get("duplicates").asLong()).isZero();
     assertThat(result.get("provider_recipients").asLong())
@@ -85,6 +86,9 @@ class DemoTest {
     assertThat(abTest.get("winner").asString()).isEqualTo("b");
     assertThat(abTest.get("decided_by").asString()).isEqualTo("winner");
     assertThat(abTest.get("p_value").asDouble()).isLessThan(0.05);
+    assertThat(result.at("/presses/counted").asLong())
+        .isEqualTo(result.at("/presses/recipients_own_count").asLong())
+        .isBetween(CONTACTS / 25L, CONTACTS / 6L);
     assertThat(people.toString(StandardCharsets.UTF_8))
         .contains("That is what the ledger says.", "mailbox   " + shared.stack().mailboxUrl());
     assertThat(simulators.get("/simulator/faults")).isEqualTo(faults);
@@ -117,6 +121,10 @@ class DemoTest {
     assertThat(result(counts, 0, 3, 5, new DemoPreferences.Quiet(2, 1, 1)).proven())
         .as("one in quiet hours")
         .isFalse();
+    DemoPresses.Presses oneLost = new DemoPresses.Presses(6, 7, 0);
+    assertThat(result(counts, 0, 3, 5, new DemoPreferences.Quiet(2, 0, 2), oneLost).proven())
+        .as("a press that was not counted")
+        .isFalse();
     Map<String, Long> oneMissing = new java.util.HashMap<>(counts);
     oneMissing.put("failed", 0L);
     assertThat(result(oneMissing, 0, 3).proven()).as("one without an end").isFalse();
@@ -137,6 +145,16 @@ class DemoTest {
       long recipients,
       long clicks,
       DemoPreferences.Quiet quiet) {
+    return result(counts, duplicates, recipients, clicks, quiet, new DemoPresses.Presses(7, 7, 0));
+  }
+
+  private static DemoResult result(
+      Map<String, Long> counts,
+      long duplicates,
+      long recipients,
+      long clicks,
+      DemoPreferences.Quiet quiet,
+      DemoPresses.Presses presses) {
     AbTestResult abTest =
         new AbTestResult(
             "click",
@@ -150,7 +168,16 @@ class DemoTest {
             "winner",
             0);
     return new DemoResult(
-        counts, Map.of("email", counts), 0, duplicates, recipients, Map.of(), quiet, abTest, 1.5);
+        counts,
+        Map.of("email", counts),
+        0,
+        duplicates,
+        recipients,
+        Map.of(),
+        quiet,
+        abTest,
+        presses,
+        1.5);
   }
 
   private static long ends(JsonNode counts) {

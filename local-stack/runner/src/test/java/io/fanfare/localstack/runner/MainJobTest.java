@@ -184,6 +184,7 @@ class MainJobTest {
     Set<String> byTelegram = new HashSet<>();
     Set<String> byEmail = new HashSet<>();
     int unreachable = 0;
+    Set<String> blockedAlone = new HashSet<>();
     for (Map<String, Object> contact : SampleAudience.contacts(0, CONTACTS)) {
       Object chat = contact.get("telegram_chat_id");
       Object address = contact.get("email");
@@ -193,6 +194,9 @@ class MainJobTest {
         byEmail.add(address.toString());
       } else if (chat == null && address == null) {
         unreachable++;
+      }
+      if (chat != null && address == null && telegram.fate(chat.toString()) == Fate.REFUSED) {
+        blockedAlone.add(contact.get("external_id").toString());
       }
     }
     readings.forEach(Conservation::check);
@@ -213,15 +217,36 @@ class MainJobTest {
                 .asLong())
         .isEqualTo(fellBack);
 
+    // Whoever blocked the bot has opted out of it, and no other way is left to some of them.
+    assertThat(blockedAlone).isNotEmpty();
+    blockedAlone.forEach(externalId -> awaitOptOut(api, contactOf(api, externalId), "blocked"));
     // Whoever no channel took is tried again where that was, and nobody else is.
     shared.simulators().telegram().faults().plan(FaultPlan.NONE);
     shared.simulators().smtp().faults().plan(FaultPlan.NONE);
     JsonNode later = retryUntilNoneFailed(api, broadcast);
-    assertThat(later.get("sent").asInt()).isEqualTo(CONTACTS - unreachable);
+    int reachable = CONTACTS - unreachable - blockedAlone.size();
+    assertThat(later.get("sent").asInt()).isEqualTo(reachable);
+    assertThat(later.at("/skipped_by_reason/at_send").asInt())
+        .as("%s", later)
+        .isEqualTo(blockedAlone.size());
     assertThat(
             takenOnce(Channel.TELEGRAM, broadcast).size()
                 + takenOnce(Channel.EMAIL, broadcast).size())
-        .isEqualTo(CONTACTS - unreachable);
+        .isEqualTo(reachable);
+  }
+
+  private static JsonNode contactOf(RestClient api, String externalId) {
+    return api.get("/api/v1/contacts?external_id=" + externalId).at("/items/0");
+  }
+
+  private static void awaitOptOut(RestClient api, JsonNode contact, String reason) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> {
+          JsonNode optOut = api.get(contact(contact) + "/opt-outs").at("/items/0");
+          assertThat(optOut.path("channel").asString("")).isEqualTo("telegram");
+          assertThat(optOut.path("reason").asString("")).isEqualTo(reason);
+        });
   }
 
   private static JsonNode retryUntilNoneFailed(RestClient api, String broadcast) {
@@ -345,19 +370,21 @@ class MainJobTest {
     String account =
         walkthrough.telegramAccount(
             "People", shared.simulators().telegram().baseUrl(), "7777:people", 30);
+    String template = walkthrough.template("People");
     String broadcast =
         walkthrough.broadcast(
             "People",
-            walkthrough.template("People"),
+            template,
             walkthrough.list("People", 0, 4),
-            Map.of("telegram", account));
+            Map.of("telegram", account),
+            testOfLikes(template));
     walkthrough.start(broadcast);
     assertThat(awaitEnd(api, broadcast).getLast().get("sent").asLong()).isEqualTo(4);
     List<JsonNode> contacts =
         api.get("/api/v1/contacts?limit=4").get("items").valueStream().toList();
     var updates = shared.simulators().telegram().updates();
     updates.answer("7777", chat(contacts.get(0)), "Yes");
-    updates.press("7777", chat(contacts.get(1)), "seat:2");
+    updates.press("7777", chat(contacts.get(1)), Walkthrough.LIKE);
     updates.reply("7777", chat(contacts.get(1)), "And thank you");
     updates.reply("7777", chat(contacts.get(2)), "/stop");
     String link =
@@ -378,6 +405,15 @@ class MainJobTest {
                   .at("/engagement/kinds");
           assertThat(kinds.at("/replied/recipients").asLong()).as("%s", kinds).isEqualTo(2);
           assertThat(kinds.at("/button/recipients").asLong()).as("%s", kinds).isEqualTo(1);
+          JsonNode test = api.get("/api/v1/broadcasts/" + broadcast + "/ab-test");
+          assertThat(test.at("/plan/button").asString()).isEqualTo(Walkthrough.LIKE);
+          assertThat(
+                  test.get("variants")
+                      .valueStream()
+                      .mapToLong(variant -> variant.get("converted").asLong())
+                      .sum())
+              .as("%s", test)
+              .isEqualTo(1);
         });
     await()
         .atMost(Duration.ofSeconds(30))
@@ -389,6 +425,26 @@ class MainJobTest {
               .isEqualTo("telegram");
           assertThat(chat(api.get(contact(contacts.get(3))))).isEqualTo("424242");
         });
+  }
+
+  /** Two variants that say the same: who presses the button counts. */
+  private static Map<String, Object> testOfLikes(String template) {
+    List<Map<String, Object>> variants = new ArrayList<>();
+    for (String name : List.of("A", "B")) {
+      Map<String, Object> content = Map.of("telegram", Map.of("template_id", template));
+      variants.add(Map.of("name", name, "percent", 50, "channels", content));
+    }
+    return Map.of(
+        "variants",
+        variants,
+        "channel",
+        "telegram",
+        "metric",
+        "button",
+        "button",
+        Walkthrough.LIKE,
+        "duration",
+        "PT1M");
   }
 
   private static String chat(JsonNode contact) {

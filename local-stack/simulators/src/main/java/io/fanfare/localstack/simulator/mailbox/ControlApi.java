@@ -33,6 +33,7 @@ final class ControlApi {
   private static final int BODY_MOST = 64 << 10;
   private static final Pattern MESSAGE =
       Pattern.compile("/simulator/messages/(\\d{1,18})(/html|/raw)?");
+  private static final Pattern PRESS = Pattern.compile("/simulator/messages/(\\d{1,18})/press");
 
   // A mail's own scripts, forms and remote images must not run or load, whoever opens this address.
   private static final String MAIL_POLICY =
@@ -70,8 +71,37 @@ final class ControlApi {
       case "GET /simulator/engagement" -> Response.json(recipients.report());
       case "GET /simulator/faults" -> Response.json(plans());
       case "PUT /simulator/faults" -> Response.json(replacePlans(exchange));
-      default -> method.equals("GET") ? message(path) : notFound();
+      default ->
+          switch (method) {
+            case "GET" -> message(path);
+            case "POST" -> press(path, exchange);
+            default -> notFound();
+          };
     };
+  }
+
+  /** As if the recipient pressed a button of a message. */
+  private Response press(String path, HttpExchange exchange) throws IOException {
+    var matcher = PRESS.matcher(path);
+    if (!matcher.matches()) {
+      return notFound();
+    }
+    var message = kept(matcher.group(1));
+    String data;
+    try {
+      data = Response.JSON.readTree(body(exchange)).path("data").asString("");
+    } catch (JacksonException e) {
+      throw new BadRequest(422, "invalid_press", "An object with the data is expected");
+    }
+    if (!recipients.press(message, data)) {
+      throw new BadRequest(422, "invalid_press", "The message has no button with this data");
+    }
+    return Response.empty();
+  }
+
+  private AcceptedMessage kept(String id) {
+    return log.message(Long.parseLong(id))
+        .orElseThrow(() -> new BadRequest(404, "not_found", "No longer kept, or never taken"));
   }
 
   private static Response notFound() {
@@ -104,9 +134,7 @@ final class ControlApi {
     if (!matcher.matches()) {
       return notFound();
     }
-    var message =
-        log.message(Long.parseLong(matcher.group(1)))
-            .orElseThrow(() -> new BadRequest(404, "not_found", "No longer kept, or never taken"));
+    var message = kept(matcher.group(1));
     return switch (matcher.group(2)) {
       case "/html" -> {
         var html = Views.html(message);

@@ -24,7 +24,8 @@ public final class Letters {
         yield new Letter(
             view.summary().subject(),
             pixel.find() ? pixel.group(1).replace("&amp;", "&") : null,
-            tracked(view.links().stream()));
+            tracked(view.links().stream()),
+            List.of());
       }
       case TELEGRAM -> {
         var text = view.text();
@@ -36,7 +37,11 @@ public final class Letters {
                     view.buttons().stream()
                         .flatMap(List::stream)
                         .flatMap(button -> Stream.ofNullable(button.url())),
-                    view.links().stream())));
+                    view.links().stream())),
+            view.buttons().stream()
+                .flatMap(List::stream)
+                .flatMap(button -> Stream.ofNullable(button.callbackData()))
+                .toList());
       }
     };
   }

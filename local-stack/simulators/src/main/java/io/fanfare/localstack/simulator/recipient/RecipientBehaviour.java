@@ -32,8 +32,9 @@ public record RecipientBehaviour(
    * @param open of e-mail
    * @param click of e-mail and of Telegram messages with buttons
    * @param reply of Telegram
+   * @param press a button of Telegram that tells the bot so
    */
-  public record Rates(double open, double click, double reply) {
+  public record Rates(double open, double click, double reply, double press) {
 
     static final Rates NONE = new Rates(0, 0, 0);
 
@@ -41,6 +42,12 @@ public record RecipientBehaviour(
       share(open);
       share(click);
       share(reply);
+      share(press);
+    }
+
+    /** Of people who press nothing. */
+    public Rates(double open, double click, double reply) {
+      this(open, click, reply, 0);
     }
   }
 
@@ -48,7 +55,8 @@ public record RecipientBehaviour(
   public record Rule(String text, @Nullable Rates rates) {}
 
   /** What one recipient does with one message. */
-  record Reaction(boolean opens, boolean clicks, boolean replies, boolean machine) {}
+  record Reaction(
+      boolean opens, boolean clicks, boolean replies, boolean machine, boolean presses) {}
 
   /**
    * @throws IllegalArgumentException when a rate is outside 0–1, a text empty or a number out of
@@ -102,10 +110,11 @@ public record RecipientBehaviour(
         interest < rates.open(),
         interest < rates.click(),
         Draw.uniform(seed, 12, address) < rates.reply(),
-        Draw.uniform(seed, 13, address) < machineShare);
+        Draw.uniform(seed, 13, address) < machineShare,
+        Draw.uniform(seed, 15, address) < rates.press());
   }
 
-  /** Which of several links a recipient clicks. */
+  /** Which of several links a recipient clicks, or of several buttons he presses. */
   int chosen(String address, int links) {
     return Math.min(links - 1, (int) (Draw.uniform(seed, 14, address) * links));
   }

@@ -24,6 +24,7 @@ public record RecipientReport(long pending, long leftOut, List<Figures> markers)
    * @param machine requests of scanners
    * @param failed requests that were answered with an error or not at all; not in the counts before
    * @param foreign requests not made because the address is not of this machine
+   * @param pressed buttons pressed on Telegram
    */
   public record Figures(
       String marker,
@@ -35,5 +36,6 @@ public record RecipientReport(long pending, long leftOut, List<Figures> markers)
       long replied,
       long machine,
       long failed,
-      long foreign) {}
+      long foreign,
+      long pressed) {}
 }

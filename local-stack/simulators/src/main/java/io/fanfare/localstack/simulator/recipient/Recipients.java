@@ -38,6 +38,9 @@ public final class Recipients implements AutoCloseable {
   public interface Replies {
     /** False when the bot has too many unread. */
     boolean reply(String botId, String chat, String text);
+
+    /** Presses the button with the data, of the newest message that has it. */
+    boolean press(String botId, String chat, String data);
   }
 
   private record Key(String marker, String rule) {}
@@ -100,6 +103,16 @@ public final class Recipients implements AutoCloseable {
                 Comparator.comparing(RecipientReport.Figures::marker)
                     .thenComparing(RecipientReport.Figures::rule))
             .toList());
+  }
+
+  /**
+   * Somebody other than these recipients presses a button of a message.
+   *
+   * @return false when the message has no such button, or the bot too many unread
+   */
+  public boolean press(AcceptedMessage message, String data) {
+    return opener.apply(message).buttons().contains(data)
+        && replies.press(message.sender(), message.address(), data);
   }
 
   /** Forgets every count; what waits is dropped. */
@@ -212,6 +225,11 @@ public final class Recipients implements AutoCloseable {
     if (reaction.clicks() && !letter.links().isEmpty()) {
       var link = letter.links().get(visit.behaviour().chosen(address, letter.links().size()));
       count(tally, tally.clicked, browser.fetch("GET", link, Browser.PERSON));
+    }
+    if (reaction.presses() && !letter.buttons().isEmpty()) {
+      var data = letter.buttons().get(visit.behaviour().chosen(address, letter.buttons().size()));
+      boolean taken = replies.press(visit.message().sender(), address, data);
+      (taken ? tally.pressed : tally.failed).increment();
     }
     if (reaction.replies() && visit.message().channel() == Channel.TELEGRAM) {
       boolean taken = replies.reply(visit.message().sender(), address, "Thanks!");

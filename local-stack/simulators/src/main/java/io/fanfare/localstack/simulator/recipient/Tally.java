@@ -14,6 +14,7 @@ final class Tally {
   final LongAdder machine = new LongAdder();
   final LongAdder failed = new LongAdder();
   final LongAdder foreign = new LongAdder();
+  final LongAdder pressed = new LongAdder();
   final Set<String> recipients = ConcurrentHashMap.newKeySet();
 
   RecipientReport.Figures figures(String marker, String rule) {
@@ -27,6 +28,7 @@ final class Tally {
         replied.sum(),
         machine.sum(),
         failed.sum(),
-        foreign.sum());
+        foreign.sum(),
+        pressed.sum());
   }
 }

@@ -143,18 +143,25 @@ final class BotMethods {
     }
     var fate = updates.isBlocked(botId, chat) ? Fate.REFUSED : faults.nextTry(chat, key.marker());
     log.tried(key, fate);
+    long messageId = 0;
     if (fate == Fate.ACCEPTED || fate == Fate.DROPPED_AFTER) {
+      messageId = messageIds.incrementAndGet();
+      if (log.keepsMessages()) {
+        // Before anybody reads it, and presses a button.
+        updates.delivered(
+            botId, chat, messageId, parameters.path("reply_markup").path("inline_keyboard"));
+      }
       var kept =
           log.keepsMessages() ? parameters.toString().getBytes(StandardCharsets.UTF_8) : null;
       log.accept(key, chat, botId, botId, method, kept);
     }
-    return answer(fate, content, botId, chat, parameters).stalled(stall);
+    return answer(fate, content, botId, chat, parameters, messageId).stalled(stall);
   }
 
   private BotAnswer answer(
-      Fate fate, String content, String botId, String chat, ObjectNode parameters) {
+      Fate fate, String content, String botId, String chat, ObjectNode parameters, long messageId) {
     return switch (fate) {
-      case ACCEPTED -> BotAnswer.ok(message(content, botId, chat, parameters));
+      case ACCEPTED -> BotAnswer.ok(message(content, botId, chat, parameters, messageId));
       case REFUSED -> BotAnswer.error(403, "Forbidden: bot was blocked by the user");
       case UNKNOWN -> BotAnswer.error(400, "Bad Request: chat not found");
       case DEFERRED -> BotAnswer.tooManyRequests(Math.max(1, faults.plan().retryAfterSeconds()));
@@ -193,13 +200,10 @@ final class BotMethods {
     return content.equals("text") ? "text" : "caption";
   }
 
-  private ObjectNode message(String content, String botId, String chat, ObjectNode parameters) {
+  private static ObjectNode message(
+      String content, String botId, String chat, ObjectNode parameters, long messageId) {
     var message = JSON.objectNode();
-    long messageId = messageIds.incrementAndGet();
     message.put("message_id", messageId);
-    if (log.keepsMessages()) {
-      updates.delivered(botId, chat, messageId);
-    }
     message.set("from", bot(botId));
     message.set("chat", chat(chat));
     message.put("date", Instant.now().getEpochSecond());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,19 +36,23 @@ public final class Updates implements Recipients.Replies {
   private final HttpClient client = HttpClient.newHttpClient();
   private final Map<String, List<ObjectNode>> confirmed = new HashMap<>();
   private final Map<String, Long> asking = new HashMap<>();
-  private final Map<String, Long> newest =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-          return size() > CHATS_MOST;
-        }
-      };
+  private final Map<String, Long> newest = bounded();
+  private final Map<String, Long> pressable = bounded();
   private final Set<String> blocked = new HashSet<>();
   private long ids = 100_000;
   private long asked;
   private long conflicts;
   private long answeredPresses;
   private boolean closed;
+
+  private static Map<String, Long> bounded() {
+    return new LinkedHashMap<>() {
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+        return size() > CHATS_MOST;
+      }
+    };
+  }
 
   /** Has a bot's updates brought from now on, or, with null, waits until it asks for them. */
   synchronized void webhook(String botId, @Nullable Webhook webhook) {
@@ -106,9 +111,23 @@ public final class Updates implements Recipients.Replies {
     return true;
   }
 
-  /** A bot's message arrived in a chat. */
-  synchronized void delivered(String botId, String chat, long messageId) {
+  /** A bot's message arrived in a chat, with a keyboard or without one. */
+  synchronized void delivered(String botId, String chat, long messageId, JsonNode keyboard) {
     newest.put(botId + ":" + chat, messageId);
+    for (JsonNode row : keyboard) {
+      for (JsonNode button : row) {
+        var data = button.path("callback_data").asString("");
+        if (!data.isEmpty()) {
+          pressable.put(botId + ":" + chat + ":" + data, messageId);
+        }
+      }
+    }
+  }
+
+  /** The newest message of a bot in a chat that has a button with the data, else the newest. */
+  private synchronized long pressed(String botId, String chat, String data) {
+    var found = pressable.get(botId + ":" + chat + ":" + data);
+    return found == null ? newest(botId, chat) : found;
   }
 
   synchronized boolean isBlocked(String botId, String chat) {
@@ -192,12 +211,13 @@ public final class Updates implements Recipients.Replies {
     answeredPresses++;
   }
 
-  /** A chat presses a button, with data, of the bot's newest message. */
+  /** A chat presses a button, with data, of the bot's newest message that has it. */
+  @Override
   public boolean press(String botId, String chat, String data) {
     var query = JSON.objectNode();
     query.set("from", person(chat));
     var message = JSON.objectNode();
-    message.put("message_id", newest(botId, chat));
+    message.put("message_id", pressed(botId, chat, data));
     message.put("date", Instant.now().getEpochSecond());
     message.set("chat", BotMethods.chat(chat));
     query.set("message", message);
@@ -280,6 +300,7 @@ public final class Updates implements Recipients.Replies {
     confirmed.clear();
     blocked.clear();
     newest.clear();
+    pressable.clear();
   }
 
   synchronized void close() {

@@ -131,7 +131,7 @@ function chat(view) {
   } else {
     bubble.append(view.text)
   }
-  const keyboard = element('div', { className: 'keyboard' }, ...view.buttons.map(row => element('div', {}, ...row.map(key))))
+  const keyboard = element('div', { className: 'keyboard' }, ...view.buttons.map(row => element('div', {}, ...row.map(button => key(button, summary.id)))))
   return [
     element('h2', {}, `Chat ${summary.address}`),
     facts([['Bot', summary.sender], ['Received', new Date(summary.accepted_at).toLocaleString()], ['Broadcast', summary.marker],
@@ -158,9 +158,16 @@ function copy(from, to) {
   }
 }
 
-function key(button) {
-  return button.url ? safeLink(button.url, button.text)
-    : element('span', { title: button.callback_data ? `callback: ${button.callback_data}` : '' }, button.text)
+function key(button, id) {
+  if (button.url) return safeLink(button.url, button.text)
+  if (!button.callback_data) return element('span', {}, button.text)
+  const pressed = element('button', { type: 'button', title: `Press as the recipient: ${button.callback_data}` }, button.text)
+  pressed.addEventListener('click', async () => {
+    const answer = await fetch(`/simulator/messages/${id}/press`,
+      { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ data: button.callback_data }) })
+    pressed.textContent = answer.ok ? `✓ ${button.text}` : `✗ ${button.text}`
+  })
+  return pressed
 }
 
 function safeLink(url, text) {

@@ -137,6 +137,21 @@ class SimulatorServerTest {
     assertThat(view.path("buttons").path(0).path(1).path("callback_data").asString())
         .isEqualTo("no");
     assertThat(get("/simulator/messages/" + id + "/html").statusCode()).isEqualTo(404);
+
+    assertThat(press(id, "{\"data\": \"no\"}").statusCode()).isEqualTo(204);
+    assertThat(simulators.telegram().updates().unconfirmed("1")).isEqualTo(1);
+    assertThat(press(id, "{\"data\": \"yes\"}").statusCode()).isEqualTo(422);
+    assertThat(press(id, "nonsense").statusCode()).isEqualTo(422);
+    assertThat(press(4711, "{\"data\": \"no\"}").statusCode()).isEqualTo(404);
+  }
+
+  private HttpResponse<String> press(long id, String body) throws Exception {
+    var request =
+        HttpRequest.newBuilder(
+                URI.create(simulators.server().baseUrl() + "/simulator/messages/" + id + "/press"))
+            .POST(BodyPublishers.ofString(body))
+            .build();
+    return http.send(request, BodyHandlers.ofString());
   }
 
   @Test

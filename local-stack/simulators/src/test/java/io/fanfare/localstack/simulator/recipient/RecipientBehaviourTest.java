@@ -17,7 +17,7 @@ class RecipientBehaviourTest {
 
   private static final RecipientBehaviour BEHAVIOUR =
       new RecipientBehaviour(
-          List.of(new Rule("Spring", new Rates(0.4, 0.1, 0.2)), new Rule("Silent", null)),
+          List.of(new Rule("Spring", new Rates(0.4, 0.1, 0.2, 0.15)), new Rule("Silent", null)),
           new Rates(0.05, 0, 0),
           0.25,
           0,
@@ -28,6 +28,7 @@ class RecipientBehaviourTest {
     assertThat(share("It is Spring!", Reaction::opens)).isCloseTo(0.4, near());
     assertThat(share("It is Spring!", Reaction::clicks)).isCloseTo(0.1, near());
     assertThat(share("It is Spring!", Reaction::replies)).isCloseTo(0.2, near());
+    assertThat(share("It is Spring!", Reaction::presses)).isCloseTo(0.15, near());
     assertThat(share("It is Spring!", Reaction::machine)).isCloseTo(0.25, near());
     assertThat(share("Autumn", Reaction::opens)).isCloseTo(0.05, near());
     assertThat(share("Silent", Reaction::opens)).isZero();

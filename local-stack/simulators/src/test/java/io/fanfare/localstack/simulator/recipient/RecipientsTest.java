@@ -9,6 +9,7 @@ import io.fanfare.localstack.simulator.Simulators;
 import io.fanfare.localstack.simulator.log.MarkerKey;
 import io.fanfare.localstack.simulator.log.ProviderLog;
 import io.fanfare.localstack.simulator.recipient.RecipientBehaviour.Rates;
+import io.fanfare.localstack.simulator.telegram.Updates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -181,6 +182,30 @@ class RecipientsTest {
   }
 
   @Test
+  void pressAButtonOfTheirOwnMessageAndCountIt() throws Exception {
+    behave("{\"others\": {\"press\": 0.5}, \"think_millis\": 0}");
+    var keyboard = "{\"inline_keyboard\": [[{\"text\": \"Yes\", \"callback_data\": \"yes\"}]]}";
+    for (int chat = 1; chat <= 40; chat++) {
+      var message = "{\"chat_id\": " + chat + ", \"text\": \"Hi ref:b1\", \"reply_markup\": ";
+      bot("sendMessage", message + keyboard + "}");
+      bot("sendMessage", "{\"chat_id\": " + chat + ", \"text\": \"Later ref:b2\"}");
+    }
+    awaitDone(80);
+    var presses = bot("getUpdates", "{\"limit\": 100}").path("result");
+    var markers = simulators.recipients().report().markers();
+    assertThat(markers.stream().mapToLong(RecipientReport.Figures::pressed).sum())
+        .isEqualTo(presses.size())
+        .isBetween(10L, 30L);
+    for (var press : presses) {
+      var query = press.path("callback_query");
+      assertThat(query.path("data").asString()).isEqualTo("yes");
+      // Of two messages in each chat the first has the button.
+      assertThat(query.path("message").path("message_id").asLong())
+          .isEqualTo(2 * query.path("from").path("id").asLong() - 1);
+    }
+  }
+
+  @Test
   void refuseABehaviourThatCannotBe() throws Exception {
     assertThat(put("{\"others\": {\"open\": 2}}").statusCode()).isEqualTo(422);
     assertThat(put("{\"speed\": 2}").statusCode()).isEqualTo(422);
@@ -208,9 +233,9 @@ class RecipientsTest {
             log,
             message -> {
               awaitLatch(blocked);
-              return new Letter("", null, List.of());
+              return new Letter("", null, List.of(), List.of());
             },
-            (bot, chat, text) -> true)) {
+            new Updates())) {
       recipients.behave(new RecipientBehaviour(List.of(), new Rates(1, 0, 0), 0, 0, 0));
       var key = new MarkerKey(Channel.EMAIL, "b1");
       for (int i = 0; i < messages; i++) {
