@@ -325,7 +325,55 @@ public final class Scenario {
         control.channelMode(),
         test,
         winner,
-        control.audience());
+        control.audience(),
+        control.category());
+  }
+
+  /** The same of a category; nobody has told the service yet. */
+  public static BroadcastControl of(String category, BroadcastControl control) {
+    return new BroadcastControl(
+        control.broadcastId(),
+        control.tenantId(),
+        control.name(),
+        control.epoch(),
+        control.state(),
+        control.listId(),
+        control.channels(),
+        control.policy(),
+        control.sendClass(),
+        control.ledgerDay(),
+        control.retryDelays(),
+        control.variables(),
+        control.startedAt(),
+        control.ratePerMinute(),
+        control.channelMode(),
+        control.abTest(),
+        control.winner(),
+        control.audience(),
+        category);
+  }
+
+  /** A broadcast of a category. */
+  public BroadcastControl start(String category, UUID listId, ChannelPlan... plans) {
+    BroadcastControl control =
+        of(category, control(BroadcastState.RUNNING, DeliveryPolicy.NEVER_TWICE, listId, plans));
+    publish(control);
+    return control;
+  }
+
+  /** Makes categories. */
+  public void categories(boolean mandatory, String... names) {
+    for (String name : names) {
+      audience
+          .jdbc()
+          .update(
+              "insert into category (id, tenant_id, name, title, mandatory) values (?, ?, ?, ?, ?)",
+              Ids.next(),
+              tenant,
+              name,
+              "The " + name,
+              mandatory);
+    }
   }
 
   /** A broadcast that is in this state when the service first hears of it. */

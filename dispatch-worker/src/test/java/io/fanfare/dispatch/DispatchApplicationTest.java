@@ -5,11 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.EventCodec;
 import io.fanfare.contract.Lane;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.account.ChannelAccount;
+import io.fanfare.contract.contact.ContactPreference;
 import io.fanfare.contract.contact.ContactSignal;
 import io.fanfare.contract.content.MessageContent;
 import io.fanfare.contract.delivery.Bucket;
@@ -24,6 +27,7 @@ import io.fanfare.dispatch.channel.PreparedMessage;
 import io.fanfare.dispatch.channel.SendOutcome;
 import io.fanfare.dispatch.engagement.link.LinkTracker;
 import io.fanfare.dispatch.engagement.link.TrackedContent;
+import io.fanfare.dispatch.engagement.preference.SignedPreferenceLinks;
 import io.fanfare.localstack.simulator.Simulators;
 import io.fanfare.localstack.testing.KafkaProbe;
 import io.fanfare.localstack.testing.TestInfrastructure;
@@ -36,6 +40,8 @@ import io.fanfare.support.secret.SecretBox;
 import io.fanfare.template.Escaping;
 import io.fanfare.template.TemplateEngine;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -65,9 +71,16 @@ class DispatchApplicationTest {
 
   private static ConfigurableApplicationContext service;
   private static HttpClient http;
+  private static HttpServer audience;
+
+  /** What audience-service says of the choices of contact 42; by others nothing is known. */
+  private static volatile String choices = "";
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
+    audience = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    audience.createContext("/", DispatchApplicationTest::answerChoices);
+    audience.start();
     TestInfrastructure.resetTopics();
     var database = TestInfrastructure.freshDatabase();
     service =
@@ -80,6 +93,7 @@ class DispatchApplicationTest {
                 "--FANFARE_SECRET_KEYS=k1:" + KEY,
                 "--FANFARE_IDENTITY_KEY=" + KEY,
                 "--FANFARE_PUBLIC_URL=http://localhost/",
+                "--FANFARE_AUDIENCE_URL=http://localhost:" + audience.getAddress().getPort(),
                 "--FANFARE_TOPIC_PARTITIONS=4",
                 "--FANFARE_ALLOW_PRIVATE_TARGETS=true",
                 "--FANFARE_PORT=0");
@@ -90,6 +104,28 @@ class DispatchApplicationTest {
   static void stop() {
     http.close();
     service.close();
+    audience.stop(0);
+  }
+
+  private static void answerChoices(HttpExchange exchange) throws IOException {
+    var identity =
+        service
+            .getBean(IdentityTokens.class)
+            .verify(
+                exchange
+                    .getRequestHeaders()
+                    .getFirst("Authorization")
+                    .substring(IdentityTokens.SCHEME.length()));
+    boolean known =
+        exchange.getRequestURI().getPath().equals("/internal/v1/contacts/42/preferences")
+            && identity.filter(who -> TENANT.equals(who.tenantId())).isPresent();
+    byte[] body = choices.getBytes(UTF_8);
+    int status = !known ? 404 : body.length == 0 ? 500 : 200;
+    exchange.sendResponseHeaders(status, status == 200 ? body.length : -1);
+    if (status == 200) {
+      exchange.getResponseBody().write(body);
+    }
+    exchange.close();
   }
 
   @Test
@@ -303,6 +339,126 @@ class DispatchApplicationTest {
             assertThat(event.utcOffset()).isEqualTo(345);
           });
     }
+  }
+
+  @Test
+  void whatAContactChoosesIsOnTheTopicBeforeItIsAnsweredAndLookingChangesNothing()
+      throws Exception {
+    var content =
+        new MessageContent.Telegram(
+            "{{ unsubscribe_link }} {{ preferences_link }}",
+            MessageContent.ParseMode.PLAIN,
+            List.of());
+    var facts = new BroadcastFacts(UUID.randomUUID(), TENANT, "spring", "a", Map.of(), "news");
+    var tracked = service.getBean(LinkTracker.class).track(content, facts);
+    var message =
+        tracked.prepared(
+            new PreparedMessage(
+                command(facts.broadcastId(), Map.of()), new CompiledContent() {}, Map.of()),
+            Instant.now());
+    String[] links =
+        new TemplateEngine()
+            .compile(content.text(), Escaping.NONE)
+            .render(message.data())
+            .split(" ");
+    String page = pathOf(links[1]);
+    choices = "";
+    var unavailable = visit("GET", page);
+    assertThat(unavailable.statusCode()).isEqualTo(503);
+    assertThat(unavailable.headers().firstValue("retry-after")).isPresent();
+    choices =
+        """
+        {"seen": 7, "stopped": false, "channels": [{"channel": "email", "stopped": false}],
+         "categories": [{"name": "news", "title": "News <b>", "mandatory": false, "stopped": false}]}
+        """;
+    var shown = visit("GET", page);
+    assertThat(shown.statusCode()).isEqualTo(200);
+    assertThat(shown.body()).contains("News &lt;b&gt;", "<form method=\"post\">");
+    assertThat(shown.body()).doesNotContain("<script", "<b>");
+    assertThat(shown.headers().firstValue("content-security-policy").orElseThrow())
+        .startsWith("default-src 'none'; style-src 'sha256-")
+        .contains("frame-ancestors 'none'", "form-action 'self'")
+        .doesNotContain("unsafe");
+    assertThat(shown.headers().firstValue("referrer-policy")).contains("no-referrer");
+    assertThat(shown.headers().firstValue("cache-control")).contains("no-store");
+    assertThat(visit("HEAD", page).statusCode()).isEqualTo(200);
+    String form = "seen=7&was.category.news=receive&category.news=stop&was.everything=receive";
+    for (int i = 0; i < 2; i++) {
+      var saved = sendForm(page, form + "&everything=receive");
+      assertThat(saved.statusCode()).as(saved.body()).isEqualTo(200);
+      assertThat(saved.body()).contains("Saved");
+    }
+    assertThat(sendForm(page, form + "&everything=maybe").statusCode()).isEqualTo(400);
+    assertThat(sendForm(page, "").statusCode()).isEqualTo(400);
+    // Who unsubscribes is led on to the page, and unsubscribes from the category.
+    String done = visit("POST", pathOf(links[0])).body();
+    assertThat(visit("GET", hrefs(done).getFirst()).statusCode()).isEqualTo(200);
+    try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      var chosen =
+          probe.readAll(Topics.CONTACT_PREFERENCE.name()).stream()
+              .map(record -> EventCodec.decode(ContactPreference.class, record.value()))
+              .toList();
+      assertThat(chosen).hasSize(2).allMatch(one -> one.contactId() == 42 && one.seen() == 7);
+      assertThat(chosen).allMatch(one -> one.tenantId().equals(TENANT));
+      assertThat(chosen.getFirst().choices())
+          .containsExactly(new ContactPreference.Choice(null, "news", false));
+      assertThat(chosen.stream().map(ContactPreference::eventId).distinct()).hasSize(1);
+      assertThat(engagement(probe.readAll(Topics.ENGAGEMENT_EVENTS.name()), facts.broadcastId()))
+          .singleElement()
+          .satisfies(event -> {
+            assertThat(event.kind()).isEqualTo(EngagementEvent.Kind.UNSUBSCRIBED);
+            assertThat(event.name()).isEqualTo("news");
+          });
+    }
+  }
+
+  @Test
+  void aLinkToPreferencesThatIsForgedOrOldGetsAPageAndTellsNothing() throws Exception {
+    var links = service.getBean(SignedPreferenceLinks.class);
+    String old = links.path(TENANT, 42, Instant.now().minusSeconds(1));
+    String good = links.path(TENANT, 42, Instant.now().plusSeconds(60));
+    String stranger = links.path(UUID.randomUUID(), 42, Instant.now().plusSeconds(60));
+    String forged = good.substring(0, good.length() - 1) + (good.endsWith("A") ? "B" : "A");
+    for (String method : List.of("GET", "POST")) {
+      var answers =
+          List.of(old, forged, "/t/p/x").stream()
+              .map(path -> method.equals("GET") ? tried(path) : triedForm(path))
+              .toList();
+      assertThat(answers).extracting(HttpResponse::statusCode).containsExactly(410, 404, 404);
+      assertThat(answers)
+          .allSatisfy(answer -> {
+            assertThat(answer.body()).contains("<h1>").doesNotContain("<form");
+            assertThat(answer.headers().firstValue("content-security-policy")).isPresent();
+          });
+    }
+    // Whose contact is gone, or was another tenant's.
+    assertThat(visit("GET", stranger).statusCode()).isEqualTo(410);
+  }
+
+  private static HttpResponse<String> tried(String path) {
+    try {
+      return visit("GET", path);
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static HttpResponse<String> triedForm(String path) {
+    try {
+      return sendForm(path, "seen=1&everything=stop");
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static HttpResponse<String> sendForm(String path, String form)
+      throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(uri(path))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(form))
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.fanfare.contract.broadcast.BroadcastSignal;
 import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.contract.contact.ContactErased;
 import io.fanfare.contract.contact.ContactListChanged;
+import io.fanfare.contract.contact.ContactPreference;
 import io.fanfare.contract.contact.ContactSignal;
 import io.fanfare.contract.contact.ContactSuppression;
 import io.fanfare.contract.content.BroadcastContent;
@@ -74,6 +75,7 @@ public final class EventCodec {
       case ContactListChanged change -> "contact_list." + change.change().id();
       case ContactSuppression suppression -> "contact.suppression";
       case ContactErased erased -> "contact.erased";
+      case ContactPreference preference -> "contact.preference";
       case ContactSignal signal -> "contact." + signal.kind().id();
       case AuditRecorded audit -> "audit.recorded";
       default -> throw new IllegalArgumentException("not an event: " + event.getClass());
@@ -167,6 +169,7 @@ public final class EventCodec {
     }
     types.put("contact.suppression", ContactSuppression.class);
     types.put("contact.erased", ContactErased.class);
+    types.put("contact.preference", ContactPreference.class);
     types.put("audit.recorded", AuditRecorded.class);
     return Map.copyOf(types);
   }

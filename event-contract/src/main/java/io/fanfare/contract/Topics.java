@@ -79,6 +79,9 @@ public final class Topics {
     /** Links addresses with contacts, and opts contacts in and out as they say. */
     public static final String AUDIENCE_SIGNAL = "audience-service.signal";
 
+    /** Opts contacts in and out as they chose on the page of their preferences. */
+    public static final String AUDIENCE_PREFERENCE = "audience-service.preference";
+
     private Groups() {}
   }
 
@@ -329,6 +332,18 @@ public final class Topics {
           List.of(DISPATCH_WORKER),
           List.of(Groups.AUDIENCE_SIGNAL));
 
+  /** What contacts chose on the page of their own preferences. */
+  public static final Topic CONTACT_PREFERENCE =
+      new Topic(
+          "contact.preference",
+          "tenant:contact",
+          PER_CHANGE,
+          Duration.ofDays(7),
+          TYPE_ONLY,
+          List.of("contact.preference"),
+          List.of(DISPATCH_WORKER),
+          List.of(Groups.AUDIENCE_PREFERENCE));
+
   /** Every change somebody made, from the service that made it to the one that shows it. */
   public static final Topic AUDIT_RECORDED =
       new Topic(
@@ -392,6 +407,7 @@ public final class Topics {
     topics.add(CONTACT_SUPPRESSION);
     topics.add(CONTACT_EVENTS);
     topics.add(CONTACT_SIGNAL);
+    topics.add(CONTACT_PREFERENCE);
     topics.add(AUDIT_RECORDED);
     return List.copyOf(topics);
   }

@@ -15,6 +15,7 @@ import io.fanfare.contract.broadcast.GlobalStop;
 import io.fanfare.contract.broadcast.StateReason;
 import io.fanfare.contract.contact.ContactErased;
 import io.fanfare.contract.contact.ContactListChanged;
+import io.fanfare.contract.contact.ContactPreference;
 import io.fanfare.contract.contact.ContactSignal;
 import io.fanfare.contract.contact.ContactSuppression;
 import io.fanfare.contract.contact.ContactSuppression.Suppression;
@@ -120,7 +121,8 @@ final class Samples {
                 List.of(
                     new Audience.Part(Audience.Kind.LIST, LIST),
                     new Audience.Part(Audience.Kind.SEGMENT, EVENT)),
-                List.of(new Audience.Part(Audience.Kind.SEGMENT, ACCOUNT)))),
+                List.of(new Audience.Part(Audience.Kind.SEGMENT, ACCOUNT))),
+            "newsletter"),
         new GlobalStop(3, true, "the provider asked us to stop", AT),
         new TenantLimits(TENANT, 2, 6_000),
         new BroadcastSignal(
@@ -226,7 +228,14 @@ final class Samples {
         new MessageAccepted(
             EVENT, TENANT, BROADCAST, 42, Channel.EMAIL, LANE, Map.of("code", "4711"), AT),
         new MessageRequested(
-            42L, "ada", ACCOUNT, EVENT, 3L, Map.of("code", "4711"), DeliveryPolicy.NEVER_TWICE),
+            42L,
+            "ada",
+            ACCOUNT,
+            EVENT,
+            3L,
+            Map.of("code", "4711"),
+            DeliveryPolicy.NEVER_TWICE,
+            "billing"),
         new ContactListChanged(
             EVENT,
             ContactListChanged.Change.CONTACTS_ADDED,
@@ -242,9 +251,19 @@ final class Samples {
             7,
             List.of(
                 new Suppression(Channel.EMAIL, Suppression.OPTED_OUT, AT),
+                new Suppression(null, Suppression.OPTED_OUT_OF_CATEGORY, AT, "newsletter"),
                 new Suppression(null, Suppression.CONTACT_ERASED, AT.plusSeconds(60))),
             AT.plusSeconds(60)),
         new ContactErased(EVENT, TENANT, 42, AT),
+        new ContactPreference(
+            EVENT,
+            TENANT,
+            42,
+            7,
+            List.of(
+                new ContactPreference.Choice(null, "newsletter", false),
+                new ContactPreference.Choice(Channel.EMAIL, null, true)),
+            AT),
         new ContactSignal(
             EVENT, ContactSignal.Kind.LINKED, TENANT, ACCOUNT, Channel.TELEGRAM, "4242", 42L, AT),
         new AuditRecorded(

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +30,14 @@ final class FreezePlanner {
      * Contacts that must not fall back to a channel: an earlier contact has their address on it.
      */
     void addressTaken(Channel channel, long[] contactIds);
+  }
+
+  /** What a contact wants no messages of. */
+  @FunctionalInterface
+  interface OptOuts {
+
+    /** Why nothing must be sent on a channel; null when something may. */
+    @Nullable SkipReason on(Channel channel);
   }
 
   /** Recipients of one channel on one lane. */
@@ -66,27 +73,27 @@ final class FreezePlanner {
 
   /** Plans one contact of the first part; no contact may come twice. */
   void add(long contactId, @Nullable String email, @Nullable Long telegramChatId) {
-    add(contactId, 1, email, telegramChatId, any -> false);
+    add(contactId, 1, email, telegramChatId, any -> null);
   }
 
   /**
    * Plans one contact; no contact may come twice.
    *
    * @param segment the number of the part of the audience that chose it
-   * @param optedOut the channels the contact wants no messages on
+   * @param optOuts what the contact wants no messages of
    */
   void add(
       long contactId,
       int segment,
       @Nullable String email,
       @Nullable Long telegramChatId,
-      Predicate<Channel> optedOut) {
+      OptOuts optOuts) {
     if (fallback) {
-      addToFirst(contactId, segment, email, telegramChatId, optedOut);
+      addToFirst(contactId, segment, email, telegramChatId, optOuts);
       return;
     }
     for (ChannelFreeze channel : channels) {
-      channel.add(contactId, segment, channel.skipReason(email, telegramChatId, optedOut));
+      channel.add(contactId, segment, channel.skipReason(email, telegramChatId, optOuts));
     }
   }
 
@@ -97,12 +104,12 @@ final class FreezePlanner {
       int segment,
       @Nullable String email,
       @Nullable Long telegramChatId,
-      Predicate<Channel> optedOut) {
+      OptOuts optOuts) {
     ChannelFreeze reached = null;
     ChannelFreeze refused = channels.getFirst();
     SkipReason refusal = SkipReason.NO_ADDRESS;
     for (ChannelFreeze channel : channels) {
-      SkipReason reason = channel.skipReason(email, telegramChatId, optedOut);
+      SkipReason reason = channel.skipReason(email, telegramChatId, optOuts);
       if (reason == null) {
         reached = reached == null ? channel : reached;
       } else if (reached != null && reason == SkipReason.DUPLICATE_ADDRESS) {
@@ -177,9 +184,10 @@ final class FreezePlanner {
 
     /** Null when it may be sent to; the address is the contact's from then on. */
     @Nullable SkipReason skipReason(
-        @Nullable String email, @Nullable Long chatId, Predicate<Channel> optedOut) {
-      if (optedOut.test(plan.channel())) {
-        return SkipReason.OPTED_OUT;
+        @Nullable String email, @Nullable Long chatId, OptOuts optOuts) {
+      SkipReason optedOut = optOuts.on(plan.channel());
+      if (optedOut != null) {
+        return optedOut;
       }
       if (plan.channel().equals(Channel.EMAIL) && email != null) {
         return seen.add(email) ? null : SkipReason.DUPLICATE_ADDRESS;

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -30,18 +29,23 @@ class FreezeRepository {
 
   private static final int FETCH_SIZE = 5_000;
 
+  /** In an opt-out: every channel, every category. */
+  private static final String EVERY = "*";
+
   private final JdbcTemplate jdbc;
   // Contacts and opt-outs are found by the member's id alone, whatever the statistics say: those of
   // a list that was filled a moment ago promise one row, and a plan for one row would compare every
   // member with every contact of the tenant.
   private static final String MEMBERS =
       """
-      select c.id, c.email, c.telegram_chat_id, o.channels, m.parts
+      select c.id, c.email, c.telegram_chat_id, o.channels, m.parts, o.of_category
       from (%s) m
       join contact c on c.id = m.contact_id and (c.tenant_id = ?) is true
       left join lateral (
-        select array_agg(n.channel) as channels
+        select array_agg(n.channel) filter (where n.category = '*') as channels,
+               array_agg(n.channel) filter (where n.category <> '*') as of_category
         from opt_out n where n.tenant_id = ? and n.contact_id = m.contact_id
+          and n.category in ('*', ?)
       ) o on true
       order by m.contact_id
       """;
@@ -82,26 +86,38 @@ class FreezeRepository {
 
   /**
    * Streams the audience's contacts in the order of their ids; plans those that are not excluded.
+   *
+   * @param category of the messages; null for none
    */
   void readMembers(
-      UUID tenantId, AudienceQuery audience, FreezePlanner planner, MembershipWriter membership) {
+      UUID tenantId,
+      @Nullable String category,
+      AudienceQuery audience,
+      FreezePlanner planner,
+      MembershipWriter membership) {
     RowCallbackHandler row =
         result -> {
           long contactId = result.getLong(1);
           long chatId = result.getLong(3);
           Long telegramChatId = result.wasNull() ? null : chatId;
-          Array optOuts = result.getArray(4);
+          List<String> channels = texts(result.getArray(4));
+          List<String> ofCategory = texts(result.getArray(6));
           Integer[] parts = (Integer[]) result.getArray(5).getArray();
           membership.add(contactId, parts);
           // In order: an excluded part is the first then.
           if (parts[0] > 0) {
             planner.add(
-                contactId, parts[0], result.getString(2), telegramChatId, optedOut(optOuts));
+                contactId,
+                parts[0],
+                result.getString(2),
+                telegramChatId,
+                optOuts(channels, ofCategory));
           }
         };
     List<Object> arguments = new ArrayList<>(audience.arguments());
     arguments.add(tenantId);
     arguments.add(tenantId);
+    arguments.add(category == null ? EVERY : category);
     streaming.query(MEMBERS.formatted(audience.sql()), row, arguments.toArray());
   }
 
@@ -109,12 +125,24 @@ class FreezeRepository {
     return new MembershipWriter(jdbc, broadcastId, audience);
   }
 
-  private static Predicate<Channel> optedOut(@Nullable Array optOuts) throws SQLException {
-    if (optOuts == null) {
-      return channel -> false;
+  private static List<String> texts(@Nullable Array array) throws SQLException {
+    return array == null ? List.of() : List.of((String[]) array.getArray());
+  }
+
+  private static FreezePlanner.OptOuts optOuts(List<String> channels, List<String> ofCategory) {
+    if (channels.isEmpty() && ofCategory.isEmpty()) {
+      return any -> null;
     }
-    List<String> channels = List.of((String[]) optOuts.getArray());
-    return channel -> channels.contains("*") || channels.contains(channel.name());
+    return channel -> {
+      if (covers(channels, channel)) {
+        return SkipReason.OPTED_OUT;
+      }
+      return covers(ofCategory, channel) ? SkipReason.OPTED_OUT_OF_CATEGORY : null;
+    };
+  }
+
+  private static boolean covers(List<String> channels, Channel channel) {
+    return channels.contains(EVERY) || channels.contains(channel.name());
   }
 
   void insertTotals(UUID broadcastId, List<LaneTotal> totals) {

@@ -94,7 +94,7 @@ class Freezer {
             properties.chunkSize(),
             writer);
     MembershipWriter membership = freezes.membership(broadcastId, audience);
-    freezes.readMembers(control.tenantId(), everybody, planner, membership);
+    freezes.readMembers(control.tenantId(), control.category(), everybody, planner, membership);
     membership.finish();
     List<LaneTotal> totals = planner.finish();
     writer.flush();

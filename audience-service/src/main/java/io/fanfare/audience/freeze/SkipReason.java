@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum SkipReason {
   /** The contact wants no messages on the channel. */
   OPTED_OUT,
+  /** The contact wants no messages of the broadcast's category. */
+  OPTED_OUT_OF_CATEGORY,
   /** The contact has no address on the channel. */
   NO_ADDRESS,
   /** An earlier contact of the list has the same address on the channel. */

@@ -1,5 +1,7 @@
 package io.fanfare.audience.optout;
 
+import io.fanfare.audience.category.Category;
+import io.fanfare.audience.category.CategoryRepository;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.engagement.EngagementEvent;
@@ -19,7 +21,10 @@ import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Opts out, of the message's channel, whoever unsubscribed, complained or cannot be reached. */
+/**
+ * Opts out, of the message's category or else of its channel, whoever unsubscribed, and of its
+ * channel whoever complained or cannot be reached.
+ */
 @Component
 class EngagementListener {
 
@@ -29,22 +34,33 @@ class EngagementListener {
   private static final Set<String> OURS =
       Set.of(type(Kind.UNSUBSCRIBED), type(Kind.COMPLAINED), type(Kind.BOUNCED));
 
-  /** A contact and a channel, in the order contacts are locked. */
-  private record Target(UUID tenantId, long contactId, Channel channel) {
+  /** A contact and what it is opted out of, in the order contacts are locked. */
+  private record Target(UUID tenantId, long contactId, Channel channel, @Nullable String category) {
 
     static final Comparator<Target> LOCK_ORDER =
         Comparator.comparing(Target::tenantId)
             .thenComparingLong(Target::contactId)
-            .thenComparing(target -> target.channel().name());
+            .thenComparing(target -> target.channel().name())
+            .thenComparing(target -> String.valueOf(target.category()));
+
+    OptOutScope scope() {
+      return category == null ? OptOutScope.of(channel) : OptOutScope.ofCategory(category);
+    }
   }
 
   private final EventBatches batches;
   private final OptOutEditor editor;
+  private final CategoryRepository categories;
   private final TransactionOperations transaction;
 
-  EngagementListener(EventBatches batches, OptOutEditor editor, TransactionOperations transaction) {
+  EngagementListener(
+      EventBatches batches,
+      OptOutEditor editor,
+      CategoryRepository categories,
+      TransactionOperations transaction) {
     this.batches = batches;
     this.editor = editor;
+    this.categories = categories;
     this.transaction = transaction;
   }
 
@@ -75,7 +91,8 @@ class EngagementListener {
       String reason = EngagementPolicy.reasonToOptOut(event);
       if (reason != null) {
         reasons.putIfAbsent(
-            new Target(event.tenantId(), event.contactId(), event.channel()), reason);
+            new Target(event.tenantId(), event.contactId(), event.channel(), category(event)),
+            reason);
       }
     }
     if (reasons.isEmpty()) {
@@ -86,8 +103,19 @@ class EngagementListener {
             editor.optOutIfThere(
                 Identity.system(target.tenantId()),
                 target.contactId(),
-                target.channel(),
+                target.scope(),
                 reason,
                 SOURCE)));
+  }
+
+  private @Nullable String category(EngagementEvent event) {
+    String category = EngagementPolicy.category(event);
+    return category == null
+        ? null
+        : categories
+            .named(event.tenantId(), category)
+            .filter(found -> !found.mandatory())
+            .map(Category::name)
+            .orElse(null);
   }
 }

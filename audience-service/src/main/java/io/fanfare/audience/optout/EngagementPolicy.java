@@ -22,4 +22,12 @@ final class EngagementPolicy {
       case OPENED, CLICKED, REPLIED, BUTTON, CUSTOM -> null;
     };
   }
+
+  /**
+   * The category it is about; null when it is about the channel. Whoever complains, or cannot be
+   * reached, gets nothing more on it.
+   */
+  static @Nullable String category(EngagementEvent event) {
+    return event.kind() == EngagementEvent.Kind.UNSUBSCRIBED ? event.name() : null;
+  }
 }

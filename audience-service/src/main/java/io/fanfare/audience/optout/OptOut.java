@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param source where it came from
  * @param actor who wrote it down
  * @param since when
+ * @param category null for all messages
  */
 @Schema(name = "OptOut")
 record OptOut(
@@ -24,4 +25,11 @@ record OptOut(
     @Schema(example = "Too many messages") @Nullable String reason,
     @Schema(example = "support call") @Nullable String source,
     @Schema(example = "key:0190b3c8-6e3c-7c1e-9f0a-2f6d3a1b5c7d") String actor,
-    Instant since) {}
+    Instant since,
+    @Schema(description = "Absent when it is about all messages", example = "newsletter")
+        @Nullable String category) {
+
+  OptOutScope scope() {
+    return new OptOutScope(channel, category);
+  }
+}

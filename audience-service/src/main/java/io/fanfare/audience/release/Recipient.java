@@ -1,9 +1,11 @@
 package io.fanfare.audience.release;
 
+import io.fanfare.audience.freeze.SkipReason;
 import io.fanfare.audience.quiet.QuietHours;
 import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.contact.ContactSuppression.Suppression;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -52,11 +54,29 @@ record Recipient(
     return quiet == null ? null : quiet.until();
   }
 
+  /** Why one may have no address. */
+  static final List<SkipReason> SKIPS =
+      List.of(SkipReason.OPTED_OUT, SkipReason.OPTED_OUT_OF_CATEGORY, SkipReason.NO_ADDRESS);
+
   /** Somebody who was erased since the freeze. */
   static final Recipient GONE = new Recipient(null, Map.of(), null, null);
 
-  /** Somebody who wants no messages on the channel. */
-  static Recipient optedOut(@Nullable ChannelPlan next) {
-    return new Recipient(null, Map.of(), Suppression.OPTED_OUT, next);
+  /**
+   * Somebody who wants no messages.
+   *
+   * @param code on the channel, or of the category
+   */
+  static Recipient optedOut(String code, @Nullable ChannelPlan next) {
+    return new Recipient(null, Map.of(), code, next);
+  }
+
+  /** Why it is not sent to, where it has no address. */
+  SkipReason skipReason() {
+    if (suppressed == null) {
+      return SkipReason.NO_ADDRESS;
+    }
+    return suppressed.equals(Suppression.OPTED_OUT_OF_CATEGORY)
+        ? SkipReason.OPTED_OUT_OF_CATEGORY
+        : SkipReason.OPTED_OUT;
   }
 }

@@ -27,11 +27,15 @@ class RecipientRepository {
   // The ids once more, so that however many have opted out only these are looked up.
   private static final String JOINED =
       """
-      , opted_out is not null as is_opted_out
+      , o.opted_out
       from contact left join (
-        select distinct contact_id as opted_out
-        from opt_out where tenant_id = ? and contact_id = any(?) and channel in ('*', ?)
-      ) o on o.opted_out = contact.id
+        select contact_id, case when bool_or(category = '*') then 'opted_out'
+                                else 'opted_out_of_category' end as opted_out
+        from opt_out
+        where tenant_id = ? and contact_id = any(?) and channel in ('*', ?)
+          and category in ('*', ?)
+        group by contact_id
+      ) o on o.contact_id = contact.id
       where id = any(?) and tenant_id = ?
       """;
 
@@ -93,10 +97,11 @@ class RecipientRepository {
             + JOINED,
         row -> {
           ChannelPlan next = others.isEmpty() ? null : plan(others, row.getInt("next"));
+          String optedOut = row.getString("opted_out");
           recipients.put(
               row.getLong("id"),
-              row.getBoolean("is_opted_out")
-                  ? Recipient.optedOut(next)
+              optedOut != null
+                  ? Recipient.optedOut(optedOut, next)
                   : new Recipient(row.getString("address"), variables.read(row), null, next)
                       .in(row.getString("zone")));
         },
@@ -118,7 +123,8 @@ class RecipientRepository {
               " is not null and not exists (select from address_taken t where t.broadcast_id = ?"
                   + " and t.channel = ? and t.contact_id = contact.id)"
                   + " and not exists (select from opt_out n where n.tenant_id = ?"
-                  + " and n.contact_id = contact.id and n.channel in ('*', ?)) then ")
+                  + " and n.contact_id = contact.id and n.channel in ('*', ?)"
+                  + " and n.category in ('*', ?)) then ")
           .append(i + 1);
     }
     return next.append(" else 0 end as next").toString();
@@ -131,15 +137,19 @@ class RecipientRepository {
   private static Object[] arguments(
       BroadcastRun run, ChannelPlan plan, List<ChannelPlan> others, long[] contactIds) {
     List<Object> arguments = new ArrayList<>();
+    String own = run.control().category();
+    String category = own == null ? "*" : own;
     for (ChannelPlan other : others) {
       arguments.add(run.broadcastId());
       arguments.add(other.channel().name());
       arguments.add(run.tenantId());
       arguments.add(other.channel().name());
+      arguments.add(category);
     }
     arguments.add(run.tenantId());
     arguments.add(contactIds);
     arguments.add(plan.channel().name());
+    arguments.add(category);
     arguments.add(contactIds);
     arguments.add(run.tenantId());
     return arguments.toArray();

@@ -168,7 +168,7 @@ class CountRepository {
     left join (
       select contact_id, bool_or(channel in ('*', 'email')) as email,
              bool_or(channel in ('*', 'telegram')) as telegram
-      from opt_out where tenant_id = ? group by contact_id
+      from opt_out where tenant_id = ? and category = '*' group by contact_id
     ) o on o.contact_id = c.id
     where c.tenant_id = ? and %s
     """

@@ -56,7 +56,8 @@ class FactsRepository {
     Set<String> optedOut =
         new HashSet<>(
             jdbc.queryForList(
-                "select channel from opt_out where tenant_id = ? and contact_id = ?",
+                "select channel from opt_out"
+                    + " where tenant_id = ? and contact_id = ? and category = '*'",
                 String.class,
                 tenantId,
                 contactId));

@@ -15,6 +15,7 @@ import io.fanfare.contract.audit.AuditRecorded;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastSignal.Signal;
 import io.fanfare.contract.broadcast.ChannelPlan;
+import io.fanfare.contract.contact.ContactPreference;
 import io.fanfare.contract.contact.ContactSignal;
 import io.fanfare.contract.contact.ContactSuppression;
 import io.fanfare.contract.contact.ContactSuppression.Suppression;
@@ -98,6 +99,182 @@ class OptOutTest {
             "opt_in {channel=email} null",
             "opt_out null {channel=telegram}",
             "opt_in {channel=all} null");
+  }
+
+  @Test
+  void tellsWhoOptedOutAndInWhenAndWhyNewestFirst() {
+    scenario.categories(false, "news");
+    long contact = scenario.contacts(1).getFirst();
+    optOut(contact, "{\"category\": \"news\", \"reason\": \"Enough\", \"source\": \"call\"}");
+    optOut(contact, "{\"category\": \"news\"}");
+    optIn(contact, "?category=news&reason=Misses%20it&source=call");
+    optIn(contact, "?category=news");
+    optOut(contact, "{}");
+    optOut(contact, "{\"channel\": \"email\"}");
+    optIn(contact, "");
+    assertThat(history(contact, ""))
+        .containsExactly(
+            "opt_in email null null null key:test",
+            "opt_in null null null null key:test",
+            "opt_out email null null null key:test",
+            "opt_out null null null null key:test",
+            "opt_in null news Misses it call key:test",
+            "opt_out null news Enough call key:test");
+    JsonNode first = audience.get(scenario.tenant(), path(contact) + "/history?limit=4").body();
+    assertThat(history(contact, "?limit=4&after=" + first.path("next").asString()))
+        .hasSize(2)
+        .endsWith("opt_out null news Enough call key:test");
+    assertThat(first.at("/items/0/at").asString()).isNotBlank();
+    assertThat(audience.get(Ids.next(), path(contact) + "/history").code())
+        .isEqualTo("contact_not_found");
+    audience
+        .jdbc()
+        .update(
+            "insert into opt_out_change (tenant_id, contact_id, receives, channel, category, actor,"
+                + " changed_at) select ?, ?, false, '*', '*', 'x', now()"
+                + " from generate_series(1, 250)",
+            scenario.tenant(),
+            contact);
+    optOut(contact, "{}");
+    assertThat(
+            audience
+                .jdbc()
+                .queryForObject(
+                    "select count(*) from opt_out_change where contact_id = ?",
+                    Long.class,
+                    contact))
+        .isEqualTo(200);
+  }
+
+  @Test
+  void ofACategoryNobodyKnowsOrThatIsMandatoryNobodyOptsOut() {
+    scenario.categories(true, "billing");
+    scenario.categories(false, "news");
+    new Scenario(audience).categories(false, "foreign");
+    long contact = scenario.contacts(1).getFirst();
+    for (String name : List.of("billing", "foreign", "", "*")) {
+      Answer refused = optOut(contact, "{\"category\": \"%s\"}".formatted(name));
+      assertThat(refused.status()).as(name).isEqualTo(422);
+      assertThat(refused.pointer(0)).isEqualTo("/category");
+    }
+    Answer both = optOut(contact, "{\"category\": \"news\", \"channel\": \"email\"}");
+    assertThat(both.pointer(0)).isEqualTo("/category");
+    optOut(contact, "{}");
+    assertThat(optIn(contact, "?category=*").status()).isEqualTo(422);
+    assertThat(optIn(contact, "?category=").status()).isEqualTo(422);
+    assertThat(optIn(contact, "?category=news&channel=email").status()).isEqualTo(422);
+    assertThat(optIn(contact, "?reason=" + "x".repeat(501)).status()).isEqualTo(422);
+    assertThat(list(contact)).hasSize(1);
+  }
+
+  @Test
+  void whoOptedOutOfACategoryGetsTheOthersAtTheFreezeAndAtTheRelease() {
+    scenario.categories(false, "news", "offers");
+    UUID account = scenario.account(Channel.TELEGRAM, 1, 30);
+    List<Long> contacts = scenario.contacts(93);
+    optOut(contacts.get(0), "{\"category\": \"news\"}");
+    optOut(contacts.get(1), "{\"category\": \"offers\"}");
+    optOut(contacts.get(2), "{\"category\": \"news\"}");
+    optOut(contacts.get(2), "{}");
+    BroadcastControl broadcast =
+        scenario.start(
+            "news", scenario.list(contacts), Scenario.plan(Channel.TELEGRAM, account, 1));
+    worker.follow(broadcast);
+    assertThat(scenario.awaitFrozen(broadcast).path("skipped_by_reason"))
+        .hasToString("{\"opted_out\":1,\"opted_out_of_category\":1}");
+    List<SendMessage> first = worker.await(90);
+    // One is left: it opts out of the category after the start. Another one's retry is the
+    // ledger's.
+    optOut(contacts.get(92), "{\"category\": \"news\"}");
+    assertThat(first.getFirst().contactId()).isEqualTo(contacts.get(1));
+    worker.end(first.subList(0, 1), Outcome.RETRYING);
+    optOut(contacts.get(1), "{\"category\": \"news\"}");
+    worker.announce(FakeWorker.retryOf(first.getFirst(), Bucket.RETRYING, false));
+    await().atMost(Duration.ofSeconds(20)).until(() -> dueRetries(broadcast) == 1);
+    worker.end(first.subList(1, 90), Outcome.SENT);
+    SendMessage retry = worker.await(1).getFirst();
+    assertThat(retry.suppressed()).isEqualTo(Suppression.OPTED_OUT_OF_CATEGORY);
+    assertThat(retry.address()).isNull();
+    worker.end(List.of(retry), Outcome.SKIPPED);
+    JsonNode end = scenario.awaitProgress(broadcast, p -> p.path("skipped").asLong() == 4);
+    assertThat(end.path("skipped_by_reason"))
+        .hasToString("{\"at_send\":1,\"opted_out\":1,\"opted_out_of_category\":2}");
+    scenario.awaitSignal(broadcast, Signal.COMPLETE);
+    assertThat(scenario.progress(broadcast).path("sent").asLong()).isEqualTo(89);
+    assertThat(told(contacts.get(2), last -> last.suppressions().size() == 2).getLast())
+        .extracting(change -> change.suppressions().stream().map(OptOutTest::name).toList())
+        .isEqualTo(List.of("null opted_out", "null opted_out_of_category news"));
+  }
+
+  @Test
+  void whoUnsubscribesIsOptedOutOfTheCategoryIfThatMayBe() {
+    scenario.categories(false, "news");
+    scenario.categories(true, "billing");
+    List<Long> contacts = scenario.contacts(3);
+    happened(contacts.get(0), Kind.UNSUBSCRIBED, Channel.EMAIL, "news", null);
+    happened(contacts.get(1), Kind.UNSUBSCRIBED, Channel.EMAIL, "billing", null);
+    happened(contacts.get(2), Kind.UNSUBSCRIBED, Channel.EMAIL, "gone", null);
+    happened(contacts.get(2), Kind.COMPLAINED, Channel.TELEGRAM, "news", null);
+    for (long contact : contacts) {
+      await().atMost(Duration.ofSeconds(20)).until(() -> !list(contact).isEmpty());
+    }
+    assertThat(list(contacts.get(0)).getFirst().path("category").asString()).isEqualTo("news");
+    assertThat(list(contacts.get(0)).getFirst().has("channel")).isFalse();
+    assertThat(optedOut(contacts.get(1))).containsExactly("email unsubscribed engagement system");
+    await().atMost(Duration.ofSeconds(20)).until(() -> list(contacts.get(2)).size() == 2);
+    assertThat(list(contacts.get(2))).noneMatch(item -> item.has("category"));
+  }
+
+  @Test
+  void aFormOfPreferencesCountsOnceAndOptsInOnlyWhoKnewOfEverything() {
+    scenario.categories(false, "news", "offers");
+    scenario.categories(true, "billing");
+    long contact = scenario.contacts(1).getFirst();
+    optOut(contact, "{\"channel\": \"email\"}");
+    JsonNode shown = preferences(contact);
+    assertThat(shown.path("stopped").asBoolean()).isFalse();
+    assertThat(shown.path("channels"))
+        .hasToString(
+            "[{\"channel\":\"email\",\"stopped\":true},"
+                + "{\"channel\":\"telegram\",\"stopped\":false}]");
+    assertThat(shown.path("categories").valueStream().map(OptOutTest::category))
+        .containsExactly("billing mandatory", "news", "offers");
+    long seen = shown.path("seen").asLong();
+    UUID form = Ids.next();
+    var stopNews = new ContactPreference.Choice(null, "news", false);
+    var stopBilling = new ContactPreference.Choice(null, "billing", false);
+    var stopGone = new ContactPreference.Choice(null, "gone", false);
+    var email = new ContactPreference.Choice(Channel.EMAIL, null, true);
+    choose(form, contact, seen, stopNews, stopBilling, stopGone, email);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> history(contact, "").getFirst().startsWith("opt_in email"));
+    assertThat(preferences(contact).path("categories").valueStream().map(OptOutTest::category))
+        .containsExactly("billing mandatory", "news stopped", "offers");
+    assertThat(list(contact).getFirst().path("source").asString()).isEqualTo("preferences");
+    assertThat(list(contact).getFirst().path("actor").asString()).isEqualTo("contact");
+    // The same form again, after another change of mind; and an old page that would opt in.
+    optIn(contact, "?category=news");
+    optOut(contact, "{\"channel\": \"email\"}");
+    choose(form, contact, seen, stopNews, email);
+    choose(Ids.next(), contact, seen, email, new ContactPreference.Choice(null, "offers", false));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> history(contact, "").getFirst().startsWith("opt_out null offers"));
+    assertThat(list(contact))
+        .extracting(item -> item.path("channel").asString() + item.path("category").asString())
+        .containsExactly("email", "offers");
+    // Everything, and back: what was chosen before stands.
+    choose(Ids.next(), contact, newest(contact), new ContactPreference.Choice(null, null, false));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> preferences(contact).path("stopped").asBoolean());
+    choose(Ids.next(), contact, newest(contact), new ContactPreference.Choice(null, null, true));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> !preferences(contact).path("stopped").asBoolean());
+    assertThat(list(contact)).hasSize(2);
+    assertThat(audience.get(Ids.next(), preferencesPath(contact)).status()).isEqualTo(404);
   }
 
   @Test
@@ -221,7 +398,11 @@ class OptOutTest {
             audience
                 .jdbc()
                 .queryForObject(
-                    "select count(*) from opt_out where contact_id = ?", Long.class, contact))
+                    "select (select count(*) from opt_out where contact_id = ?)"
+                        + " + (select count(*) from opt_out_change where contact_id = ?)",
+                    Long.class,
+                    contact,
+                    contact))
         .isZero();
   }
 
@@ -376,6 +557,58 @@ class OptOutTest {
     return broadcast;
   }
 
+  private List<String> history(long contact, String query) {
+    return audience
+        .get(scenario.tenant(), path(contact) + "/history" + query)
+        .body()
+        .path("items")
+        .valueStream()
+        .map(item ->
+            String.join(
+                " ",
+                item.path("change").asString(),
+                text(item, "channel"),
+                text(item, "category"),
+                text(item, "reason"),
+                text(item, "source"),
+                item.path("actor").asString()))
+        .toList();
+  }
+
+  private static String text(JsonNode item, String field) {
+    return item.has(field) ? item.path(field).asString() : "null";
+  }
+
+  private static String category(JsonNode category) {
+    return category.path("name").asString()
+        + (category.path("mandatory").asBoolean() ? " mandatory" : "")
+        + (category.path("stopped").asBoolean() ? " stopped" : "");
+  }
+
+  private static String preferencesPath(long contact) {
+    return "/internal/v1/contacts/" + contact + "/preferences";
+  }
+
+  private JsonNode preferences(long contact) {
+    return audience.get(scenario.tenant(), preferencesPath(contact)).body();
+  }
+
+  private long newest(long contact) {
+    return preferences(contact).path("seen").asLong();
+  }
+
+  private void choose(UUID form, long contact, long seen, ContactPreference.Choice... choices) {
+    var chosen =
+        new ContactPreference(
+            form,
+            scenario.tenant(),
+            contact,
+            seen,
+            List.of(choices),
+            Instant.parse("2026-11-23T07:00:01Z"));
+    audience.producer().send(Topics.CONTACT_PREFERENCE, chosen.key(), chosen);
+  }
+
   private static String path(long contact) {
     return "/api/v1/contacts/" + contact + "/opt-outs";
   }
@@ -403,7 +636,10 @@ class OptOutTest {
   }
 
   private static String name(Suppression suppression) {
-    return suppression.channel() + " " + suppression.code();
+    return suppression.channel()
+        + " "
+        + suppression.code()
+        + (suppression.category() == null ? "" : " " + suppression.category());
   }
 
   /** What was told of a contact, once the last record is as it should be. */

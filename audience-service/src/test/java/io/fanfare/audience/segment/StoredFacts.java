@@ -58,6 +58,13 @@ final class StoredFacts {
         values (?, ?, ?, 'test', now())
         """,
         optOuts);
+    // Who wants none of a category is not opted out of a channel.
+    jdbc.update(
+        """
+        insert into opt_out (tenant_id, contact_id, channel, category, actor, opted_out_at)
+        select tenant_id, id, '*', 'news', 'test', now() from contact where tenant_id = ?
+        """,
+        tenant);
     jdbc.batchUpdate(
         """
         insert into contact_behaviour (tenant_id, contact_id, broadcast_id, channel, sent_at,

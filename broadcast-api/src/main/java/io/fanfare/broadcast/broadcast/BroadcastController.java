@@ -1,5 +1,6 @@
 package io.fanfare.broadcast.broadcast;
 
+import io.fanfare.broadcast.category.CategoryClient;
 import io.fanfare.support.EntityTag;
 import io.fanfare.support.identity.Identity;
 import io.fanfare.support.page.Page;
@@ -39,10 +40,12 @@ class BroadcastController {
 
   private final Broadcasts broadcasts;
   private final ControlEffect effect;
+  private final CategoryClient categories;
 
-  BroadcastController(Broadcasts broadcasts, ControlEffect effect) {
+  BroadcastController(Broadcasts broadcasts, ControlEffect effect, CategoryClient categories) {
     this.broadcasts = broadcasts;
     this.effect = effect;
+    this.categories = categories;
   }
 
   @PostMapping
@@ -51,6 +54,7 @@ class BroadcastController {
       description =
           "A draft; with scheduled_at (role sender) it is scheduled at once. 422 points at each"
               + " setting that cannot be used, such as an account that speaks another channel."
+              + " A category is one of `/api/v1/categories`, by its name."
               + " With ab_test each variant has a share of the audience; hold_back_percent of it"
               + " waits for the winner.",
       requestBody =
@@ -65,6 +69,7 @@ class BroadcastController {
       responseCode = "201",
       content = @Content(examples = @ExampleObject(BroadcastExamples.VIEW)))
   ResponseEntity<BroadcastView> create(Identity who, @Valid @RequestBody NewBroadcast wanted) {
+    categories.require(who.tenant(), wanted.category());
     return created(broadcasts.create(who, wanted));
   }
 
@@ -122,6 +127,11 @@ class BroadcastController {
       @PathVariable UUID id,
       @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
       @Valid @RequestBody BroadcastPatch patch) {
+    if (patch.category() != null) {
+      // To whom the broadcast is not there, no category is either.
+      broadcasts.get(who.tenant(), id);
+      categories.require(who.tenant(), patch.category());
+    }
     return answer(HttpStatus.OK, broadcasts.edit(who, id, ifMatch, patch));
   }
 

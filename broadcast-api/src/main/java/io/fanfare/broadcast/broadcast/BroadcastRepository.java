@@ -40,11 +40,11 @@ class BroadcastRepository {
             """
             insert into broadcast
               (id, tenant_id, name, template_id, list_id, audience, policy, variables, rate_per_minute,
-               state, channel_mode, ab_test, test_templates, version, epoch, resumed_epoch, created_at,
+               state, channel_mode, ab_test, test_templates, category, version, epoch, resumed_epoch, created_at,
                created_by)
             values
               (:id, :tenant, :name, :template, :list, cast(:audience as jsonb), :policy,
-               cast(:variables as jsonb), :rate, :state, :mode, cast(:test as jsonb), :testTemplates, :version, 0, 0, :created,
+               cast(:variables as jsonb), :rate, :state, :mode, cast(:test as jsonb), :testTemplates, :category, :version, 0, 0, :created,
                :createdBy)
             """)
         .params(settings(broadcast))
@@ -52,6 +52,7 @@ class BroadcastRepository {
         .param("audience", json.writeValueAsString(broadcast.settings().audience()))
         .param("test", test(broadcast))
         .param("testTemplates", testTemplates(broadcast))
+        .param("category", broadcast.settings().category())
         .param("tenant", broadcast.tenantId())
         .param("state", broadcast.state().id())
         .param("created", Timestamp.from(broadcast.createdAt()))
@@ -68,7 +69,8 @@ class BroadcastRepository {
             set name = :name, template_id = :template, list_id = :list,
                 audience = cast(:audience as jsonb), policy = :policy,
                 variables = cast(:variables as jsonb), rate_per_minute = :rate, channel_mode = :mode,
-                ab_test = cast(:test as jsonb), test_templates = :testTemplates, version = :version
+                ab_test = cast(:test as jsonb), test_templates = :testTemplates, category = :category,
+                version = :version
             where id = :id
             """)
         .params(settings(broadcast))
@@ -76,6 +78,7 @@ class BroadcastRepository {
         .param("audience", json.writeValueAsString(broadcast.settings().audience()))
         .param("test", test(broadcast))
         .param("testTemplates", testTemplates(broadcast))
+        .param("category", broadcast.settings().category())
         .update();
     jdbc.sql("delete from broadcast_channel where broadcast_id = :id")
         .param("id", broadcast.id())

@@ -80,7 +80,8 @@ final class BroadcastRow implements RowMapper<Broadcast> {
             json.readValue(row.getString("variables"), VARIABLES),
             row.getInt("rate_per_minute"),
             ChannelMode.valueOf(row.getString("channel_mode").toUpperCase(Locale.ROOT)),
-            abTest(row.getString("ab_test")));
+            abTest(row.getString("ab_test")),
+            row.getString("category"));
     String code = row.getString("reason_code");
     return new Broadcast(
         row.getObject("id", UUID.class),

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param completedAt when it was completed, cancelled or failed
  * @param links paths of what belongs to it
  * @param notYetEffective why its pause or cancel does not hold yet; absent when it does
+ * @param category the name of the category its messages belong to; absent when they belong to none
  */
 public record BroadcastView(
     UUID id,
@@ -52,7 +53,60 @@ public record BroadcastView(
     Instant createdAt,
     String createdBy,
     Map<String, String> links,
-    @Nullable StateReason notYetEffective) {
+    @Nullable StateReason notYetEffective,
+    @Nullable String category) {
+
+  /** Of no category. */
+  public BroadcastView(
+      UUID id,
+      String name,
+      BroadcastState state,
+      @Nullable StateReason reason,
+      long version,
+      UUID templateId,
+      @Nullable Long templateVersion,
+      @Nullable UUID listId,
+      AudienceChoice audience,
+      List<ChannelChoice> channels,
+      DeliveryPolicy policy,
+      Map<String, Object> variables,
+      int ratePerMinute,
+      ChannelMode channelMode,
+      @Nullable AbTestView abTest,
+      @Nullable Long planned,
+      @Nullable Instant scheduledAt,
+      @Nullable Instant startedAt,
+      @Nullable Instant completedAt,
+      Instant createdAt,
+      String createdBy,
+      Map<String, String> links,
+      @Nullable StateReason notYetEffective) {
+    this(
+        id,
+        name,
+        state,
+        reason,
+        version,
+        templateId,
+        templateVersion,
+        listId,
+        audience,
+        channels,
+        policy,
+        variables,
+        ratePerMinute,
+        channelMode,
+        abTest,
+        planned,
+        scheduledAt,
+        startedAt,
+        completedAt,
+        createdAt,
+        createdBy,
+        links,
+        notYetEffective,
+        null);
+  }
 
   static BroadcastView of(Broadcast broadcast) {
     return of(broadcast, null);
@@ -89,7 +143,8 @@ public record BroadcastView(
         broadcast.createdAt(),
         broadcast.createdBy(),
         links(broadcast.id(), settings.abTest() != null),
-        null);
+        null,
+        settings.category());
   }
 
   private static @Nullable AbTestView test(BroadcastSettings settings, @Nullable BroadcastRun run) {
@@ -124,7 +179,8 @@ public record BroadcastView(
         createdAt,
         createdBy,
         links,
-        why);
+        why,
+        category);
   }
 
   static String path(UUID id) {

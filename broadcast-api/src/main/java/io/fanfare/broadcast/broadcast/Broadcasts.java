@@ -80,7 +80,8 @@ public class Broadcasts {
             old.variables(),
             old.ratePerMinute(),
             old.channelMode(),
-            old.abTest());
+            old.abTest(),
+            old.category());
     return BroadcastView.of(insertDraft(who, settings));
   }
 

@@ -9,6 +9,7 @@ final class ForwardedPaths {
   static final String CONTACTS = "/api/v1/contacts";
   static final String FREQUENCY_CAP = "/api/v1/frequency-cap";
   static final String QUIET_HOURS = "/api/v1/quiet-hours";
+  static final String CATEGORIES = "/api/v1/categories";
   static final String LISTS = "/api/v1/lists";
   static final String SEGMENTS = "/api/v1/segments";
   static final String CONTACT_IMPORTS = "/api/v1/contact-imports";

@@ -75,6 +75,8 @@ class FrontDoorController {
   @RequestMapping({
     ForwardedPaths.CONTACTS,
     ForwardedPaths.CONTACTS + "/**",
+    ForwardedPaths.CATEGORIES,
+    ForwardedPaths.CATEGORIES + "/**",
     ForwardedPaths.LISTS,
     ForwardedPaths.LISTS + "/**",
     ForwardedPaths.SEGMENTS,

@@ -93,7 +93,8 @@ class ExternalEventListener {
             wanted.templateId(),
             wanted.templateVersion(),
             wanted.variables(),
-            wanted.policy()),
+            wanted.policy(),
+            wanted.category()),
         event);
   }
 

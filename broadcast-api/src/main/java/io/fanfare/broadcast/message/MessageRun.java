@@ -53,7 +53,13 @@ record MessageRun(
             control.ledgerDay(),
             control.retryDelays(),
             control.variables(),
-            control.startedAt());
+            control.startedAt(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            control.category());
     return new MessageRun(
         next, templateVersion, resumed ? next.epoch() : resumedEpoch, why, askedAt);
   }

@@ -29,6 +29,7 @@ class MessageRunRepository {
       """
       r.tenant_id = :tenant and r.template_id = :template and r.template_version = :version
         and r.account_id = :account and r.policy = :policy and r.day = :day
+        and r.category = :category
       """;
 
   private final JdbcClient jdbc;
@@ -82,6 +83,7 @@ class MessageRunRepository {
         .param("version", stream.templateVersion())
         .param("account", stream.accountId())
         .param("policy", name(stream.policy()))
+        .param("category", stream.category() == null ? "" : stream.category())
         .param("day", day);
   }
 
@@ -90,10 +92,11 @@ class MessageRunRepository {
     return ofTheStream(
                 """
                 insert into message_run (id, tenant_id, template_id, template_version, account_id,
-                  policy, day, lap, state, epoch, resumed_epoch, control, changed_at)
-                values (:id, :tenant, :template, :version, :account, :policy, :day, :lap, :state,
+                  policy, day, lap, category, state, epoch, resumed_epoch, control, changed_at)
+                values (:id, :tenant, :template, :version, :account, :policy, :day, :lap, :category, :state,
                   :epoch, :resumed, :control::jsonb, :now)
-                on conflict (tenant_id, template_id, template_version, account_id, policy, day, lap)
+                on conflict
+                  (tenant_id, template_id, template_version, account_id, policy, day, lap, category)
                 do nothing
                 """,
                 stream,

@@ -138,7 +138,13 @@ class MessageRuns {
             day,
             retryDelays.delays(),
             Map.of(),
-            now);
+            now,
+            null,
+            null,
+            null,
+            null,
+            null,
+            stream.category());
     return new MessageRun(control, stream.templateVersion(), 1, null, null);
   }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param providerMessageId the provider's own id of a sent message, if it gave one
  * @param broadcastId what its dead letters and events call their broadcast
  * @param links paths of what belongs to it
+ * @param category the name of the category it belongs to; absent when it belongs to none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record MessageView(
@@ -40,7 +41,8 @@ record MessageView(
     UUID broadcastId,
     Instant createdAt,
     String createdBy,
-    Map<String, String> links) {
+    Map<String, String> links,
+    @Nullable String category) {
 
   static MessageView of(Message message, MessageState.Standing standing) {
     MessageRun run = message.run();
@@ -62,7 +64,8 @@ record MessageView(
         run.id(),
         message.createdAt(),
         message.createdBy(),
-        Map.of("self", path(message.id())));
+        Map.of("self", path(message.id())),
+        run.control().category());
   }
 
   static String path(UUID id) {

@@ -2,6 +2,7 @@ package io.fanfare.broadcast.message;
 
 import io.fanfare.broadcast.broadcast.ChannelAccountReader;
 import io.fanfare.broadcast.broadcast.SettingsRules;
+import io.fanfare.broadcast.category.CategoryClient;
 import io.fanfare.broadcast.template.ContactClient;
 import io.fanfare.broadcast.template.TemplateVersion;
 import io.fanfare.broadcast.template.Templates;
@@ -40,6 +41,7 @@ class Messages {
   private final MessageRuns runs;
   private final MessageStates states;
   private final ContactClient contacts;
+  private final CategoryClient categories;
   private final Templates templates;
   private final ChannelAccountReader accounts;
   private final Outbox outbox;
@@ -52,6 +54,7 @@ class Messages {
       MessageRuns runs,
       MessageStates states,
       ContactClient contacts,
+      CategoryClient categories,
       Templates templates,
       ChannelAccountReader accounts,
       Outbox outbox,
@@ -62,6 +65,7 @@ class Messages {
     this.runs = runs;
     this.states = states;
     this.contacts = contacts;
+    this.categories = categories;
     this.templates = templates;
     this.accounts = accounts;
     this.outbox = outbox;
@@ -86,6 +90,7 @@ class Messages {
       return Optional.empty();
     }
     long contact = contact(who, wanted);
+    categories.require(who.tenant(), wanted.categoryOrNone());
     Message accepted =
         transaction.<@Nullable Message>execute(status -> accept(who, wanted, contact, event));
     return Optional.ofNullable(accepted)
@@ -154,7 +159,12 @@ class Messages {
     }
     Stream stream =
         new Stream(
-            tenant, version.templateId(), version.version(), with.id(), wanted.policyOrDefault());
+            tenant,
+            version.templateId(),
+            version.version(),
+            with.id(),
+            wanted.policyOrDefault(),
+            wanted.categoryOrNone());
     MessageRun run =
         runs.take(stream, contact, new MessageRuns.Made(version.name(), with, content), now);
     Message message =

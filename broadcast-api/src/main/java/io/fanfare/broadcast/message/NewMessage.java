@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param variables values for {@code {{ vars.x }}}, at most 100
  * @param policy {@code at-least-once} (the default): sent again by itself when nobody can know
  *     whether it was sent; or {@code never-twice}
+ * @param category the name of the category it belongs to; to who opted out of it it is not sent
  */
 record NewMessage(
     @Nullable @Schema(example = "42") Long contactId,
@@ -28,7 +29,12 @@ record NewMessage(
     @NotNull UUID templateId,
     @Nullable @Positive @Schema(example = "3") Long templateVersion,
     @Nullable @Schema(example = "{\"code\": \"4711\"}") Map<String, Object> variables,
-    @Nullable @Schema(example = "at-least-once") DeliveryPolicy policy) {
+    @Nullable @Schema(example = "at-least-once") DeliveryPolicy policy,
+    @Nullable @Schema(example = "billing") String category) {
+
+  @Nullable String categoryOrNone() {
+    return category == null || category.isEmpty() ? null : category;
+  }
 
   DeliveryPolicy policyOrDefault() {
     return policy == null ? DeliveryPolicy.AT_LEAST_ONCE : policy;

@@ -23,7 +23,8 @@ final class KnownVariables {
           "broadcast.name",
           "current_date",
           "current_time",
-          "unsubscribe_link");
+          "unsubscribe_link",
+          "preferences_link");
 
   private KnownVariables() {}
 

@@ -90,6 +90,36 @@ class BroadcastsTest {
   }
 
   @Test
+  void belongsToACategoryThatIsThere() {
+    api.backend().answer("/api/v1/categories?name=", 200, "{\"items\": []}");
+    api.backend()
+        .answer("/api/v1/categories?name=news", 200, "{\"items\": [{\"name\": \"news\"}]}");
+    Map<String, Object> wanted = fixture.wanted("News");
+    wanted.put("category", "unknown");
+    assertThat(tenant.post(BROADCASTS, wanted).pointers()).containsExactly("/category");
+    wanted.put("category", "news&name=x");
+    assertThat(tenant.post(BROADCASTS, wanted).pointers()).containsExactly("/category");
+    wanted.put("category", "news");
+    Reply created = tenant.post(BROADCASTS, wanted);
+    assertThat(created.json().path("category").asString()).isEqualTo("news");
+    String path = created.header("Location");
+    Reply refused = api.call(tenant.adminKey(), "PATCH", path, Map.of("category", "unknown"));
+    assertThat(refused.pointers()).containsExactly("/category");
+    assertThat(
+            api.call(api.newTenant().adminKey(), "PATCH", path, Map.of("category", "unknown"))
+                .status())
+        .isEqualTo(404);
+    api.call(tenant.adminKey(), "PATCH", path, Map.of("name", "Renamed"));
+    assertThat(tenant.get(path).json().path("category").asString()).isEqualTo("news");
+    String copy = tenant.post(path + "/clone", "").header("Location");
+    assertThat(tenant.get(copy).json().path("category").asString()).isEqualTo("news");
+    api.call(tenant.adminKey(), "PATCH", copy, Map.of("category", ""));
+    assertThat(tenant.get(copy).json().has("category")).isFalse();
+    api.backend().answer("/api/v1/categories?name=news", 500, "{}");
+    assertThat(tenant.post(BROADCASTS, wanted).status()).isEqualTo(502);
+  }
+
+  @Test
   void namesEverySettingThatCannotBeUsed() {
     assertThat(tenant.post(BROADCASTS, "{}").pointers())
         .containsExactlyInAnyOrder("/name", "/template_id", "/list_id", "/channels");

@@ -131,6 +131,26 @@ class FrontDoorTest {
     assertThat(reply.header("Cross-Origin-Resource-Policy")).isEmpty();
     assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
     assertThat(api.call("ff_nobody", "DELETE", "/t/c/token").status()).isEqualTo(405);
+    // What a form holds goes through as it is.
+    api.backend()
+        .answer(
+            "/t/p/token",
+            exchange -> {
+              assertThat(exchange.getRequestHeaders().getFirst("Content-Type"))
+                  .isEqualTo("application/x-www-form-urlencoded");
+              exchange.getResponseHeaders().set("Content-Security-Policy", "default-src 'none'");
+              StubBackend.reply(exchange, 200, "");
+            });
+    Reply page =
+        api.send(
+            HttpRequest.newBuilder(URI.create(api.baseUrl() + "/t/p/token"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("seen=7&category.news=stop"))
+                .build());
+    assertThat(page.header("Content-Security-Policy")).isEqualTo("default-src 'none'");
+    assertThat(api.backend().received("/t/p/token").getLast().body())
+        .asString()
+        .isEqualTo("seen=7&category.news=stop");
     assertThat(api.call("ff_nobody", "GET", "/t/..%2fapi/v1/contacts").status()).isEqualTo(400);
   }
 

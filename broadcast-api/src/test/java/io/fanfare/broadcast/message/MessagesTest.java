@@ -285,6 +285,26 @@ class MessagesTest {
   }
 
   @Test
+  void aMessageOfACategoryIsCarriedByABroadcastOfTheCategory() {
+    api.backend().answer("/api/v1/categories?name=", 200, "{\"items\": []}");
+    api.backend()
+        .answer("/api/v1/categories?name=bills", 200, "{\"items\": [{\"name\": \"bills\"}]}");
+    UUID plain = carrier(send(wanted(contact())));
+    Map<String, Object> wanted = wanted(contact());
+    wanted.put("category", "unknown");
+    assertThat(fixture.tenant.post(MESSAGES, wanted).pointers()).containsExactly("/category");
+    wanted.put("category", "bills");
+    JsonNode message = send(wanted);
+    assertThat(message.path("category").asString()).isEqualTo("bills");
+    assertThat(carrier(message)).isNotEqualTo(plain);
+    Map<String, Object> another = wanted(contact());
+    another.put("category", "bills");
+    assertThat(carrier(send(another))).isEqualTo(carrier(message));
+    assertThat(awaitControl(carrier(message), 1).category()).isEqualTo("bills");
+    assertThat(awaitControl(plain, 1).category()).isNull();
+  }
+
+  @Test
   void anEventSendsOnceHoweverOftenItComes() {
     long contact = contact();
     MessageRequested requested =

@@ -144,7 +144,8 @@ public final class ContentTable {
             control.tenantId(),
             control.name(),
             command.variant(),
-            control.variables());
+            control.variables(),
+            control.category());
     CompiledContent fresh =
         sender.compile(
             EventCodec.decode(BroadcastContent.class, content).content(), account, facts);

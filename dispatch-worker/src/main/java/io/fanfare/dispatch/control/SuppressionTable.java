@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SuppressionTable {
 
-  /** Changes remembered; about 30 MB. */
+  /** Suppressions of the changes remembered, one for a change that lifts all; about 30 MB. */
   static final int MOST = 100_000;
 
   static final Duration REMEMBERED = Duration.ofMinutes(15);
@@ -29,11 +29,17 @@ public final class SuppressionTable {
 
   private record Known(long version, List<Suppression> suppressions, Instant at) {}
 
-  private record Change(long contactId, Known known) {}
+  private record Change(long contactId, Known known) {
+
+    int size() {
+      return Math.max(1, known.suppressions().size());
+    }
+  }
 
   private final int most;
   private final Map<Long, Known> contacts = new ConcurrentHashMap<>();
   private final Queue<Change> changes = new ArrayDeque<>();
+  private int held;
   private volatile Instant coveredFrom = Instant.MAX;
 
   SuppressionTable() {
@@ -41,7 +47,7 @@ public final class SuppressionTable {
   }
 
   /**
-   * @param most changes remembered
+   * @param most suppressions remembered
    */
   SuppressionTable(int most) {
     this.most = most;
@@ -82,12 +88,15 @@ public final class SuppressionTable {
 
   private void put(long contactId, Known known, Instant now) {
     contacts.put(contactId, known);
-    changes.add(new Change(contactId, known));
+    Change change = new Change(contactId, known);
+    changes.add(change);
+    held += change.size();
     Instant old = now.minus(REMEMBERED);
     for (Change eldest = changes.peek();
-        eldest != null && (changes.size() > most || eldest.known().at().isBefore(old));
+        eldest != null && (held > most || eldest.known().at().isBefore(old));
         eldest = changes.peek()) {
       changes.remove();
+      held -= eldest.size();
       forget(eldest);
     }
   }
@@ -105,18 +114,19 @@ public final class SuppressionTable {
   }
 
   /**
-   * The code of the suppression of a contact on a channel.
+   * The code of a suppression of a contact that is about a message.
    *
+   * @param category of the message; null when it has none
    * @return null when none is known, which says something only of commands released since {@link
    *     #coveredFrom} asked for afterwards
    */
-  public @Nullable String find(long contactId, Channel channel) {
+  public @Nullable String find(long contactId, Channel channel, @Nullable String category) {
     Known known = contacts.get(contactId);
     if (known == null) {
       return null;
     }
     for (Suppression suppression : known.suppressions()) {
-      if (suppression.covers(channel)) {
+      if (suppression.covers(channel, category)) {
         return suppression.code();
       }
     }

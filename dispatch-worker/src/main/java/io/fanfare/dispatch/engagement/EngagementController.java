@@ -3,6 +3,8 @@ package io.fanfare.dispatch.engagement;
 import io.fanfare.contract.engagement.EngagementEvent;
 import io.fanfare.contract.engagement.EngagementEvent.Kind;
 import io.fanfare.dispatch.engagement.link.LinkRepository.StoredLinks;
+import io.fanfare.dispatch.engagement.page.PublicPage;
+import io.fanfare.dispatch.engagement.preference.SignedPreferenceLinks;
 import io.fanfare.dispatch.engagement.token.EngagementToken;
 import io.fanfare.dispatch.engagement.token.EngagementTokens;
 import io.fanfare.support.Ids;
@@ -17,6 +19,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -42,7 +45,7 @@ class EngagementController {
 
   private static final byte[] PIXEL =
       Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==");
-  private static final MediaType HTML = new MediaType("text", "html", StandardCharsets.UTF_8);
+  private static final String UNSUBSCRIBE = "Unsubscribe";
   private static final String RETRY_SECONDS = "2";
   private static final String FORBIDDEN_IN_URL = "\"<>\\^`{|}";
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
@@ -51,6 +54,7 @@ class EngagementController {
   private final LinkCache links;
   private final EngagementPublisher publisher;
   private final EngagementSettings settings;
+  private final SignedPreferenceLinks preferences;
   private final Clock clock;
   private final Counter lost;
 
@@ -59,12 +63,14 @@ class EngagementController {
       LinkCache links,
       EngagementPublisher publisher,
       EngagementSettings settings,
+      SignedPreferenceLinks preferences,
       Clock clock,
       MeterRegistry registry) {
     this.tokens = tokens;
     this.links = links;
     this.publisher = publisher;
     this.settings = settings;
+    this.preferences = preferences;
     this.clock = clock;
     this.lost =
         Counter.builder("fanfare.engagement.lost")
@@ -126,7 +132,7 @@ class EngagementController {
       return unavailable();
     }
     return ResponseEntity.status(HttpStatus.FOUND)
-        .headers(EngagementController::neverKept)
+        .headers(PublicPage::neverKept)
         .header(HttpHeaders.LOCATION, ascii(target))
         .build();
   }
@@ -137,7 +143,9 @@ class EngagementController {
     if (verified(token, null, EngagementToken.Kind.UNSUBSCRIBE).isEmpty()) {
       return unknown();
     }
-    return page(
+    return PublicPage.of(
+        HttpStatus.OK,
+        UNSUBSCRIBE,
         "<h1>Unsubscribe?</h1><p>Do you want no more of these messages?</p>"
             + "<form method=\"post\"><button>Unsubscribe</button></form>");
   }
@@ -156,10 +164,20 @@ class EngagementController {
       }
       EngagementEvent event = event(Kind.UNSUBSCRIBED, said.get(), content.get(), null, request);
       publish(event);
+      return unsubscribed(content.get().tenantId(), said.get().contactId());
     } catch (EngagementPublisher.NotConfirmed | DataAccessException e) {
       return unavailable();
     }
-    return page("<h1>Done</h1><p>You are unsubscribed.</p>");
+  }
+
+  private ResponseEntity<byte[]> unsubscribed(UUID tenantId, long contactId) {
+    Instant until = clock.instant().plus(SignedPreferenceLinks.ON_REQUEST);
+    return PublicPage.of(
+        HttpStatus.OK,
+        UNSUBSCRIBE,
+        "<h1>Done</h1><p>You are unsubscribed.</p><p><a href=\""
+            + preferences.path(tenantId, contactId, until)
+            + "\">Choose what else we send you</a></p>");
   }
 
   private Optional<EngagementToken> verified(
@@ -188,7 +206,7 @@ class EngagementController {
         said.variant(),
         target == null ? null : said.link(),
         target,
-        null,
+        kind == Kind.UNSUBSCRIBED ? content.category() : null,
         null,
         now,
         said.sentAt(),
@@ -219,40 +237,18 @@ class EngagementController {
   }
 
   private static ResponseEntity.BodyBuilder ok() {
-    return ResponseEntity.ok().headers(EngagementController::neverKept);
-  }
-
-  private static ResponseEntity<byte[]> page(String body) {
-    String html =
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">"
-            + "<meta name=\"viewport\" content=\"width=device-width\">"
-            + "<title>Unsubscribe</title><style>"
-            + "body{font:18px/1.5 system-ui,sans-serif;max-width:32em;margin:15vh auto;padding:0 1em}"
-            + "button{font:inherit;padding:.6em 1.2em}</style><body>"
-            + body
-            + "</body></html>";
-    return ok().contentType(HTML)
-        .header(
-            "Content-Security-Policy",
-            "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'")
-        .body(html.getBytes(StandardCharsets.UTF_8));
+    return ResponseEntity.ok().headers(PublicPage::neverKept);
   }
 
   private static ResponseEntity<byte[]> unknown() {
-    return ResponseEntity.notFound().headers(EngagementController::neverKept).build();
+    return ResponseEntity.notFound().headers(PublicPage::neverKept).build();
   }
 
   private static ResponseEntity<byte[]> unavailable() {
     return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
-        .headers(EngagementController::neverKept)
+        .headers(PublicPage::neverKept)
         .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
         .build();
-  }
-
-  private static void neverKept(HttpHeaders headers) {
-    headers.setCacheControl("no-store");
-    headers.set("Referrer-Policy", "no-referrer");
-    headers.set("X-Robots-Tag", "noindex");
   }
 
   /** A URL as a header can hold it. */

@@ -1,6 +1,7 @@
 package io.fanfare.dispatch.engagement;
 
 import io.fanfare.contract.Topics;
+import io.fanfare.contract.contact.ContactPreference;
 import io.fanfare.contract.contact.ContactSignal;
 import io.fanfare.contract.engagement.EngagementEvent;
 import io.fanfare.support.kafka.EventProducer;
@@ -102,6 +103,12 @@ public final class EngagementPublisher implements AutoCloseable {
   public CompletableFuture<Void> publishSignals(List<ContactSignal> signals) {
     return publishAll(
         signals, signal -> producer.send(Topics.CONTACT_SIGNAL, signal.key(), signal));
+  }
+
+  /** The same for what a contact chose. */
+  public CompletableFuture<Void> publishPreference(ContactPreference chosen) {
+    return publishAll(
+        List.of(chosen), each -> producer.send(Topics.CONTACT_PREFERENCE, each.key(), each));
   }
 
   private <E> CompletableFuture<Void> publishAll(

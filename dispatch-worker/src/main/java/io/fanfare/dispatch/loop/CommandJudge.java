@@ -63,21 +63,27 @@ final class CommandJudge {
   private CommandDecision decide(
       SendMessage message, @Nullable BroadcastControl control, Instant now) {
     CommandDecision decision = CommandDecision.decide(message, control, now, staleAfter);
-    return decision instanceof CommandDecision.Send ? unlessSuppressed(message, now) : decision;
+    return decision instanceof CommandDecision.Send
+        ? unlessSuppressed(message, control, now)
+        : decision;
   }
 
-  private CommandDecision unlessSuppressed(SendMessage message, Instant now) {
+  private CommandDecision unlessSuppressed(
+      SendMessage message, @Nullable BroadcastControl control, Instant now) {
     if (skipSuppression) {
       return CommandDecision.SEND;
     }
-    String suppression = known.suppressions().find(message.contactId(), message.channel());
+    String category = control == null ? null : control.category();
+    String suppression =
+        known.suppressions().find(message.contactId(), message.channel(), category);
     return CommandDecision.unlessSuppressed(
         message, suppression, known.suppressions().coveredFrom(), now);
   }
 
   /** A command that was judged sendable before, by its contact's suppressions as they are now. */
   CommandDecision unlessSuppressed(Command command) {
-    return unlessSuppressed(command.message(), clock.instant());
+    SendMessage message = command.message();
+    return unlessSuppressed(message, known.controls().find(message.broadcastId()), clock.instant());
   }
 
   /** In full; a command that may be sent is {@link Command#ready} afterwards. */

@@ -18,7 +18,7 @@ class LinkCacheTest {
   private final LinkCache cache =
       new LinkCache((broadcast, variant, channel) -> {
         reads.incrementAndGet();
-        return Optional.of(new StoredLinks(broadcast, Map.of(1, TARGET)));
+        return Optional.of(new StoredLinks(broadcast, Map.of(1, TARGET), null));
       });
 
   @Test

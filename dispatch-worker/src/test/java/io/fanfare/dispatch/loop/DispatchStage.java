@@ -270,6 +270,11 @@ final class DispatchStage implements AutoCloseable {
 
   /** A running broadcast whose content and control exist on the broker. */
   BroadcastControl broadcast(ChannelAccount account, DeliveryPolicy policy) {
+    return broadcast(account, policy, null);
+  }
+
+  /** The same of a category. */
+  BroadcastControl broadcast(ChannelAccount account, DeliveryPolicy policy, String category) {
     var control =
         new BroadcastControl(
             UUID.randomUUID(),
@@ -285,7 +290,13 @@ final class DispatchStage implements AutoCloseable {
             day,
             List.of(Duration.ofSeconds(10), Duration.ofSeconds(60)),
             Map.of(),
-            Instant.now());
+            Instant.now(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            category);
     var content =
         new BroadcastContent(
             control.broadcastId(),
@@ -351,11 +362,17 @@ final class DispatchStage implements AutoCloseable {
 
   /** Every worker knows that a contact must not be sent to. */
   void awaitSuppressed(long contactId) {
+    awaitSuppressed(contactId, null);
+  }
+
+  /** The same of messages of a category. */
+  void awaitSuppressed(long contactId, String category) {
     await()
         .atMost(PATIENCE)
         .until(() ->
             readers.stream()
-                .allMatch(reader -> reader.suppressions().find(contactId, Channel.EMAIL) != null));
+                .allMatch(reader ->
+                    reader.suppressions().find(contactId, Channel.EMAIL, category) != null));
   }
 
   /** The operator stops all sending or lets it go on. */

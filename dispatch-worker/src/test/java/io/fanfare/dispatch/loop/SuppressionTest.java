@@ -8,6 +8,7 @@ import io.fanfare.contract.Channel;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.account.ChannelAccount;
 import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.fanfare.contract.contact.ContactSuppression.Suppression;
 import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.delivery.Cause;
@@ -90,6 +91,32 @@ class SuppressionTest {
   }
 
   @Test
+  void whoOptsOutOfACategoryAfterTheStartGetsTheOthers() throws Exception {
+    BroadcastControl news = stage.broadcast(account, DeliveryPolicy.NEVER_TWICE, "news");
+    stage.release(news, 0, 200);
+    stage.suppress(3, 1, ofCategory("news"));
+    stage.suppress(4, 1, ofCategory("offers"));
+    stage.provider.hang();
+    DispatchWorker worker = stage.start("w1");
+    // Eight connections are busy, the others' messages are claimed and wait behind them.
+    await()
+        .atMost(PATIENCE)
+        .until(() -> stage.provider.arrivals().size() == 8 && worker.openClaims() > 8);
+    long victim =
+        claimed().stream().filter(id -> id > 4 && !arrived().contains(id)).findAny().orElseThrow();
+    stage.suppress(victim, 1, ofCategory("news"));
+    stage.awaitSuppressed(victim, "news");
+    stage.provider.release();
+    stage.awaitResults(news, 200);
+
+    assertThat(arrived()).hasSize(198).contains(4L).doesNotContain(3L, victim);
+    broadcast = news;
+    String reason = Suppression.OPTED_OUT_OF_CATEGORY;
+    assertThat(skipped()).isEqualTo(Map.of(3L, reason, victim, reason));
+    assertCounted(new Counts(198, 0, 0, 0, 0, 2, 0, 200));
+  }
+
+  @Test
   void aRetryOfSomebodyWhoOptedOutEndsAsSkipped() throws Exception {
     stage.provider.answers(message -> new SendOutcome.NotSent(new Cause("test", "as told", null)));
     stage.start("w1");
@@ -133,6 +160,10 @@ class SuppressionTest {
         UnaryOperator.identity());
     stage.awaitResults(broadcast, 20);
     assertThat(arrived()).contains(3L);
+  }
+
+  private static Suppression ofCategory(String category) {
+    return new Suppression(null, Suppression.OPTED_OUT_OF_CATEGORY, Instant.now(), category);
   }
 
   private static Suppression optedOut(Channel channel) {

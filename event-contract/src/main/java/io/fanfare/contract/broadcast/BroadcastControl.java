@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param abTest the test its audience is split for; null: everybody gets variant {@code a}
  * @param winner the variant the hold-back of {@code abTest} gets; null: not decided, or no test
  * @param audience whom it goes to; null when its recipients come one by one, as single messages
+ * @param category what kind of messages these are, by the name its tenant gave it: who wants none
+ *     of the category gets none of them; null for no category
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BroadcastControl(
@@ -56,10 +58,53 @@ public record BroadcastControl(
     @Nullable ChannelMode channelMode,
     @Nullable AbTest abTest,
     @Nullable String winner,
-    @Nullable Audience audience) {
+    @Nullable Audience audience,
+    @Nullable String category) {
 
   public BroadcastControl {
     audience = audience == null && listId != null ? Audience.ofList(listId) : audience;
+  }
+
+  /** Of no category. */
+  public BroadcastControl(
+      UUID broadcastId,
+      UUID tenantId,
+      String name,
+      long epoch,
+      BroadcastState state,
+      @Nullable UUID listId,
+      List<ChannelPlan> channels,
+      DeliveryPolicy policy,
+      SendClass sendClass,
+      LocalDate ledgerDay,
+      List<Duration> retryDelays,
+      Map<String, Object> variables,
+      @Nullable Instant startedAt,
+      @Nullable Integer ratePerMinute,
+      @Nullable ChannelMode channelMode,
+      @Nullable AbTest abTest,
+      @Nullable String winner,
+      @Nullable Audience audience) {
+    this(
+        broadcastId,
+        tenantId,
+        name,
+        epoch,
+        state,
+        listId,
+        channels,
+        policy,
+        sendClass,
+        ledgerDay,
+        retryDelays,
+        variables,
+        startedAt,
+        ratePerMinute,
+        channelMode,
+        abTest,
+        winner,
+        audience,
+        null);
   }
 
   /** Of a list or of single messages, without anything that may be left out. */

@@ -25,22 +25,39 @@ public record ContactSuppression(
    * One reason.
    *
    * @param channel the channel it is about; null for every channel
-   * @param code what it is, stable, for machines: {@link #OPTED_OUT}, {@link #CONTACT_ERASED}; a
-   *     reader takes one it does not know as a reason all the same
+   * @param code what it is, stable, for machines: {@link #OPTED_OUT}, {@link
+   *     #OPTED_OUT_OF_CATEGORY}, {@link #CONTACT_ERASED}; a reader takes one it does not know as a
+   *     reason all the same
    * @param since when it began
+   * @param category the category of messages it is about; null for all messages
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Suppression(@Nullable Channel channel, String code, Instant since) {
+  public record Suppression(
+      @Nullable Channel channel, String code, Instant since, @Nullable String category) {
+
+    /** About all messages. */
+    public Suppression(@Nullable Channel channel, String code, Instant since) {
+      this(channel, code, since, null);
+    }
 
     /** The contact wants no messages. */
     public static final String OPTED_OUT = "opted_out";
 
+    /** The contact wants no messages of one category. */
+    public static final String OPTED_OUT_OF_CATEGORY = "opted_out_of_category";
+
     /** The contact was erased. */
     public static final String CONTACT_ERASED = "contact_erased";
 
-    /** Whether it is about a channel. */
-    public boolean covers(Channel asked) {
-      return channel == null || channel.equals(asked);
+    /**
+     * Whether it is about a message.
+     *
+     * @param asked the channel it goes over
+     * @param of its category; null when it has none
+     */
+    public boolean covers(Channel asked, @Nullable String of) {
+      return (channel == null || channel.equals(asked))
+          && (category == null || category.equals(of));
     }
   }
 

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param link with {@code CLICKED}: the number of the link in the variant's content, from 1
  * @param target with {@code CLICKED}: the link as the content has it, at most 2,000 characters
  * @param name with {@code CUSTOM}: the event's name; with {@code BUTTON}: the button's data; with
- *     {@code BOUNCED}: {@code hard} or {@code soft}
+ *     {@code BOUNCED}: {@code hard} or {@code soft}; with {@code UNSUBSCRIBED}: the category of the
+ *     message, which is unsubscribed from; null for the whole channel
  * @param value with {@code CUSTOM}: what it was worth, in the tenant's own unit
  * @param at when it happened, as far as we know: when the request or the update came
  * @param sentAt when the message was made, to the second; null where nobody knows

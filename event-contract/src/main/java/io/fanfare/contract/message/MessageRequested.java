@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param variables values for {@code {{ vars.x }}}; null for none
  * @param policy what happens to a send whose outcome nobody can know; null: it is sent again by
  *     itself
+ * @param category the category of messages it belongs to, by name; null for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MessageRequested(
@@ -28,4 +29,18 @@ public record MessageRequested(
     UUID templateId,
     @Nullable Long templateVersion,
     @Nullable Map<String, Object> variables,
-    @Nullable DeliveryPolicy policy) {}
+    @Nullable DeliveryPolicy policy,
+    @Nullable String category) {
+
+  /** Of no category. */
+  public MessageRequested(
+      @Nullable Long contactId,
+      @Nullable String externalId,
+      UUID accountId,
+      UUID templateId,
+      @Nullable Long templateVersion,
+      @Nullable Map<String, Object> variables,
+      @Nullable DeliveryPolicy policy) {
+    this(contactId, externalId, accountId, templateId, templateVersion, variables, policy, null);
+  }
+}

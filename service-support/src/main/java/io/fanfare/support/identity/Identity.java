@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Who is asking.
  *
  * @param tenantId whose data may be seen; null for the operator alone
- * @param actor {@code key:<id>}, {@code operator} or {@code system}, for the audit log
+ * @param actor {@code key:<id>}, {@code operator}, {@code system} or {@code contact}, for the audit
+ *     log
  * @param role what may be done
  */
 public record Identity(@Nullable UUID tenantId, String actor, Role role) {
@@ -19,6 +20,11 @@ public record Identity(@Nullable UUID tenantId, String actor, Role role) {
   /** The system itself, acting for a tenant. */
   public static Identity system(UUID tenantId) {
     return new Identity(tenantId, "system", Role.ADMIN);
+  }
+
+  /** A contact of a tenant, acting for itself. */
+  public static Identity contact(UUID tenantId) {
+    return new Identity(tenantId, "contact", Role.VIEWER);
   }
 
   /**

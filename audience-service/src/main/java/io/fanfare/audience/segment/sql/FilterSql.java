@@ -205,7 +205,7 @@ public final class FilterSql {
       case OptedOut out ->
           add(
               "exists (select from opt_out o where o.tenant_id = ? and o.contact_id = c.id"
-                  + " and o.channel in ('*', ?))",
+                  + " and o.channel in ('*', ?) and o.category = '*')",
               tenantId,
               out.channel().name());
       case HasAddress has -> exists(FilterEvaluator.addressOf(has.channel()));

@@ -27,7 +27,7 @@ class FilterSqlTest {
                   + " like collate lower strpos starts_with split_part jsonb_typeof jsonb_path_query"
                   + " text jsonb bigint int v"
                   + " list_member m m.list_id m.contact_id opt_out o o.tenant_id o.contact_id"
-                  + " o.channel contact_behaviour b b.broadcast_id b.contact_id b.tenant_id"
+                  + " o.channel o.category contact_behaviour b b.broadcast_id b.contact_id b.tenant_id"
                   + " b.sent_at b.opened_at b.clicked_at b.replied_at b.channel b.links"
                   + " contact_activity a a.tenant_id a.contact_id a.opened_at a.clicked_at"
                   + " a.replied_at a.active_at c.id c.external_id c.name c.email c.phone"

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
@@ -18,8 +20,10 @@ public class LinkRepository {
    *
    * @param tenantId whose content it is
    * @param targets by number
+   * @param category of the messages; null when they have none
    */
-  public record StoredLinks(UUID tenantId, Map<Integer, String> targets) {}
+  public record StoredLinks(
+      UUID tenantId, Map<Integer, String> targets, @Nullable String category) {}
 
   private final JdbcTemplate jdbc;
 
@@ -29,7 +33,12 @@ public class LinkRepository {
 
   /** Writes what is not written yet, and gives what is. */
   StoredLinks store(
-      UUID tenantId, UUID broadcastId, String variant, Channel channel, List<FoundLink> links) {
+      UUID tenantId,
+      UUID broadcastId,
+      String variant,
+      Channel channel,
+      List<FoundLink> links,
+      @Nullable String category) {
     int[] numbers = new int[links.size() + 1];
     String[] targets = new String[links.size() + 1];
     targets[0] = "";
@@ -39,8 +48,8 @@ public class LinkRepository {
     }
     jdbc.update(
         """
-        insert into link (broadcast_id, variant, channel, number, tenant_id, target)
-        select ?, ?, ?, l.number, ?, l.target
+        insert into link (broadcast_id, variant, channel, number, tenant_id, target, category)
+        select ?, ?, ?, l.number, ?, l.target, case when l.number = 0 then cast(? as text) end
         from unnest(?::int[], ?::text[]) as l(number, target)
         on conflict do nothing
         """,
@@ -48,6 +57,7 @@ public class LinkRepository {
         variant,
         channel.name(),
         tenantId,
+        category,
         numbers,
         targets);
     return find(broadcastId, variant, channel)
@@ -58,14 +68,16 @@ public class LinkRepository {
   public Optional<StoredLinks> find(UUID broadcastId, String variant, Channel channel) {
     Map<Integer, String> targets = new HashMap<>();
     UUID[] tenant = new UUID[1];
+    AtomicReference<@Nullable String> category = new AtomicReference<>();
     jdbc.query(
         """
-        select number, tenant_id, target from link
+        select number, tenant_id, target, category from link
         where broadcast_id = ? and variant = ? and channel = ?
         """,
         row -> {
           if (row.getInt("number") == 0) {
             tenant[0] = row.getObject("tenant_id", UUID.class);
+            category.set(row.getString("category"));
           } else {
             targets.put(row.getInt("number"), row.getString("target"));
           }
@@ -75,6 +87,6 @@ public class LinkRepository {
         channel.name());
     return tenant[0] == null
         ? Optional.empty()
-        : Optional.of(new StoredLinks(tenant[0], Map.copyOf(targets)));
+        : Optional.of(new StoredLinks(tenant[0], Map.copyOf(targets), category.get()));
   }
 }

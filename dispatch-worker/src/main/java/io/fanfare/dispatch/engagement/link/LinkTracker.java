@@ -5,6 +5,7 @@ import io.fanfare.contract.content.MessageContent;
 import io.fanfare.dispatch.channel.BroadcastFacts;
 import io.fanfare.dispatch.channel.ContentNotReady;
 import io.fanfare.dispatch.engagement.link.LinkScanner.Place;
+import io.fanfare.dispatch.engagement.preference.SignedPreferenceLinks;
 import io.fanfare.dispatch.engagement.token.EngagementTokens;
 import io.fanfare.template.CompiledTemplate;
 import io.fanfare.template.Escaping;
@@ -37,18 +38,24 @@ public final class LinkTracker implements ContentTracker {
 
   private final @Nullable String publicUrl;
   private final EngagementTokens tokens;
+  private final SignedPreferenceLinks preferences;
   private final LinkRepository links;
   private final TemplateEngine engine = new TemplateEngine();
 
   /**
    * @param publicUrl where recipients reach this service; empty when nothing is tracked
    */
-  public LinkTracker(String publicUrl, EngagementTokens tokens, LinkRepository links) {
+  public LinkTracker(
+      String publicUrl,
+      EngagementTokens tokens,
+      SignedPreferenceLinks preferences,
+      LinkRepository links) {
     this.publicUrl =
         publicUrl.isBlank()
             ? null
             : publicUrl.endsWith("/") ? publicUrl.substring(0, publicUrl.length() - 1) : publicUrl;
     this.tokens = tokens;
+    this.preferences = preferences;
     this.links = links;
   }
 
@@ -71,7 +78,13 @@ public final class LinkTracker implements ContentTracker {
     try {
       found.keepOnly(
           links
-              .store(facts.tenantId(), facts.broadcastId(), facts.variant(), channel, found.links())
+              .store(
+                  facts.tenantId(),
+                  facts.broadcastId(),
+                  facts.variant(),
+                  channel,
+                  found.links(),
+                  facts.category())
               .targets());
     } catch (DataAccessException e) {
       throw new ContentNotReady("its links could not be stored", e);
@@ -80,10 +93,28 @@ public final class LinkTracker implements ContentTracker {
         rewritten(content, found),
         publicUrl,
         tokens,
+        leadsToPreferences(content) ? preferences : null,
         facts,
         channel,
         found.links().stream().filter(link -> !link.templated()).map(FoundLink::number).toList(),
         found.templates);
+  }
+
+  /** A signature is made for each recipient only where something shows it. */
+  private static boolean leadsToPreferences(MessageContent content) {
+    return switch (content) {
+      case MessageContent.Email email ->
+          mentions(email.subject()) || mentions(email.html()) || mentions(email.text());
+      case MessageContent.Telegram telegram ->
+          mentions(telegram.text())
+              || telegram.buttons().stream()
+                  .flatMap(List::stream)
+                  .anyMatch(button -> mentions(button.url()) || mentions(button.text()));
+    };
+  }
+
+  private static boolean mentions(@Nullable String source) {
+    return source != null && source.contains(TrackedContent.PREFERENCES);
   }
 
   private void collect(MessageContent content, Found found) {

@@ -5,6 +5,7 @@ import io.fanfare.contract.content.MessageContent;
 import io.fanfare.contract.send.SendMessage;
 import io.fanfare.dispatch.channel.BroadcastFacts;
 import io.fanfare.dispatch.channel.PreparedMessage;
+import io.fanfare.dispatch.engagement.preference.SignedPreferenceLinks;
 import io.fanfare.dispatch.engagement.token.EngagementToken.Kind;
 import io.fanfare.dispatch.engagement.token.EngagementTokens;
 import io.fanfare.template.CompiledTemplate;
@@ -22,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 public final class TrackedContent {
 
   private static final String UNSUBSCRIBE = "unsubscribe_link";
+  static final String PREFERENCES = "preferences_link";
 
   private final MessageContent content;
   private final @Nullable String publicUrl;
   private final @Nullable EngagementTokens tokens;
+  private final @Nullable SignedPreferenceLinks preferences;
   private final @Nullable BroadcastFacts facts;
   private final Channel channel;
   private final List<Integer> links;
@@ -35,6 +38,7 @@ public final class TrackedContent {
       MessageContent content,
       @Nullable String publicUrl,
       @Nullable EngagementTokens tokens,
+      @Nullable SignedPreferenceLinks preferences,
       @Nullable BroadcastFacts facts,
       Channel channel,
       List<Integer> links,
@@ -42,6 +46,7 @@ public final class TrackedContent {
     this.content = content;
     this.publicUrl = publicUrl;
     this.tokens = tokens;
+    this.preferences = preferences;
     this.facts = facts;
     this.channel = channel;
     this.links = links;
@@ -50,7 +55,7 @@ public final class TrackedContent {
 
   /** A content that is sent as it is. */
   public static TrackedContent untracked(MessageContent content) {
-    return new TrackedContent(content, null, null, null, Channel.EMAIL, List.of(), Map.of());
+    return new TrackedContent(content, null, null, null, null, Channel.EMAIL, List.of(), Map.of());
   }
 
   /** The content to compile. */
@@ -101,6 +106,9 @@ public final class TrackedContent {
     data.put(LinkTracker.VARIABLE, variables);
     if (!(data.get(UNSUBSCRIBE) instanceof String)) {
       data.put(UNSUBSCRIBE, publicUrl + "/t/u/" + made.token(Kind.UNSUBSCRIBE, 0));
+    }
+    if (preferences != null && !(data.get(PREFERENCES) instanceof String)) {
+      data.put(PREFERENCES, preferences.inMessage(facts.tenantId(), command.contactId(), now));
     }
     return new PreparedMessage(command, message.content(), data);
   }

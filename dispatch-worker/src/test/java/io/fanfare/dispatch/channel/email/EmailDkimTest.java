@@ -92,6 +92,20 @@ class EmailDkimTest {
         .doesNotContain("List-Unsubscribe");
   }
 
+  /** One click counts only where the signature covers both fields (RFC 8058 §4). */
+  @ParameterizedTest
+  @CsvSource({
+    "example.com/bye, example.net/bye",
+    "One-Click, Two-Clicks",
+  })
+  void noticesAnotherWayToUnsubscribe(String before, String after) throws Exception {
+    String message = send("Ann", "https://example.com/bye?c=1");
+    assertThat(verified(message)).hasSize(1);
+    assertThat(message).contains(before);
+    String changed = message.replace(before, after);
+    assertThatThrownBy(() -> verified(changed)).isInstanceOf(FailException.class);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "Subject: Ann, Subject: Bob",

@@ -92,6 +92,7 @@ class TenantIsolationTest {
     IDS.put("templates", template);
     IDS.put("lists", list);
     IDS.put("segments", segment(list));
+    IDS.put("categories", category());
     IDS.put("channel-accounts", account);
     IDS.put("contacts", firstId("/api/v1/contacts"));
     IDS.put("by-external-id", "sample-0000000");
@@ -150,6 +151,13 @@ class TenantIsolationTest {
   private static String segment(String list) {
     return owner
         .post("/api/v1/segments", Map.of("name", "Theirs", "filter", Map.of("list", list)))
+        .get("id")
+        .asString();
+  }
+
+  private static String category() {
+    return owner
+        .post("/api/v1/categories", Map.of("name", "theirs", "title", "Theirs"))
         .get("id")
         .asString();
   }
