@@ -18,6 +18,7 @@ import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.fanfare.contract.broadcast.GlobalStop;
+import io.fanfare.contract.broadcast.SendTime;
 import io.fanfare.contract.message.MessageAccepted;
 import io.fanfare.contract.tenant.TenantLimits;
 import io.fanfare.localstack.testing.KafkaProbe;
@@ -289,6 +290,36 @@ public final class Scenario {
         null);
   }
 
+  /** A broadcast whose contacts get it at a time of their own. */
+  public BroadcastControl timed(
+      SendTime time, Instant startedAt, @Nullable AbTest test, UUID listId, ChannelPlan... plans) {
+    BroadcastControl plain =
+        control(BroadcastState.RUNNING, DeliveryPolicy.NEVER_TWICE, listId, plans);
+    BroadcastControl timed =
+        new BroadcastControl(
+            plain.broadcastId(),
+            plain.tenantId(),
+            plain.name(),
+            plain.epoch(),
+            plain.state(),
+            plain.listId(),
+            plain.channels(),
+            plain.policy(),
+            plain.sendClass(),
+            plain.ledgerDay(),
+            plain.retryDelays(),
+            plain.variables(),
+            startedAt,
+            null,
+            null,
+            test,
+            null,
+            plain.audience(),
+            time);
+    publish(timed);
+    return timed;
+  }
+
   /** The test has a winner; nobody has told the service yet. */
   public BroadcastControl decided(BroadcastControl control, String winner) {
     return with(
@@ -325,7 +356,8 @@ public final class Scenario {
         control.channelMode(),
         test,
         winner,
-        control.audience());
+        control.audience(),
+        control.sendTime());
   }
 
   /** A broadcast that is in this state when the service first hears of it. */

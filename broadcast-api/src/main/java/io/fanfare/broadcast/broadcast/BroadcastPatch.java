@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param ratePerMinute at most so many messages in any minute; 0 for as fast as the channels allow
  * @param channelMode {@code all} or {@code fallback}
  * @param abTest the whole plan of the test; an empty object for no test
+ * @param sendTime the whole send time; an empty object for none
  */
 @ListOrAudience(required = false)
 public record BroadcastPatch(
@@ -35,7 +36,8 @@ public record BroadcastPatch(
     @Nullable @Min(0) @Max(BroadcastSettings.MAX_RATE) @Schema(example = "600")
         Integer ratePerMinute,
     @Nullable @Schema(example = "fallback") ChannelMode channelMode,
-    @Nullable AbTestPlan abTest)
+    @Nullable AbTestPlan abTest,
+    @Nullable SendTimeChoice sendTime)
     implements ListOrAudience.Body {
 
   /** The new rate when nothing else is to change, else null. */
@@ -49,7 +51,8 @@ public record BroadcastPatch(
             || policy != null
             || variables != null
             || channelMode != null
-            || abTest != null;
+            || abTest != null
+            || sendTime != null;
     return others ? null : ratePerMinute;
   }
 
@@ -63,6 +66,7 @@ public record BroadcastPatch(
         variables == null ? old.variables() : variables,
         ratePerMinute == null ? old.ratePerMinute() : ratePerMinute,
         channelMode == null ? old.channelMode() : channelMode,
-        abTest == null ? old.abTest() : abTest.sayNothing() ? null : abTest.withDefaults());
+        abTest == null ? old.abTest() : abTest.sayNothing() ? null : abTest.withDefaults(),
+        sendTime == null ? old.sendTime() : sendTime.sayNothing() ? null : sendTime);
   }
 }

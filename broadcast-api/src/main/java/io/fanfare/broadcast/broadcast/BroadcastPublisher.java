@@ -66,7 +66,8 @@ class BroadcastPublisher {
             settings.channelMode() == ChannelMode.ALL ? null : settings.channelMode(),
             settings.test(),
             run.winner(),
-            settings.audience().contract()));
+            settings.audience().contract(),
+            settings.sendTime() == null ? null : settings.sendTime().contract()));
   }
 
   void lifecycle(Broadcast broadcast, Change change, String actor, Instant at) {

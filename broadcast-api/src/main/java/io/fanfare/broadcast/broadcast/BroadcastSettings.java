@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ratePerMinute messages a minute; 0 for no limit of its own
  * @param channelMode on all channels at once, or the first that reaches the contact
  * @param abTest the test of several variants it is, with its defaults; null: it tests nothing
+ * @param sendTime when each contact gets it by his own clock; null: as soon as it is his turn
  */
 record BroadcastSettings(
     String name,
@@ -26,10 +27,35 @@ record BroadcastSettings(
     Map<String, Object> variables,
     int ratePerMinute,
     ChannelMode channelMode,
-    @Nullable AbTestPlan abTest) {
+    @Nullable AbTestPlan abTest,
+    @Nullable SendTimeChoice sendTime) {
 
   /** The largest rate: a hundred thousand a second. */
   static final int MAX_RATE = 6_000_000;
+
+  /** Sent to everybody as soon as it is his turn. */
+  BroadcastSettings(
+      String name,
+      UUID templateId,
+      AudienceChoice audience,
+      List<ChannelChoice> channels,
+      DeliveryPolicy policy,
+      Map<String, Object> variables,
+      int ratePerMinute,
+      ChannelMode channelMode,
+      @Nullable AbTestPlan abTest) {
+    this(
+        name,
+        templateId,
+        audience,
+        channels,
+        policy,
+        variables,
+        ratePerMinute,
+        channelMode,
+        abTest,
+        null);
+  }
 
   /** The same with another rate. */
   BroadcastSettings withRate(int messagesPerMinute) {
@@ -42,7 +68,8 @@ record BroadcastSettings(
         variables,
         messagesPerMinute,
         channelMode,
-        abTest);
+        abTest,
+        sendTime);
   }
 
   /** Its test as the other services see it; null where it tests nothing. */

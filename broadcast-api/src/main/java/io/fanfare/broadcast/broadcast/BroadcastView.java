@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param completedAt when it was completed, cancelled or failed
  * @param links paths of what belongs to it
  * @param notYetEffective why its pause or cancel does not hold yet; absent when it does
+ * @param sendTime when each contact gets it by his own clock; absent: as soon as it is his turn
+ * @param recurringId the recurring broadcast that made it; absent where people did
+ * @param fireAt the time it was made for, which no other broadcast of the recurring one has
  */
 public record BroadcastView(
     UUID id,
@@ -52,7 +55,64 @@ public record BroadcastView(
     Instant createdAt,
     String createdBy,
     Map<String, String> links,
-    @Nullable StateReason notYetEffective) {
+    @Nullable StateReason notYetEffective,
+    @Nullable SendTimeChoice sendTime,
+    @Nullable UUID recurringId,
+    @Nullable Instant fireAt) {
+
+  /** One that people made, sent to everybody as soon as it is his turn. */
+  public BroadcastView(
+      UUID id,
+      String name,
+      BroadcastState state,
+      @Nullable StateReason reason,
+      long version,
+      UUID templateId,
+      @Nullable Long templateVersion,
+      @Nullable UUID listId,
+      AudienceChoice audience,
+      List<ChannelChoice> channels,
+      DeliveryPolicy policy,
+      Map<String, Object> variables,
+      int ratePerMinute,
+      ChannelMode channelMode,
+      @Nullable AbTestView abTest,
+      @Nullable Long planned,
+      @Nullable Instant scheduledAt,
+      @Nullable Instant startedAt,
+      @Nullable Instant completedAt,
+      Instant createdAt,
+      String createdBy,
+      Map<String, String> links,
+      @Nullable StateReason notYetEffective) {
+    this(
+        id,
+        name,
+        state,
+        reason,
+        version,
+        templateId,
+        templateVersion,
+        listId,
+        audience,
+        channels,
+        policy,
+        variables,
+        ratePerMinute,
+        channelMode,
+        abTest,
+        planned,
+        scheduledAt,
+        startedAt,
+        completedAt,
+        createdAt,
+        createdBy,
+        links,
+        notYetEffective,
+        null,
+        null,
+        null);
+  }
 
   static BroadcastView of(Broadcast broadcast) {
     return of(broadcast, null);
@@ -89,7 +149,10 @@ public record BroadcastView(
         broadcast.createdAt(),
         broadcast.createdBy(),
         links(broadcast.id(), settings.abTest() != null),
-        null);
+        null,
+        settings.sendTime(),
+        broadcast.fire() == null ? null : broadcast.fire().recurringId(),
+        broadcast.fire() == null ? null : broadcast.fire().at());
   }
 
   private static @Nullable AbTestView test(BroadcastSettings settings, @Nullable BroadcastRun run) {
@@ -124,7 +187,10 @@ public record BroadcastView(
         createdAt,
         createdBy,
         links,
-        why);
+        why,
+        sendTime,
+        recurringId,
+        fireAt);
   }
 
   static String path(UUID id) {

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  *     fails for good; needs two channels or more
  * @param abTest a test of several variants as part of the broadcast
  * @param scheduledAt when to start it, in the future and within a year; left out: it stays a draft
+ * @param sendTime when each contact gets it by his own clock; left out: as soon as it is his turn
  */
 @ListOrAudience(required = true)
 public record NewBroadcast(
@@ -47,7 +48,8 @@ public record NewBroadcast(
         Integer ratePerMinute,
     @Nullable @Schema(example = "all") ChannelMode channelMode,
     @Nullable AbTestPlan abTest,
-    @Nullable @Schema(example = "2030-01-01T08:00:00Z") Instant scheduledAt)
+    @Nullable @Schema(example = "2030-01-01T08:00:00Z") Instant scheduledAt,
+    @Nullable SendTimeChoice sendTime)
     implements ListOrAudience.Body {
 
   BroadcastSettings settings() {
@@ -60,6 +62,7 @@ public record NewBroadcast(
         variables == null ? Map.of() : variables,
         ratePerMinute == null ? 0 : ratePerMinute,
         channelMode == null ? ChannelMode.ALL : channelMode,
-        abTest == null || abTest.sayNothing() ? null : abTest.withDefaults());
+        abTest == null || abTest.sayNothing() ? null : abTest.withDefaults(),
+        sendTime == null || sendTime.sayNothing() ? null : sendTime);
   }
 }

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param abTest the test its audience is split for; null: everybody gets variant {@code a}
  * @param winner the variant the hold-back of {@code abTest} gets; null: not decided, or no test
  * @param audience whom it goes to; null when its recipients come one by one, as single messages
+ * @param sendTime when each contact gets it by his own clock; null: as soon as it is his turn
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BroadcastControl(
@@ -56,10 +57,53 @@ public record BroadcastControl(
     @Nullable ChannelMode channelMode,
     @Nullable AbTest abTest,
     @Nullable String winner,
-    @Nullable Audience audience) {
+    @Nullable Audience audience,
+    @Nullable SendTime sendTime) {
 
   public BroadcastControl {
     audience = audience == null && listId != null ? Audience.ofList(listId) : audience;
+  }
+
+  /** Sent to everybody as soon as it is his turn. */
+  public BroadcastControl(
+      UUID broadcastId,
+      UUID tenantId,
+      String name,
+      long epoch,
+      BroadcastState state,
+      @Nullable UUID listId,
+      List<ChannelPlan> channels,
+      DeliveryPolicy policy,
+      SendClass sendClass,
+      LocalDate ledgerDay,
+      List<Duration> retryDelays,
+      Map<String, Object> variables,
+      @Nullable Instant startedAt,
+      @Nullable Integer ratePerMinute,
+      @Nullable ChannelMode channelMode,
+      @Nullable AbTest abTest,
+      @Nullable String winner,
+      @Nullable Audience audience) {
+    this(
+        broadcastId,
+        tenantId,
+        name,
+        epoch,
+        state,
+        listId,
+        channels,
+        policy,
+        sendClass,
+        ledgerDay,
+        retryDelays,
+        variables,
+        startedAt,
+        ratePerMinute,
+        channelMode,
+        abTest,
+        winner,
+        audience,
+        null);
   }
 
   /** Of a list or of single messages, without anything that may be left out. */
@@ -126,6 +170,14 @@ public record BroadcastControl(
   /** Part of its audience waits for the winner of its test. */
   public boolean holdsBack() {
     return abTest != null && abTest.holdBackPercent() > 0 && winner == null;
+  }
+
+  /**
+   * When its test begins: at the start, or when the time of the last contact has come where each
+   * has his own. Null before the start.
+   */
+  public @Nullable Instant testStartsAt() {
+    return startedAt == null || sendTime == null ? startedAt : sendTime.lastTime(startedAt);
   }
 
   /** Sends of one recipient that cost an attempt, the first one included. */
