@@ -18,6 +18,7 @@ import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.fanfare.contract.broadcast.GlobalStop;
+import io.fanfare.contract.broadcast.SendTime;
 import io.fanfare.contract.message.MessageAccepted;
 import io.fanfare.contract.tenant.TenantLimits;
 import io.fanfare.localstack.testing.KafkaProbe;
@@ -289,6 +290,37 @@ public final class Scenario {
         null);
   }
 
+  /** A broadcast whose contacts get it at a time of their own. */
+  public BroadcastControl timed(
+      SendTime time, Instant startedAt, @Nullable AbTest test, UUID listId, ChannelPlan... plans) {
+    BroadcastControl plain =
+        control(BroadcastState.RUNNING, DeliveryPolicy.NEVER_TWICE, listId, plans);
+    BroadcastControl timed =
+        new BroadcastControl(
+            plain.broadcastId(),
+            plain.tenantId(),
+            plain.name(),
+            plain.epoch(),
+            plain.state(),
+            plain.listId(),
+            plain.channels(),
+            plain.policy(),
+            plain.sendClass(),
+            plain.ledgerDay(),
+            plain.retryDelays(),
+            plain.variables(),
+            startedAt,
+            null,
+            null,
+            test,
+            null,
+            plain.audience(),
+            plain.category(),
+            time);
+    publish(timed);
+    return timed;
+  }
+
   /** The test has a winner; nobody has told the service yet. */
   public BroadcastControl decided(BroadcastControl control, String winner) {
     return with(
@@ -326,7 +358,8 @@ public final class Scenario {
         test,
         winner,
         control.audience(),
-        control.category());
+        control.category(),
+        control.sendTime());
   }
 
   /** The same of a category; nobody has told the service yet. */
@@ -350,7 +383,8 @@ public final class Scenario {
         control.abTest(),
         control.winner(),
         control.audience(),
-        category);
+        category,
+        control.sendTime());
   }
 
   /** A broadcast of a category. */

@@ -12,6 +12,7 @@ import io.fanfare.contract.broadcast.ChannelMode;
 import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
 import io.fanfare.contract.broadcast.GlobalStop;
+import io.fanfare.contract.broadcast.SendTime;
 import io.fanfare.contract.broadcast.StateReason;
 import io.fanfare.contract.contact.ContactErased;
 import io.fanfare.contract.contact.ContactListChanged;
@@ -37,6 +38,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +124,9 @@ final class Samples {
                     new Audience.Part(Audience.Kind.LIST, LIST),
                     new Audience.Part(Audience.Kind.SEGMENT, EVENT)),
                 List.of(new Audience.Part(Audience.Kind.SEGMENT, ACCOUNT))),
-            "newsletter"),
+            "newsletter",
+            new SendTime(
+                LocalDateTime.parse("2027-03-01T09:00"), SendTime.Past.SKIP, 18, "Europe/Berlin")),
         new GlobalStop(3, true, "the provider asked us to stop", AT),
         new TenantLimits(TENANT, 2, 6_000),
         new BroadcastSignal(

@@ -75,7 +75,7 @@ class AbTests {
   }
 
   private static StoredTest begun(BroadcastControl control, AbTest plan, Instant now) {
-    Instant started = control.startedAt();
+    Instant started = control.testStartsAt();
     return new StoredTest(
         control.broadcastId(),
         control.tenantId(),

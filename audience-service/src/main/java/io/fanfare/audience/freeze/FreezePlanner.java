@@ -1,8 +1,10 @@
 package io.fanfare.audience.freeze;
 
+import io.fanfare.audience.freeze.DueTimePolicy.Due;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.Lane;
 import io.fanfare.contract.broadcast.ChannelPlan;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,16 +15,25 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits the contacts of an audience, in any order, into chunks of one channel, lane, variant and
- * part of the audience each, and skips with their reasons. Every contact becomes exactly one
- * recipient on every channel, or in fallback order exactly one altogether: in one chunk or skipped
- * once.
+ * Splits the contacts of an audience, in any order, into chunks of one channel, lane, variant, part
+ * of the audience and due time each, and skips with their reasons. Every contact becomes exactly
+ * one recipient on every channel, or in fallback order exactly one altogether: in one chunk or
+ * skipped once.
  */
 final class FreezePlanner {
 
   /** Takes chunks and skips as they fill up. */
   interface Sink {
-    void chunk(Channel channel, Lane lane, String variant, int segment, long[] contactIds);
+    /**
+     * @param dueAt when they may be sent to by their own clocks; null: at once
+     */
+    void chunk(
+        Channel channel,
+        Lane lane,
+        String variant,
+        int segment,
+        @Nullable Instant dueAt,
+        long[] contactIds);
 
     void skip(Channel channel, SkipReason reason, long[] contactIds);
 
@@ -43,11 +54,18 @@ final class FreezePlanner {
   /** Recipients of one channel on one lane. */
   record LaneTotal(Channel channel, Lane lane, long planned, long skipped) {}
 
+  /**
+   * Chunks being filled at once. Zones, hours, variants, parts and lanes multiply; beyond this all
+   * of them are handed out as they are.
+   */
+  static final int MAX_OPEN = 10_000;
+
   private final int chunkSize;
   private final Sink sink;
   private final boolean fallback;
   private final LongFunction<String> variantOf;
   private final List<ChannelFreeze> channels = new ArrayList<>();
+  private int open;
 
   /** Every channel for every contact. */
   FreezePlanner(List<ChannelPlan> plans, int chunkSize, Sink sink) {
@@ -88,12 +106,28 @@ final class FreezePlanner {
       @Nullable String email,
       @Nullable Long telegramChatId,
       OptOuts optOuts) {
+    add(contactId, segment, email, telegramChatId, optOuts, Due.AT_ONCE);
+  }
+
+  /**
+   * The same for one whose own clock says when.
+   *
+   * @param due the same on every channel
+   */
+  void add(
+      long contactId,
+      int segment,
+      @Nullable String email,
+      @Nullable Long telegramChatId,
+      OptOuts optOuts,
+      Due due) {
     if (fallback) {
-      addToFirst(contactId, segment, email, telegramChatId, optOuts);
+      addToFirst(contactId, segment, email, telegramChatId, optOuts, due);
       return;
     }
     for (ChannelFreeze channel : channels) {
-      channel.add(contactId, segment, channel.skipReason(email, telegramChatId, optOuts));
+      channel.add(
+          contactId, segment, due.at(), channel.skipReason(email, telegramChatId, optOuts, due));
     }
   }
 
@@ -104,12 +138,13 @@ final class FreezePlanner {
       int segment,
       @Nullable String email,
       @Nullable Long telegramChatId,
-      OptOuts optOuts) {
+      OptOuts optOuts,
+      Due due) {
     ChannelFreeze reached = null;
     ChannelFreeze refused = channels.getFirst();
     SkipReason refusal = SkipReason.NO_ADDRESS;
     for (ChannelFreeze channel : channels) {
-      SkipReason reason = channel.skipReason(email, telegramChatId, optOuts);
+      SkipReason reason = channel.skipReason(email, telegramChatId, optOuts, due);
       if (reason == null) {
         reached = reached == null ? channel : reached;
       } else if (reached != null && reason == SkipReason.DUPLICATE_ADDRESS) {
@@ -120,9 +155,9 @@ final class FreezePlanner {
       }
     }
     if (reached == null) {
-      refused.add(contactId, segment, refusal);
+      refused.add(contactId, segment, null, refusal);
     } else {
-      reached.add(contactId, segment, null);
+      reached.add(contactId, segment, due.at(), null);
     }
   }
 
@@ -136,7 +171,7 @@ final class FreezePlanner {
   }
 
   /** What the recipients of a chunk have in common beside channel and lane. */
-  private record Cell(String variant, int segment) {}
+  private record Cell(String variant, int segment, @Nullable Instant dueAt) {}
 
   private final class ChannelFreeze {
 
@@ -157,15 +192,17 @@ final class FreezePlanner {
       }
     }
 
-    void add(long contactId, int segment, @Nullable SkipReason reason) {
+    void add(long contactId, int segment, @Nullable Instant dueAt, @Nullable SkipReason reason) {
       Lane lane = Lane.of(plan.accountId(), contactId, plan.shards());
       planned[lane.shard()]++;
       if (reason == null) {
-        Cell cell = new Cell(variantOf.apply(contactId), segment);
-        ContactIds ids =
-            pending.get(lane.shard()).computeIfAbsent(cell, any -> new ContactIds(chunkSize));
+        Cell cell = new Cell(variantOf.apply(contactId), segment, dueAt);
+        ContactIds ids = pending.get(lane.shard()).get(cell);
+        if (ids == null) {
+          ids = open(lane.shard(), cell);
+        }
         if (ids.add(contactId)) {
-          sink.chunk(plan.channel(), lane, cell.variant, segment, ids.drain());
+          hand(lane, cell, ids);
         }
         return;
       }
@@ -173,6 +210,35 @@ final class FreezePlanner {
       ContactIds ids = skips.computeIfAbsent(reason, any -> new ContactIds(chunkSize));
       if (ids.add(contactId)) {
         sink.skip(plan.channel(), reason, ids.drain());
+      }
+    }
+
+    private ContactIds open(int shard, Cell cell) {
+      if (open == MAX_OPEN) {
+        channels.forEach(ChannelFreeze::handOutAll);
+        open = 0;
+      }
+      open++;
+      ContactIds ids = new ContactIds(chunkSize);
+      pending.get(shard).put(cell, ids);
+      return ids;
+    }
+
+    private void hand(Lane lane, Cell cell, ContactIds ids) {
+      sink.chunk(plan.channel(), lane, cell.variant, cell.segment, cell.dueAt, ids.drain());
+    }
+
+    void handOutAll() {
+      for (int shard = 0; shard < plan.shards(); shard++) {
+        Lane lane = new Lane(plan.accountId(), shard);
+        pending
+            .get(shard)
+            .forEach((cell, ids) -> {
+              if (!ids.isEmpty()) {
+                hand(lane, cell, ids);
+              }
+            });
+        pending.get(shard).clear();
       }
     }
 
@@ -184,30 +250,28 @@ final class FreezePlanner {
 
     /** Null when it may be sent to; the address is the contact's from then on. */
     @Nullable SkipReason skipReason(
-        @Nullable String email, @Nullable Long chatId, OptOuts optOuts) {
+        @Nullable String email, @Nullable Long chatId, OptOuts optOuts, Due due) {
       SkipReason optedOut = optOuts.on(plan.channel());
       if (optedOut != null) {
         return optedOut;
       }
-      if (plan.channel().equals(Channel.EMAIL) && email != null) {
-        return seen.add(email) ? null : SkipReason.DUPLICATE_ADDRESS;
+      String mail = plan.channel().equals(Channel.EMAIL) ? email : null;
+      Long chat = plan.channel().equals(Channel.TELEGRAM) ? chatId : null;
+      if (mail == null && chat == null) {
+        return SkipReason.NO_ADDRESS;
       }
-      if (plan.channel().equals(Channel.TELEGRAM) && chatId != null) {
-        return seen.add(chatId) ? null : SkipReason.DUPLICATE_ADDRESS;
+      if (due.past()) {
+        // Whoever is not sent to takes no address from somebody whose time is yet to come.
+        return SkipReason.LOCAL_TIME_PAST;
       }
-      return SkipReason.NO_ADDRESS;
+      boolean first = (mail == null || seen.add(mail)) && (chat == null || seen.add(chat));
+      return first ? null : SkipReason.DUPLICATE_ADDRESS;
     }
 
     void finish(List<LaneTotal> totals) {
+      handOutAll();
       for (int shard = 0; shard < plan.shards(); shard++) {
         Lane lane = new Lane(plan.accountId(), shard);
-        pending
-            .get(shard)
-            .forEach((cell, ids) -> {
-              if (!ids.isEmpty()) {
-                sink.chunk(plan.channel(), lane, cell.variant, cell.segment, ids.drain());
-              }
-            });
         totals.add(new LaneTotal(plan.channel(), lane, planned[shard], skipped[shard]));
       }
       skips.forEach((reason, ids) -> {
@@ -223,16 +287,23 @@ final class FreezePlanner {
 
   private static final class ContactIds {
 
-    private final long[] ids;
+    private static final int FIRST_CAPACITY = 16;
+
+    private final int most;
+    private long[] ids;
     private int size;
 
-    ContactIds(int capacity) {
-      ids = new long[capacity];
+    ContactIds(int most) {
+      this.most = most;
+      ids = new long[Math.min(most, FIRST_CAPACITY)];
     }
 
     boolean add(long id) {
+      if (size == ids.length) {
+        ids = Arrays.copyOf(ids, Math.min(most, 2 * size));
+      }
       ids[size++] = id;
-      return size == ids.length;
+      return size == most;
     }
 
     boolean isEmpty() {

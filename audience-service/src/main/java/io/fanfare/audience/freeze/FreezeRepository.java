@@ -7,9 +7,11 @@ import io.fanfare.contract.abtest.AbTest;
 import io.fanfare.contract.broadcast.Audience;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.BroadcastSignal.VariantSize;
+import io.fanfare.contract.broadcast.SendTime;
 import java.sql.Array;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +40,8 @@ class FreezeRepository {
   // member with every contact of the tenant.
   private static final String MEMBERS =
       """
-      select c.id, c.email, c.telegram_chat_id, o.channels, m.parts, o.of_category
+      select c.id, c.email, c.telegram_chat_id, o.channels, m.parts, %s as hour, c.time_zone,
+             o.of_category
       from (%s) m
       join contact c on c.id = m.contact_id and (c.tenant_id = ?) is true
       left join lateral (
@@ -48,6 +51,11 @@ class FreezeRepository {
           and n.category in ('*', ?)
       ) o on true
       order by m.contact_id
+      """;
+
+  private static final String HOUR =
+      """
+      (select p.hour from preferred_hour p where p.tenant_id = c.tenant_id and p.contact_id = c.id)
       """;
 
   private final JdbcTemplate streaming;
@@ -87,12 +95,12 @@ class FreezeRepository {
   /**
    * Streams the audience's contacts in the order of their ids; plans those that are not excluded.
    *
-   * @param category of the messages; null for none
+   * @param due when each may be sent to by his own clock
    */
   void readMembers(
-      UUID tenantId,
-      @Nullable String category,
+      BroadcastControl control,
       AudienceQuery audience,
+      DueTimePolicy due,
       FreezePlanner planner,
       MembershipWriter membership) {
     RowCallbackHandler row =
@@ -101,7 +109,7 @@ class FreezeRepository {
           long chatId = result.getLong(3);
           Long telegramChatId = result.wasNull() ? null : chatId;
           List<String> channels = texts(result.getArray(4));
-          List<String> ofCategory = texts(result.getArray(6));
+          List<String> ofCategory = texts(result.getArray(8));
           Integer[] parts = (Integer[]) result.getArray(5).getArray();
           membership.add(contactId, parts);
           // In order: an excluded part is the first then.
@@ -111,14 +119,17 @@ class FreezeRepository {
                 parts[0],
                 result.getString(2),
                 telegramChatId,
-                optOuts(channels, ofCategory));
+                optOuts(channels, ofCategory),
+                due.of(result.getString(7), result.getObject(6, Integer.class)));
           }
         };
     List<Object> arguments = new ArrayList<>(audience.arguments());
-    arguments.add(tenantId);
-    arguments.add(tenantId);
-    arguments.add(category == null ? EVERY : category);
-    streaming.query(MEMBERS.formatted(audience.sql()), row, arguments.toArray());
+    arguments.add(control.tenantId());
+    arguments.add(control.tenantId());
+    arguments.add(control.category() == null ? EVERY : control.category());
+    SendTime sendTime = control.sendTime();
+    String hour = sendTime == null || sendTime.preferredHour() == null ? "null::int" : HOUR;
+    streaming.query(MEMBERS.formatted(hour, audience.sql()), row, arguments.toArray());
   }
 
   MembershipWriter membership(UUID broadcastId, Audience audience) {
@@ -176,12 +187,11 @@ class FreezeRepository {
         insert into held_back
           (broadcast_id, channel, account_id, shard, variant, due_at, recipients)
         select broadcast_id, channel, account_id, shard, variant,
-               case when variant = ? then null else due_at end, sum(size)
+               case when due_at > now() then due_at end as due, sum(size)
         from chunk
         where broadcast_id = ? and (variant = ? or due_at > now())
-        group by broadcast_id, channel, account_id, shard, variant, due_at
+        group by broadcast_id, channel, account_id, shard, variant, due
         """,
-        AbTest.HOLD_BACK,
         broadcastId,
         AbTest.HOLD_BACK);
   }
@@ -214,19 +224,18 @@ class FreezeRepository {
     return new Writer(control);
   }
 
-  /** When variants that wait may be sent; the others at once. */
-  private static Map<String, Timestamp> dueTimes(BroadcastControl control) {
-    Map<String, Timestamp> due = new HashMap<>();
+  /** How long variants wait that do. */
+  private static Map<String, Duration> delays(BroadcastControl control) {
+    Map<String, Duration> delays = new HashMap<>();
     AbTest test = control.abTest();
-    Instant startedAt = control.startedAt();
-    if (test != null && startedAt != null) {
+    if (test != null) {
       for (AbTest.Variant variant : test.variants()) {
         if (variant.delay() != null) {
-          due.put(variant.id(), Timestamp.from(startedAt.plus(variant.delay())));
+          delays.put(variant.id(), variant.delay());
         }
       }
     }
-    return due;
+    return delays;
   }
 
   /** Chunks and skips on their way into the database. */
@@ -235,17 +244,32 @@ class FreezeRepository {
     private static final int BATCH = 64;
 
     private final UUID broadcastId;
-    private final Map<String, Timestamp> dueTimes;
+    private final @Nullable Instant startedAt;
+    private final Map<String, Duration> delays;
     private final List<Object[]> chunks = new ArrayList<>(BATCH);
     private final List<Object[]> skips = new ArrayList<>(BATCH);
 
     private Writer(BroadcastControl control) {
       this.broadcastId = control.broadcastId();
-      this.dueTimes = dueTimes(control);
+      this.startedAt = control.startedAt();
+      this.delays = delays(control);
+    }
+
+    /** A variant's delay counts from the contact's own time, or else from the start. */
+    private @Nullable Timestamp dueAt(String variant, @Nullable Instant own) {
+      Duration delay = delays.get(variant);
+      Instant from = own == null && delay != null ? startedAt : own;
+      return from == null ? null : Timestamp.from(delay == null ? from : from.plus(delay));
     }
 
     @Override
-    public void chunk(Channel channel, Lane lane, String variant, int segment, long[] contactIds) {
+    public void chunk(
+        Channel channel,
+        Lane lane,
+        String variant,
+        int segment,
+        @Nullable Instant dueAt,
+        long[] contactIds) {
       chunks.add(
           new Object[] {
             broadcastId,
@@ -254,7 +278,7 @@ class FreezeRepository {
             lane.shard(),
             variant,
             segment,
-            dueTimes.get(variant),
+            dueAt(variant, dueAt),
             contactIds,
             contactIds.length
           });

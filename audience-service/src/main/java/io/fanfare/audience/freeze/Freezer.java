@@ -94,7 +94,10 @@ class Freezer {
             properties.chunkSize(),
             writer);
     MembershipWriter membership = freezes.membership(broadcastId, audience);
-    freezes.readMembers(control.tenantId(), control.category(), everybody, planner, membership);
+    Instant startedAt = control.startedAt();
+    DueTimePolicy due =
+        new DueTimePolicy(control.sendTime(), startedAt == null ? clock.instant() : startedAt);
+    freezes.readMembers(control, everybody, due, planner, membership);
     membership.finish();
     List<LaneTotal> totals = planner.finish();
     writer.flush();

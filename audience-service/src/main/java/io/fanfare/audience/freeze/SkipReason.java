@@ -13,7 +13,9 @@ public enum SkipReason {
   /** An earlier contact of the list has the same address on the channel. */
   DUPLICATE_ADDRESS,
   /** The contact has had as many messages as its frequency cap allows. */
-  OVER_CAP;
+  OVER_CAP,
+  /** The local time of the broadcast had passed where the contact is when it started. */
+  LOCAL_TIME_PAST;
 
   /** The name in JSON and in the database. */
   public String id() {

@@ -24,4 +24,12 @@ record Progress(
             description = "By channel: commands that may be released and without a result",
             example = "{\"email\": 1500}")
         Map<String, Long> lookAhead,
-    @Nullable Instant lastActivityAt) {}
+    @Nullable Instant lastActivityAt,
+    @Schema(
+            description =
+                "Of the pending ones, those whose own time has not come: the local time or the"
+                    + " preferred hour of the broadcast, the delay of a variant, quiet hours",
+            example = "1200")
+        long waiting,
+    @Schema(description = "When the last of those may be sent to")
+        @Nullable Instant waitingUntil) {}

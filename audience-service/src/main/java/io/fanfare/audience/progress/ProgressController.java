@@ -49,7 +49,9 @@ class ProgressController {
   @Operation(
       summary = "Recipients skipped before release",
       description =
-          "Each with its reason: `opted_out`, `opted_out_of_category`, `no_address` or `duplicate_address`.")
+          "Each with its reason: `opted_out`, `opted_out_of_category`, `no_address`,"
+              + " `duplicate_address`, `over_cap`, or `local_time_past` where the local time of the"
+              + " broadcast had passed.")
   Page<SkippedRecipient> skipped(
       @Parameter(hidden = true) Identity who,
       @Parameter(example = EXAMPLE_ID) @PathVariable UUID id,

@@ -33,7 +33,7 @@ class ProgressRepository {
       """
       select f.frozen_at, own.*, ledger.*, skip.by_reason,
              coalesce(a.rate_per_second, 0) as rate_per_second,
-             coalesce(a.shards, own.lanes, 1) as shards
+             coalesce(a.shards, own.lanes, 1) as shards, w.waiting, w.waiting_until
       from broadcast_run r
       join audience_freeze f on f.broadcast_id = r.broadcast_id
       left join lateral (
@@ -58,6 +58,14 @@ class ProgressRepository {
         from (select reason, sum(size) as recipients from skipped
               where broadcast_id = r.broadcast_id and channel = own.channel group by reason) s
       ) skip on true
+      left join lateral (
+        select sum(recipients) as waiting, max(due_at) as waiting_until
+        from (select recipients, due_at from held_back
+              where broadcast_id = r.broadcast_id and due_at > now()
+              union all
+              select recipients, due_at from put_off
+              where broadcast_id = r.broadcast_id and due_at > now()) t
+      ) w on true
       where r.broadcast_id = ? and r.tenant_id = ?
       """;
 
@@ -89,9 +97,20 @@ class ProgressRepository {
       lookAhead.put(row.channel, row.lookAhead);
       lastActivity = later(lastActivity, row.lastActivity);
     }
-    boolean frozen = rows.getFirst().frozen;
+    ChannelRow first = rows.getFirst();
+    // What was cancelled waits no more, whatever was noted of it.
+    long waiting = Math.min(first.waiting, total.pending());
     return Optional.of(
-        new Progress(broadcastId, frozen, total, reasons, channels, lookAhead, lastActivity));
+        new Progress(
+            broadcastId,
+            first.frozen,
+            total,
+            reasons,
+            channels,
+            lookAhead,
+            lastActivity,
+            waiting,
+            waiting == 0 ? null : first.waitingUntil));
   }
 
   /** Skipped recipients after a position; empty positions begin at the start. */
@@ -155,7 +174,9 @@ class ProgressRepository {
         ProgressPolicy.compose(own, ledger),
         reasons(row.getString("by_reason"), ledger.skipped()),
         (long) credit.mostOutstanding(row.getInt("rate_per_second"), shards) * shards,
-        later(instant(row, "handed_over_at"), instant(row, "counted_at")));
+        later(instant(row, "handed_over_at"), instant(row, "counted_at")),
+        row.getLong("waiting"),
+        instant(row, "waiting_until"));
   }
 
   private static Map<String, Long> reasons(@Nullable String json, long atSend) {
@@ -185,5 +206,7 @@ class ProgressRepository {
       Counters counters,
       Map<String, Long> skippedByReason,
       long lookAhead,
-      @Nullable Instant lastActivity) {}
+      @Nullable Instant lastActivity,
+      long waiting,
+      @Nullable Instant waitingUntil) {}
 }

@@ -2,15 +2,18 @@ package io.fanfare.audience.freeze;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fanfare.audience.freeze.DueTimePolicy.Due;
 import io.fanfare.audience.freeze.FreezePlanner.LaneTotal;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.Lane;
 import io.fanfare.contract.broadcast.ChannelPlan;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FreezePlannerTest {
@@ -105,6 +108,46 @@ class FreezePlannerTest {
     assertThat(recorded.taken).containsExactly("email [2]");
   }
 
+  @Test
+  void chunksHaveOneDueTimeAndWhoseTimeHasPassedIsSkippedAndTakesNoAddress() {
+    Instant nine = Instant.parse("2027-03-01T08:00:00Z");
+    for (long id = 1; id <= 30; id++) {
+      Due due = id % 3 == 0 ? Due.PAST : id % 3 == 1 ? new Due(nine, false) : Due.AT_ONCE;
+      // Of every three the first, whose time has passed, shares the address of the last.
+      planner.add(id, 1, "c" + (id - id % 3) + id % 2 + "@example.org", null, any -> null, due);
+    }
+    planner.finish();
+    assertThat(recorded.chunks)
+        .allSatisfy(chunk ->
+            assertThat(Arrays.stream(chunk.ids))
+                .allMatch(id -> id % 3 == (chunk.dueAt == null ? 2 : 1))
+                .isNotEmpty());
+    assertThat(recorded.chunks).extracting(chunk -> chunk.dueAt).contains(nine, (Instant) null);
+    assertThat(recorded.skips)
+        .filteredOn(skip -> skip.reason == SkipReason.LOCAL_TIME_PAST)
+        .flatExtracting(skip -> Arrays.stream(skip.ids).boxed().toList())
+        .hasSize(10)
+        .allMatch(id -> id % 3 == 0);
+    assertThat(recorded.of(Channel.EMAIL)).hasSize(30);
+    assertThat(recorded.skips).noneMatch(skip -> skip.reason == SkipReason.DUPLICATE_ADDRESS);
+  }
+
+  @Test
+  void howeverManyKindsOfChunksThereAreABoundedNumberIsOpen() {
+    Instant start = Instant.parse("2027-03-01T08:00:00Z");
+    int contacts = FreezePlanner.MAX_OPEN + 500;
+    for (long id = 1; id <= contacts; id++) {
+      Due due = new Due(start.plusSeconds(id), false);
+      planner.add(id, 1, "c" + id + "@example.org", null, any -> null, due);
+      if (id == FreezePlanner.MAX_OPEN) {
+        assertThat(recorded.chunks).isEmpty();
+      }
+    }
+    assertThat(recorded.chunks).hasSize(FreezePlanner.MAX_OPEN);
+    planner.finish();
+    assertThat(recorded.chunks).hasSize(contacts);
+  }
+
   private List<LaneTotal> fallBack() {
     var fallback =
         new FreezePlanner(
@@ -132,8 +175,14 @@ class FreezePlannerTest {
     private final List<String> taken = new ArrayList<>();
 
     @Override
-    public void chunk(Channel channel, Lane lane, String variant, int segment, long[] contactIds) {
-      chunks.add(new Chunk(channel, lane, variant, contactIds));
+    public void chunk(
+        Channel channel,
+        Lane lane,
+        String variant,
+        int segment,
+        @Nullable Instant dueAt,
+        long[] contactIds) {
+      chunks.add(new Chunk(channel, lane, variant, dueAt, contactIds));
     }
 
     @Override
@@ -160,7 +209,8 @@ class FreezePlannerTest {
     }
   }
 
-  private record Chunk(Channel channel, Lane lane, String variant, long[] ids) {}
+  private record Chunk(
+      Channel channel, Lane lane, String variant, @Nullable Instant dueAt, long[] ids) {}
 
   private record Skip(Channel channel, SkipReason reason, long[] ids) {}
 }

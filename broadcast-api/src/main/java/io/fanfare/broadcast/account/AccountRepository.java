@@ -120,6 +120,11 @@ class AccountRepository {
               join broadcast on broadcast.id = used.broadcast_id
               where used.account_id = :id and broadcast.tenant_id = :tenant
                 and broadcast.state not in ('completed', 'failed', 'cancelled'))
+            or exists (
+              select from recurring_broadcast
+              where tenant_id = :tenant and state <> 'ended'
+                and jsonb_path_exists(broadcast, '$.channels[*].account_id ? (@ == $id)',
+                      jsonb_build_object('id', cast(:id as text))))
             """)
         .param("id", id)
         .param("tenant", tenant)

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param planned recipients, the skipped ones included; null until the audience is frozen
  * @param scheduledAt when it is to start, if it is scheduled or was
  * @param completedAt when it reached a state that no other follows
+ * @param fire what a recurring broadcast made it for; null: people made it
  */
 record Broadcast(
     UUID id,
@@ -32,7 +33,46 @@ record Broadcast(
     @Nullable Instant scheduledAt,
     @Nullable Instant completedAt,
     Instant createdAt,
-    String createdBy) {
+    String createdBy,
+    @Nullable Fire fire) {
+
+  /**
+   * One time of a recurring broadcast.
+   *
+   * @param recurringId the recurring broadcast
+   * @param at the time, which no other of its broadcasts has
+   */
+  record Fire(UUID recurringId, Instant at) {}
+
+  /** One that people made. */
+  Broadcast(
+      UUID id,
+      UUID tenantId,
+      BroadcastSettings settings,
+      BroadcastState state,
+      @Nullable StateReason reason,
+      long version,
+      @Nullable BroadcastRun run,
+      @Nullable Long planned,
+      @Nullable Instant scheduledAt,
+      @Nullable Instant completedAt,
+      Instant createdAt,
+      String createdBy) {
+    this(
+        id,
+        tenantId,
+        settings,
+        state,
+        reason,
+        version,
+        run,
+        planned,
+        scheduledAt,
+        completedAt,
+        createdAt,
+        createdBy,
+        null);
+  }
 
   static Broadcast draft(
       UUID id, UUID tenantId, BroadcastSettings settings, Instant now, String createdBy) {
@@ -49,6 +89,23 @@ record Broadcast(
         null,
         now,
         createdBy);
+  }
+
+  Broadcast madeFor(Fire what) {
+    return new Broadcast(
+        id,
+        tenantId,
+        settings,
+        state,
+        reason,
+        version,
+        run,
+        planned,
+        scheduledAt,
+        completedAt,
+        createdAt,
+        createdBy,
+        what);
   }
 
   List<Channel> channels() {
@@ -68,7 +125,8 @@ record Broadcast(
         scheduledAt,
         completedAt,
         createdAt,
-        createdBy);
+        createdBy,
+        fire);
   }
 
   Broadcast moved(
@@ -89,7 +147,8 @@ record Broadcast(
         nextScheduledAt,
         next.isTerminal() ? now : null,
         createdAt,
-        createdBy);
+        createdBy,
+        fire);
   }
 
   Broadcast decided(BroadcastRun nextRun) {
@@ -109,7 +168,8 @@ record Broadcast(
         scheduledAt,
         completedAt,
         createdAt,
-        createdBy);
+        createdBy,
+        fire);
   }
 
   Broadcast withPlanned(long recipients) {
@@ -125,6 +185,7 @@ record Broadcast(
         scheduledAt,
         completedAt,
         createdAt,
-        createdBy);
+        createdBy,
+        fire);
   }
 }

@@ -56,14 +56,16 @@ class BroadcastController {
               + " setting that cannot be used, such as an account that speaks another channel."
               + " A category is one of `/api/v1/categories`, by its name."
               + " With ab_test each variant has a share of the audience; hold_back_percent of it"
-              + " waits for the winner.",
+              + " waits for the winner. With send_time each contact gets it at a time of his own:"
+              + " the broadcast runs from its start until the last of them has.",
       requestBody =
           @io.swagger.v3.oas.annotations.parameters.RequestBody(
               content =
                   @Content(
                       examples = {
                         @ExampleObject(name = "plain", value = BroadcastExamples.NEW),
-                        @ExampleObject(name = "tested", value = BroadcastExamples.TESTED)
+                        @ExampleObject(name = "tested", value = BroadcastExamples.TESTED),
+                        @ExampleObject(name = "local time", value = BroadcastExamples.LOCAL)
                       })))
   @ApiResponse(
       responseCode = "201",

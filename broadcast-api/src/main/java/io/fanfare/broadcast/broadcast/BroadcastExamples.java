@@ -60,5 +60,39 @@ final class BroadcastExamples {
       until the broker takes the order, which it has not yet"}}\
       """;
 
+  static final String LOCAL =
+      """
+      {"name": "Women's day", "template_id": "018f0000-0000-7000-8000-000000000021", \
+      "list_id": "018f0000-0000-7000-8000-000000000031", "channels": [\
+      {"channel": "email", "account_id": "018f0000-0000-7000-8000-000000000041"}], \
+      "send_time": {"local_time": "2030-03-08T09:00", "past": "skip", "zone": "Europe/Berlin"}}\
+      """;
+
+  private static final String EVERY_TIME =
+      """
+      "schedule": {"cron": "0 9 * * MON", "zone": "Europe/Berlin", "misfire": "fire_once"}, \
+      "broadcast": {"name": "Week ahead", "template_id": "018f0000-0000-7000-8000-000000000021", \
+      "list_id": "018f0000-0000-7000-8000-000000000031", "channels": [\
+      {"channel": "email", "account_id": "018f0000-0000-7000-8000-000000000041"}]}\
+      """;
+
+  static final String NEW_RECURRING = "{" + EVERY_TIME + "}";
+
+  static final String RECURRING_PATCH =
+      "{\"schedule\": {\"cron\": \"30 8 * * MON-FRI\", \"zone\": \"Asia/Kathmandu\"}}";
+
+  static final String RECURRING =
+      "{\"id\": \"018f0000-0000-7000-8000-000000000061\", \"state\": \"active\", \"version\": 1, "
+          + EVERY_TIME
+          + ", "
+          + """
+          "next_fires": [{"at": "2026-11-30T08:00:00Z", "local": "2026-11-30T09:00:00+01:00"}], \
+          "fired": 3, "missed": 0, "last_fire_at": "2026-11-23T08:00:00Z", \
+          "created_at": "2026-11-05T10:00:00Z", \
+          "created_by": "key:018f0000-0000-7000-8000-000000000009", "links": {\
+          "self": "/api/v1/recurring-broadcasts/018f0000-0000-7000-8000-000000000061", \
+          "broadcasts": "/api/v1/recurring-broadcasts/018f0000-0000-7000-8000-000000000061/broadcasts"}}\
+          """;
+
   private BroadcastExamples() {}
 }

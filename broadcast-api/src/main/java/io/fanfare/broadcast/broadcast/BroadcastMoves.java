@@ -105,6 +105,17 @@ class BroadcastMoves {
   }
 
   /**
+   * Makes a broadcast that is due at once, which its start looks at: one that cannot be started
+   * fails there, with the reason.
+   */
+  void makeDue(Identity who, Broadcast draft, Instant at) {
+    repository.insert(draft);
+    publisher.lifecycle(draft, Change.CREATED, who.actor(), draft.createdAt());
+    audit.record(who, "create", RESOURCE, draft.id().toString(), null, summary(draft));
+    moveTo(who, draft, BroadcastAction.SCHEDULE, null, null, at, now());
+  }
+
+  /**
    * Any other move.
    *
    * @param reason why, where the state has a reason

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param channelMode {@code all} or {@code fallback}
  * @param abTest the whole plan of the test; an empty object for no test
  * @param category the name of a category; empty for none
+ * @param sendTime the whole send time; an empty object for none
  */
 @ListOrAudience(required = false)
 public record BroadcastPatch(
@@ -37,7 +38,8 @@ public record BroadcastPatch(
         Integer ratePerMinute,
     @Nullable @Schema(example = "fallback") ChannelMode channelMode,
     @Nullable AbTestPlan abTest,
-    @Nullable @Schema(example = "newsletter") String category)
+    @Nullable @Schema(example = "newsletter") String category,
+    @Nullable SendTimeChoice sendTime)
     implements ListOrAudience.Body {
 
   /** The new rate when nothing else is to change, else null. */
@@ -52,7 +54,8 @@ public record BroadcastPatch(
             || variables != null
             || channelMode != null
             || abTest != null
-            || category != null;
+            || category != null
+            || sendTime != null;
     return others ? null : ratePerMinute;
   }
 
@@ -67,6 +70,7 @@ public record BroadcastPatch(
         ratePerMinute == null ? old.ratePerMinute() : ratePerMinute,
         channelMode == null ? old.channelMode() : channelMode,
         abTest == null ? old.abTest() : abTest.sayNothing() ? null : abTest.withDefaults(),
-        category == null ? old.category() : category.isEmpty() ? null : category);
+        category == null ? old.category() : category.isEmpty() ? null : category,
+        sendTime == null ? old.sendTime() : sendTime.sayNothing() ? null : sendTime);
   }
 }

@@ -67,7 +67,8 @@ class BroadcastPublisher {
             settings.test(),
             run.winner(),
             settings.audience().contract(),
-            settings.category()));
+            settings.category(),
+            settings.sendTime() == null ? null : settings.sendTime().contract()));
   }
 
   void lifecycle(Broadcast broadcast, Change change, String actor, Instant at) {

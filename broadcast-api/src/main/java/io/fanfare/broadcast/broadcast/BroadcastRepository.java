@@ -40,12 +40,12 @@ class BroadcastRepository {
             """
             insert into broadcast
               (id, tenant_id, name, template_id, list_id, audience, policy, variables, rate_per_minute,
-               state, channel_mode, ab_test, test_templates, category, version, epoch, resumed_epoch, created_at,
-               created_by)
+               state, channel_mode, ab_test, test_templates, category, version, epoch, resumed_epoch,
+               created_at, created_by, send_time, recurring_id, fire_at)
             values
               (:id, :tenant, :name, :template, :list, cast(:audience as jsonb), :policy,
                cast(:variables as jsonb), :rate, :state, :mode, cast(:test as jsonb), :testTemplates, :category, :version, 0, 0, :created,
-               :createdBy)
+               :createdBy, cast(:sendTime as jsonb), :recurring, :fireAt)
             """)
         .params(settings(broadcast))
         .param("list", broadcast.settings().audience().onlyList())
@@ -57,6 +57,9 @@ class BroadcastRepository {
         .param("state", broadcast.state().id())
         .param("created", Timestamp.from(broadcast.createdAt()))
         .param("createdBy", broadcast.createdBy())
+        .param("sendTime", sendTime(broadcast))
+        .param("recurring", broadcast.fire() == null ? null : broadcast.fire().recurringId())
+        .param("fireAt", broadcast.fire() == null ? null : timestamp(broadcast.fire().at()))
         .update();
     insertChannels(broadcast);
   }
@@ -70,10 +73,11 @@ class BroadcastRepository {
                 audience = cast(:audience as jsonb), policy = :policy,
                 variables = cast(:variables as jsonb), rate_per_minute = :rate, channel_mode = :mode,
                 ab_test = cast(:test as jsonb), test_templates = :testTemplates, category = :category,
-                version = :version
+                send_time = cast(:sendTime as jsonb), version = :version
             where id = :id
             """)
         .params(settings(broadcast))
+        .param("sendTime", sendTime(broadcast))
         .param("list", broadcast.settings().audience().onlyList())
         .param("audience", json.writeValueAsString(broadcast.settings().audience()))
         .param("test", test(broadcast))
@@ -232,6 +236,29 @@ class BroadcastRepository {
         .param("limit", limit)
         .query(row)
         .list();
+  }
+
+  /** Broadcasts that a recurring one made, newest first, after the given one. */
+  List<Broadcast> madeBy(UUID tenantId, UUID recurringId, @Nullable UUID after, int limit) {
+    return jdbc.sql(
+            SELECT
+                + """
+                 where b.tenant_id = :tenant and b.recurring_id = :recurring
+                  and (cast(:after as uuid) is null or b.id < :after)
+                order by b.id desc
+                limit :limit
+                """)
+        .param("tenant", tenantId)
+        .param("recurring", recurringId)
+        .param("after", after)
+        .param("limit", limit)
+        .query(row)
+        .list();
+  }
+
+  private @Nullable String sendTime(Broadcast broadcast) {
+    SendTimeChoice time = broadcast.settings().sendTime();
+    return time == null ? null : json.writeValueAsString(time);
   }
 
   private Map<String, Object> settings(Broadcast broadcast) {

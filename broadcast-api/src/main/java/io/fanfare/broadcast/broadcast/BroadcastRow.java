@@ -63,6 +63,17 @@ final class BroadcastRow implements RowMapper<Broadcast> {
     return text == null ? null : json.readValue(text, AbTestPlan.class);
   }
 
+  private @Nullable SendTimeChoice sendTime(@Nullable String text) {
+    return text == null ? null : json.readValue(text, SendTimeChoice.class);
+  }
+
+  private static Broadcast.@Nullable Fire fire(ResultSet row) throws SQLException {
+    UUID recurringId = row.getObject("recurring_id", UUID.class);
+    return recurringId == null
+        ? null
+        : new Broadcast.Fire(recurringId, row.getTimestamp("fire_at").toInstant());
+  }
+
   @Override
   public Broadcast mapRow(ResultSet row, int number) throws SQLException {
     List<ChannelRow> channels = json.readValue(row.getString("channels"), CHANNELS);
@@ -81,7 +92,8 @@ final class BroadcastRow implements RowMapper<Broadcast> {
             row.getInt("rate_per_minute"),
             ChannelMode.valueOf(row.getString("channel_mode").toUpperCase(Locale.ROOT)),
             abTest(row.getString("ab_test")),
-            row.getString("category"));
+            row.getString("category"),
+            sendTime(row.getString("send_time")));
     String code = row.getString("reason_code");
     return new Broadcast(
         row.getObject("id", UUID.class),
@@ -95,7 +107,8 @@ final class BroadcastRow implements RowMapper<Broadcast> {
         instant(row, "scheduled_at"),
         instant(row, "completed_at"),
         row.getTimestamp("created_at").toInstant(),
-        row.getString("created_by"));
+        row.getString("created_by"),
+        fire(row));
   }
 
   private static @Nullable BroadcastRun run(ResultSet row, List<ChannelRow> channels)

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param channelMode on all channels at once, or the first that reaches the contact
  * @param abTest the test of several variants it is, with its defaults; null: it tests nothing
  * @param category the name of the category its messages belong to; null: none
+ * @param sendTime when each contact gets it by his own clock; null: as soon as it is his turn
  */
 record BroadcastSettings(
     String name,
@@ -28,9 +29,10 @@ record BroadcastSettings(
     int ratePerMinute,
     ChannelMode channelMode,
     @Nullable AbTestPlan abTest,
-    @Nullable String category) {
+    @Nullable String category,
+    @Nullable SendTimeChoice sendTime) {
 
-  /** Of no category. */
+  /** Of no category, sent to everybody as soon as it is his turn. */
   BroadcastSettings(
       String name,
       UUID templateId,
@@ -51,6 +53,7 @@ record BroadcastSettings(
         ratePerMinute,
         channelMode,
         abTest,
+        null,
         null);
   }
 
@@ -69,7 +72,8 @@ record BroadcastSettings(
         messagesPerMinute,
         channelMode,
         abTest,
-        category);
+        category,
+        sendTime);
   }
 
   /** Its test as the other services see it; null where it tests nothing. */

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param links paths of what belongs to it
  * @param notYetEffective why its pause or cancel does not hold yet; absent when it does
  * @param category the name of the category its messages belong to; absent when they belong to none
+ * @param sendTime when each contact gets it by his own clock; absent: as soon as it is his turn
+ * @param recurringId the recurring broadcast that made it; absent where people did
+ * @param fireAt the time it was made for, which no other broadcast of the recurring one has
  */
 public record BroadcastView(
     UUID id,
@@ -54,9 +57,12 @@ public record BroadcastView(
     String createdBy,
     Map<String, String> links,
     @Nullable StateReason notYetEffective,
-    @Nullable String category) {
+    @Nullable String category,
+    @Nullable SendTimeChoice sendTime,
+    @Nullable UUID recurringId,
+    @Nullable Instant fireAt) {
 
-  /** Of no category. */
+  /** One that people made, of no category, sent to everybody as soon as it is his turn. */
   public BroadcastView(
       UUID id,
       String name,
@@ -105,6 +111,9 @@ public record BroadcastView(
         createdBy,
         links,
         notYetEffective,
+        null,
+        null,
+        null,
         null);
   }
 
@@ -144,7 +153,10 @@ public record BroadcastView(
         broadcast.createdBy(),
         links(broadcast.id(), settings.abTest() != null),
         null,
-        settings.category());
+        settings.category(),
+        settings.sendTime(),
+        broadcast.fire() == null ? null : broadcast.fire().recurringId(),
+        broadcast.fire() == null ? null : broadcast.fire().at());
   }
 
   private static @Nullable AbTestView test(BroadcastSettings settings, @Nullable BroadcastRun run) {
@@ -180,7 +192,10 @@ public record BroadcastView(
         createdBy,
         links,
         why,
-        category);
+        category,
+        sendTime,
+        recurringId,
+        fireAt);
   }
 
   static String path(UUID id) {

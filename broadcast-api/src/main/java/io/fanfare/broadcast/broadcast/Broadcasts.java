@@ -11,11 +11,13 @@ import io.fanfare.support.identity.Role;
 import io.fanfare.support.page.Cursors;
 import io.fanfare.support.page.Page;
 import io.fanfare.support.page.PageRequest;
+import io.fanfare.support.problem.FieldProblem;
 import io.fanfare.support.problem.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -61,6 +63,7 @@ public class Broadcasts {
     Broadcast broadcast = insertDraft(who, wanted.settings());
     if (wanted.scheduledAt() != null) {
       requireFuture("/scheduled_at", wanted.scheduledAt());
+      requireSendTime(broadcast, wanted.scheduledAt());
       broadcast = moves.schedule(who, broadcast, wanted.scheduledAt());
     }
     return BroadcastView.of(broadcast);
@@ -81,7 +84,8 @@ public class Broadcasts {
             old.ratePerMinute(),
             old.channelMode(),
             old.abTest(),
-            old.category());
+            old.category(),
+            old.sendTime());
     return BroadcastView.of(insertDraft(who, settings));
   }
 
@@ -147,7 +151,10 @@ public class Broadcasts {
 
   @Transactional
   BroadcastView start(Identity who, UUID id) {
-    return BroadcastView.of(moves.start(who, lock(who, id)));
+    Broadcast broadcast = lock(who, id);
+    BroadcastMoves.requireAllowed(broadcast, BroadcastAction.START);
+    requireSendTime(broadcast, now());
+    return BroadcastView.of(moves.start(who, broadcast));
   }
 
   @Transactional
@@ -155,6 +162,7 @@ public class Broadcasts {
     Broadcast broadcast = lock(who, id);
     BroadcastMoves.requireAllowed(broadcast, BroadcastAction.SCHEDULE);
     requireFuture("/at", at);
+    requireSendTime(broadcast, at);
     return BroadcastView.of(moves.schedule(who, broadcast, at));
   }
 
@@ -204,7 +212,16 @@ public class Broadcasts {
     }
   }
 
-  private static UUID cursor(String after) {
+  // What starts late by itself follows the policy for times that have passed instead.
+  private static void requireSendTime(Broadcast broadcast, Instant start) {
+    SendTimeChoice time = broadcast.settings().sendTime();
+    List<FieldProblem> problems = time == null ? List.of() : time.problemsAt(start);
+    if (!problems.isEmpty()) {
+      throw ProblemException.invalid(problems);
+    }
+  }
+
+  static UUID cursor(String after) {
     try {
       return UUID.fromString(Cursors.decode(after, 1).getFirst());
     } catch (IllegalArgumentException e) {

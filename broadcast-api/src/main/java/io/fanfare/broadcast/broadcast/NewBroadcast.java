@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param abTest a test of several variants as part of the broadcast
  * @param scheduledAt when to start it, in the future and within a year; left out: it stays a draft
  * @param category the name of the category its messages belong to; who opted out of it is skipped
+ * @param sendTime when each contact gets it by his own clock; left out: as soon as it is his turn
  */
 @ListOrAudience(required = true)
 public record NewBroadcast(
@@ -49,7 +50,8 @@ public record NewBroadcast(
     @Nullable @Schema(example = "all") ChannelMode channelMode,
     @Nullable AbTestPlan abTest,
     @Nullable @Schema(example = "2030-01-01T08:00:00Z") Instant scheduledAt,
-    @Nullable @Schema(example = "newsletter") String category)
+    @Nullable @Schema(example = "newsletter") String category,
+    @Nullable SendTimeChoice sendTime)
     implements ListOrAudience.Body {
 
   BroadcastSettings settings() {
@@ -63,6 +65,7 @@ public record NewBroadcast(
         ratePerMinute == null ? 0 : ratePerMinute,
         channelMode == null ? ChannelMode.ALL : channelMode,
         abTest == null || abTest.sayNothing() ? null : abTest.withDefaults(),
-        category == null || category.isEmpty() ? null : category);
+        category == null || category.isEmpty() ? null : category,
+        sendTime == null || sendTime.sayNothing() ? null : sendTime);
   }
 }

@@ -39,6 +39,9 @@ public final class SettingsRules {
           new FieldProblem("/channel_mode", "needs at least two channels to fall back"));
     }
     rules.variables(settings.variables());
+    if (settings.sendTime() != null) {
+      rules.problems.addAll(settings.sendTime().problems());
+    }
     if (settings.abTest() != null && rules.problems.isEmpty()) {
       List<Channel> channels = settings.channels().stream().map(ChannelChoice::channel).toList();
       rules.problems.addAll(AbTestRules.check(settings.abTest(), channels));

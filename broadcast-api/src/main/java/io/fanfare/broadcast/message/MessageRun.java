@@ -59,7 +59,8 @@ record MessageRun(
             null,
             null,
             null,
-            control.category());
+            control.category(),
+            null);
     return new MessageRun(
         next, templateVersion, resumed ? next.epoch() : resumedEpoch, why, askedAt);
   }

@@ -144,7 +144,8 @@ class MessageRuns {
             null,
             null,
             null,
-            stream.category());
+            stream.category(),
+            null);
     return new MessageRun(control, stream.templateVersion(), 1, null, null);
   }
 

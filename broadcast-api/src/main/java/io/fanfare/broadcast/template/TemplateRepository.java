@@ -142,7 +142,7 @@ class TemplateRepository {
         .findFirst();
   }
 
-  /** Whether a broadcast that has not ended uses the template. */
+  /** Whether a broadcast that has not ended uses the template, or a recurring one. */
   boolean isUsed(UUID templateId) {
     return jdbc.sql(
             """
@@ -154,6 +154,12 @@ class TemplateRepository {
               select 1 from broadcast
               where test_templates @> array[cast(:id as uuid)]
                 and state in ('draft', 'scheduled', 'running', 'paused'))
+            or exists (
+              select 1 from recurring_broadcast
+              where tenant_id = (select tenant_id from template where id = :id)
+                and state <> 'ended'
+                and jsonb_path_exists(broadcast, '$.**.template_id ? (@ == $id)',
+                      jsonb_build_object('id', cast(:id as text))))
             """)
         .param("id", templateId)
         .query(Boolean.class)

@@ -20,6 +20,7 @@ import io.fanfare.contract.broadcast.BroadcastSignal.Signal;
 import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.broadcast.DeliveryPolicy;
+import io.fanfare.contract.broadcast.SendTime;
 import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.contract.content.MessageContent;
 import io.fanfare.localstack.testing.KafkaProbe;
@@ -700,5 +701,38 @@ class BroadcastLifeTest {
         signal.broadcastId().toString(),
         EventCodec.encode(signal),
         Map.of(EventCodec.TYPE_HEADER, EventCodec.typeOf(signal)));
+  }
+
+  @Test
+  void aSendTimeGoesWithTheBroadcastAndMustBeWithinAMonthOfItsStart() {
+    Map<String, Object> wanted = fixture.wanted("Local");
+    String soon = Instant.now().plus(Duration.ofDays(2)).toString().substring(0, 16);
+    Map<String, Object> time = Map.of("local_time", soon, "past", "skip", "zone", "Asia/Kathmandu");
+    wanted.put("send_time", time);
+    Reply draft = fixture.tenant.post(BROADCASTS, wanted);
+    assertThat(draft.json().at("/send_time/zone").asString()).isEqualTo("Asia/Kathmandu");
+    String path = draft.header("Location");
+    assertThat(fixture.act(path, "start").status()).isEqualTo(202);
+    SendTime told = control(path).sendTime();
+    assertThat(told.localTime()).hasToString(soon);
+    assertThat(told.skipsPast()).isTrue();
+    assertThat(told.zone()).isEqualTo("Asia/Kathmandu");
+    assertThat(told.preferredHour()).isNull();
+
+    for (int days : List.of(-2, 31)) {
+      String wrong = Instant.now().plus(Duration.ofDays(days)).toString().substring(0, 16);
+      wanted.put("send_time", Map.of("local_time", wrong, "zone", "UTC"));
+      String other = fixture.tenant.post(BROADCASTS, wanted).header("Location");
+      for (String action : List.of("start", "schedule")) {
+        Reply refused = fixture.act(other, action);
+        assertThat(refused.status()).as(action + " " + days).isEqualTo(422);
+        assertThat(refused.json().at("/errors/0/pointer").asString())
+            .isEqualTo("/send_time/local_time");
+      }
+    }
+    wanted.put("send_time", Map.of("at_preferred_hour", true, "default_hour", 18, "zone", "UTC"));
+    String preferred = fixture.tenant.post(BROADCASTS, wanted).header("Location");
+    fixture.act(preferred, "start");
+    assertThat(control(preferred).sendTime()).isEqualTo(new SendTime(null, null, 18, "UTC"));
   }
 }

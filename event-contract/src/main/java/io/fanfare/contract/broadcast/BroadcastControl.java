@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param audience whom it goes to; null when its recipients come one by one, as single messages
  * @param category what kind of messages these are, by the name its tenant gave it: who wants none
  *     of the category gets none of them; null for no category
+ * @param sendTime when each contact gets it by his own clock; null: as soon as it is his turn
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BroadcastControl(
@@ -59,13 +60,14 @@ public record BroadcastControl(
     @Nullable AbTest abTest,
     @Nullable String winner,
     @Nullable Audience audience,
-    @Nullable String category) {
+    @Nullable String category,
+    @Nullable SendTime sendTime) {
 
   public BroadcastControl {
     audience = audience == null && listId != null ? Audience.ofList(listId) : audience;
   }
 
-  /** Of no category. */
+  /** Of no category, sent to everybody as soon as it is his turn. */
   public BroadcastControl(
       UUID broadcastId,
       UUID tenantId,
@@ -104,6 +106,7 @@ public record BroadcastControl(
         abTest,
         winner,
         audience,
+        null,
         null);
   }
 
@@ -171,6 +174,14 @@ public record BroadcastControl(
   /** Part of its audience waits for the winner of its test. */
   public boolean holdsBack() {
     return abTest != null && abTest.holdBackPercent() > 0 && winner == null;
+  }
+
+  /**
+   * When its test begins: at the start, or when the time of the last contact has come where each
+   * has his own. Null before the start.
+   */
+  public @Nullable Instant testStartsAt() {
+    return startedAt == null || sendTime == null ? startedAt : sendTime.lastTime(startedAt);
   }
 
   /** Sends of one recipient that cost an attempt, the first one included. */

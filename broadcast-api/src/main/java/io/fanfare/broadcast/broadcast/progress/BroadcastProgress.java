@@ -25,10 +25,14 @@ import org.jspecify.annotations.Nullable;
  * @param skipped never tried, see skippedByReason
  * @param percent of the recipients that have reached an end, 0 to 100
  * @param ratePerSecond recipients reaching an end a second, over the last five seconds
- * @param estimatedCompletionAt when it will be done at this rate; only while it runs
+ * @param estimatedCompletionAt when it will be done at this rate, not before the time of the last
+ *     recipient that waits for one; only while it runs
  * @param lastActivityAt when a recipient last reached an end or a retry
  * @param channels the same figures by channel
  * @param lookAhead by channel, how many recipients may be in flight at once
+ * @param waiting of the pending ones, those whose own time has not come: the local time or the
+ *     preferred hour of the broadcast, the delay of a variant, quiet hours
+ * @param waitingUntil when the last of those may be sent to
  */
 public record BroadcastProgress(
     UUID broadcastId,
@@ -51,7 +55,9 @@ public record BroadcastProgress(
     @Nullable Instant estimatedCompletionAt,
     @Nullable Instant lastActivityAt,
     Map<String, ChannelProgress> channels,
-    Map<String, Long> lookAhead) {
+    Map<String, Long> lookAhead,
+    long waiting,
+    @Nullable Instant waitingUntil) {
 
   /** Nothing will change any more by itself. */
   boolean isOver() {

@@ -43,7 +43,9 @@ final class ProgressPlanner {
         estimate(broadcast, audience, rate, now),
         audience.lastActivityAt(),
         sorted(audience.channels()),
-        sorted(audience.lookAhead()));
+        sorted(audience.lookAhead()),
+        audience.waiting(),
+        audience.waitingUntil());
   }
 
   private static double rate(
@@ -72,12 +74,22 @@ final class ProgressPlanner {
 
   private static @Nullable Instant estimate(
       BroadcastView broadcast, AudienceProgress audience, double rate, Instant now) {
-    long left = audience.planned() - audience.ended();
-    if (broadcast.state() != BroadcastState.RUNNING || !audience.frozen() || rate <= 0) {
+    // The rate says nothing of those whose time has not come: nothing is done before the last of
+    // them may be sent to.
+    Instant until = audience.waitingUntil();
+    long left = audience.planned() - audience.ended() - audience.waiting();
+    if (broadcast.state() != BroadcastState.RUNNING || !audience.frozen()) {
       return null;
     }
+    if (until != null && left <= 0) {
+      return until;
+    }
     double seconds = left / rate;
-    return seconds > LONGEST_ESTIMATE.toSeconds() ? null : now.plusSeconds((long) seconds);
+    if (rate <= 0 || seconds > LONGEST_ESTIMATE.toSeconds()) {
+      return null;
+    }
+    Instant done = now.plusSeconds((long) seconds);
+    return until != null && until.isAfter(done) ? until : done;
   }
 
   private static double tenths(double value) {

@@ -106,4 +106,43 @@ class ProgressPlannerTest {
     assertThat(compose(BroadcastState.COMPLETED, audience(0, 0, 0), null).percent()).isEqualTo(100);
     assertThat(compose(BroadcastState.RUNNING, AudienceProgress.NOTHING, null).percent()).isZero();
   }
+
+  @Test
+  void nothingIsDoneBeforeTheTimeOfTheLastOneThatWaits() {
+    Instant evening = NOW.plusSeconds(9 * 3_600);
+    AudienceProgress some = waiting(1_000, 500, 400, evening);
+    assertThat(compose(BroadcastState.RUNNING, some, 10.0).estimatedCompletionAt())
+        .isEqualTo(evening);
+    AudienceProgress many = waiting(1_000_000, 500_000, 400_000, evening);
+    assertThat(compose(BroadcastState.RUNNING, many, 1.0).estimatedCompletionAt())
+        .isEqualTo(NOW.plusSeconds(100_000));
+    AudienceProgress all = waiting(1_000, 600, 400, evening);
+    assertThat(compose(BroadcastState.RUNNING, all, 0.0).estimatedCompletionAt())
+        .isEqualTo(evening);
+    assertThat(compose(BroadcastState.PAUSED, all, 0.0).estimatedCompletionAt()).isNull();
+    BroadcastProgress shown = compose(BroadcastState.RUNNING, all, 0.0);
+    assertThat(shown.waiting()).isEqualTo(400);
+    assertThat(shown.waitingUntil()).isEqualTo(evening);
+  }
+
+  private static AudienceProgress waiting(long planned, long sent, long waiting, Instant until) {
+    return new AudienceProgress(
+        true,
+        planned,
+        planned - sent,
+        0,
+        0,
+        sent,
+        0,
+        0,
+        0,
+        0,
+        0,
+        null,
+        null,
+        null,
+        null,
+        waiting,
+        until);
+  }
 }
