@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TelegramAnswerPolicy {
 
+  /** The Bot API does not know a file by this id any more. */
+  static final String FILE_ID_REFUSED = "file_id_refused";
+
   private TelegramAnswerPolicy() {}
 
   static SendOutcome refused(TelegramAnswer answer) {
@@ -56,7 +59,12 @@ final class TelegramAnswerPolicy {
     if (words.contains("chat not found") || words.contains("user not found")) {
       return "chat_not_found";
     }
-    return words.contains("message is too long") ? "text_too_long" : "bad_request";
+    if (words.contains("file identifier") || words.contains("file_id")) {
+      return FILE_ID_REFUSED;
+    }
+    return words.contains("message is too long") || words.contains("caption is too long")
+        ? "text_too_long"
+        : "bad_request";
   }
 
   private static @Nullable Duration retryAfter(@Nullable Integer seconds) {

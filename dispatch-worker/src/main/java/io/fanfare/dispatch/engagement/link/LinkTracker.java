@@ -106,7 +106,8 @@ public final class LinkTracker implements ContentTracker {
         yield new MessageContent.Email(
             email.subject(),
             html == null ? null : withPixel(html),
-            body(email.text(), false, found));
+            body(email.text(), false, found),
+            email.media());
       }
       case MessageContent.Telegram telegram ->
           new MessageContent.Telegram(
@@ -118,7 +119,8 @@ public final class LinkTracker implements ContentTracker {
                           .map(button ->
                               new MessageContent.Button(button.text(), found.of(button.url())))
                           .toList())
-                  .toList());
+                  .toList(),
+              telegram.media());
     };
   }
 
