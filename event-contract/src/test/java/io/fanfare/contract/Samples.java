@@ -292,8 +292,7 @@ final class Samples {
             "<img src=\"cid:logo\">",
             null,
             List.of(
-                new Media(
-                    Media.Kind.INLINE, TENANT, "logo.png", "image/png", 68, "00ff", "logo"),
+                new Media(Media.Kind.INLINE, TENANT, "logo.png", "image/png", 68, "00ff", "logo"),
                 new Media(
                     Media.Kind.ATTACHMENT,
                     ACCOUNT,

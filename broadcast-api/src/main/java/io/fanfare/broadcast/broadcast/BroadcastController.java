@@ -1,7 +1,9 @@
 package io.fanfare.broadcast.broadcast;
 
+import io.fanfare.broadcast.media.FrozenMedia;
 import io.fanfare.support.EntityTag;
 import io.fanfare.support.identity.Identity;
+import io.fanfare.support.identity.Role;
 import io.fanfare.support.page.Page;
 import io.fanfare.support.page.PageRequest;
 import io.swagger.v3.oas.annotations.Operation;
@@ -39,8 +41,10 @@ class BroadcastController {
 
   private final Broadcasts broadcasts;
   private final ControlEffect effect;
+  private final BroadcastMedia media;
 
-  BroadcastController(Broadcasts broadcasts, ControlEffect effect) {
+  BroadcastController(Broadcasts broadcasts, ControlEffect effect, BroadcastMedia media) {
+    this.media = media;
     this.broadcasts = broadcasts;
     this.effect = effect;
   }
@@ -65,7 +69,10 @@ class BroadcastController {
       responseCode = "201",
       content = @Content(examples = @ExampleObject(BroadcastExamples.VIEW)))
   ResponseEntity<BroadcastView> create(Identity who, @Valid @RequestBody NewBroadcast wanted) {
-    return created(broadcasts.create(who, wanted));
+    boolean scheduled = wanted.scheduledAt() != null && who.role().includes(Role.SENDER);
+    return created(
+        broadcasts.create(
+            who, wanted, scheduled ? media.take(who, wanted.settings()) : FrozenMedia.NONE));
   }
 
   @GetMapping

@@ -98,7 +98,9 @@ final class DkimSigner {
         .ascii(";\r\n\th=");
     MessageBytes hashed = new MessageBytes(2048);
     signHeaders(fields, out, hashed);
-    out.ascii(";\r\n\tbh=").put(base64(bodyHash(message, fields.bodyStart(), files))).ascii(";\r\n\tb=");
+    out.ascii(";\r\n\tbh=")
+        .put(base64(bodyHash(message, fields.bodyStart(), files)))
+        .ascii(";\r\n\tb=");
     DkimCanonical.header(out.array(), 0, out.length(), hashed);
     appendFolded(base64(signature(hashed)), out);
     return out.ascii("\r\n").put(message.array(), 0, message.length()).copy();

@@ -23,11 +23,6 @@ class EmailConfiguration {
       ContentTracker tracker,
       MediaFiles files) {
     return new EmailChannelSender(
-        settings,
-        targets,
-        (SSLSocketFactory) SSLSocketFactory.getDefault(),
-        clock,
-        tracker,
-        files);
+        settings, targets, (SSLSocketFactory) SSLSocketFactory.getDefault(), clock, tracker, files);
   }
 }

@@ -80,8 +80,7 @@ final class EmailContent implements CompiledContent {
       @Nullable DkimSigner dkim,
       BroadcastFacts facts,
       TemplateEngine engine) {
-    return compile(
-        TrackedContent.untracked(content), account, dkim, facts, engine, List.of());
+    return compile(TrackedContent.untracked(content), account, dkim, facts, engine, List.of());
   }
 
   /**

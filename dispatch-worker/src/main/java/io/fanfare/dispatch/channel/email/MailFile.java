@@ -31,7 +31,8 @@ record MailFile(Media media, byte[] bytes) {
   private static String ascii(String name) {
     StringBuilder ascii = new StringBuilder(name.length());
     name.codePoints()
-        .forEach(c -> ascii.append(isPlain(c) || c == ' ' || c == '(' || c == ')' ? (char) c : '_'));
+        .forEach(
+            c -> ascii.append(isPlain(c) || c == ' ' || c == '(' || c == ')' ? (char) c : '_'));
     return ascii.toString();
   }
 

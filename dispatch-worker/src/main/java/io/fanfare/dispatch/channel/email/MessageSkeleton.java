@@ -100,8 +100,7 @@ final class MessageSkeleton {
     }
     Map<String, MailFile> files = new LinkedHashMap<>();
     attached.forEach(file -> files.put(fileToken(), file));
-    return cut(
-        encodings(serialised(tokens, broadcastId, files), tokens, parts), tokens, files);
+    return cut(encodings(serialised(tokens, broadcastId, files), tokens, parts), tokens, files);
   }
 
   /** Appends one message. */

@@ -1,4 +1,6 @@
-/** The files that go with messages: fetched once from broadcast-api and kept while they are used. */
+/**
+ * The files that go with messages: fetched once from broadcast-api and kept while they are used.
+ */
 @NullMarked
 package io.fanfare.dispatch.channel.media;
 

@@ -28,7 +28,10 @@ final class TelegramAnswerPolicy {
           new SendOutcome.Deferred(
               cause("rate_limited", answer), retryAfter(answer.retryAfterSeconds()), true);
       case 403 -> new SendOutcome.Rejected(cause(forbidden(words), answer));
-      case 400 -> new SendOutcome.Rejected(cause(badRequest(words), answer));
+      case 400 ->
+          isFileIdRefused(words)
+              ? new SendOutcome.Deferred(cause(FILE_ID_REFUSED, answer), null, false)
+              : new SendOutcome.Rejected(cause(badRequest(words), answer));
       default -> {
         if (code >= 500) {
           yield new SendOutcome.Deferred(cause("server_error", answer), null, false);
@@ -55,12 +58,13 @@ final class TelegramAnswerPolicy {
     return words.contains("initiate conversation") ? "chat_not_started" : "forbidden";
   }
 
+  private static boolean isFileIdRefused(String words) {
+    return words.contains("file identifier") || words.contains("file_id");
+  }
+
   private static String badRequest(String words) {
     if (words.contains("chat not found") || words.contains("user not found")) {
       return "chat_not_found";
-    }
-    if (words.contains("file identifier") || words.contains("file_id")) {
-      return FILE_ID_REFUSED;
     }
     return words.contains("message is too long") || words.contains("caption is too long")
         ? "text_too_long"

@@ -226,10 +226,9 @@ final class TelegramChannelSender implements ChannelSender {
 
     private SendOutcome byId(String id) throws TelegramContent.Unsendable {
       SendOutcome outcome = send(new InputFile(id));
-      if (outcome instanceof SendOutcome.Rejected(Cause cause)
-          && cause.code().equals(TelegramAnswerPolicy.FILE_ID_REFUSED)) {
+      if (outcome instanceof SendOutcome.Deferred deferred
+          && deferred.cause().code().equals(TelegramAnswerPolicy.FILE_ID_REFUSED)) {
         fileIds.remove(key, id);
-        return new SendOutcome.Deferred(cause, null, false);
       }
       return outcome;
     }

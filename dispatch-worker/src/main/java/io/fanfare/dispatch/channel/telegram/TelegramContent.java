@@ -151,7 +151,11 @@ final class TelegramContent implements CompiledContent {
    * @param input the file itself, or the id it has
    */
   SendMediaBotMethod<Message> request(
-      PreparedMessage prepared, boolean paidBroadcast, Instant now, Media.Kind kind, InputFile input)
+      PreparedMessage prepared,
+      boolean paidBroadcast,
+      Instant now,
+      Media.Kind kind,
+      InputFile input)
       throws Unsendable {
     Said said = said(prepared, now, TelegramText.MAX_CAPTION);
     String mode = html ? "HTML" : null;
@@ -199,13 +203,10 @@ final class TelegramContent implements CompiledContent {
       }
       if (length > most) {
         throw new Unsendable(
-            "text_too_long",
-            "the text has " + length + " characters, " + most + " are allowed");
+            "text_too_long", "the text has " + length + " characters, " + most + " are allowed");
       }
       return new Said(
-          message.address(),
-          rendered.text(),
-          buttons.isEmpty() ? null : keyboard(message.data()));
+          message.address(), rendered.text(), buttons.isEmpty() ? null : keyboard(message.data()));
     } catch (TemplateRenderException failed) {
       String detail = failed.getMessage();
       throw new Unsendable("render_failed", detail == null ? "not rendered" : detail);

@@ -76,7 +76,8 @@ class MediaFetcherTest {
         .isInstanceOf(ContentNotReady.class);
     await().ignoreExceptionsInstanceOf(ContentNotReady.class).until(() -> bytes(file) != null);
     assertThat(bytes(file)).isEqualTo("the file").isEqualTo(bytes(file));
-    assertThat(asked).containsExactly("/internal/v1/media/" + file.mediaId() + "/content " + TENANT);
+    assertThat(asked)
+        .containsExactly("/internal/v1/media/" + file.mediaId() + "/content " + TENANT);
   }
 
   @Test
@@ -114,7 +115,6 @@ class MediaFetcherTest {
   private static Media file(UUID id, String content) throws Exception {
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    return new Media(
-        Media.Kind.DOCUMENT, id, "f.txt", "text/plain", bytes.length, hash, null);
+    return new Media(Media.Kind.DOCUMENT, id, "f.txt", "text/plain", bytes.length, hash, null);
   }
 }

@@ -20,6 +20,7 @@ import io.fanfare.dispatch.channel.StopCheck;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
 import io.fanfare.dispatch.engagement.link.TrackedContent;
 import io.fanfare.localstack.embedded.FreePort;
+import io.fanfare.localstack.simulator.Simulators;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -446,6 +447,31 @@ class TelegramChannelSenderTest {
         .isInstanceOf(SendOutcome.Sent.class);
     assertThat(peer.asked.getLast().body()).as("once more").contains("file's own bytes");
     sender.close();
+  }
+
+  @Test
+  void theSimulatedBotApiShowsTheFileWithEveryMessage() {
+    try (Simulators simulators = Simulators.start(Simulators.Settings.local())) {
+      TelegramChannelSender sender = withFile("GIF89a");
+      OpenedAccount account = account(simulators.telegram().baseUrl(), TOKEN);
+      MessageContent.Telegram content =
+          new MessageContent.Telegram(
+              "Look",
+              MessageContent.ParseMode.PLAIN,
+              List.of(),
+              new Media(Media.Kind.DOCUMENT, ACCOUNT, "a.gif", "image/gif", 6, "sha", null));
+      assertThat(kind(send(sender, account, content, "5", "Ann", GO))).isEqualTo("sent");
+      assertThat(kind(send(sender, account, content, "6", "Ann", GO))).isEqualTo("sent");
+      var messages = simulators.log().newest(message -> true, Long.MAX_VALUE, 10);
+      assertThat(messages)
+          .hasSize(2)
+          .allSatisfy(message ->
+              assertThat(new String(message.content(), StandardCharsets.UTF_8))
+                  .contains("\"name\":\"a.gif\"", "\"type\":\"image/gif\"", "Look"));
+      assertThat(new String(messages.getFirst().content(), StandardCharsets.UTF_8))
+          .contains("\"document\":\"simulated-file-1\"");
+      sender.close();
+    }
   }
 
   @Test
