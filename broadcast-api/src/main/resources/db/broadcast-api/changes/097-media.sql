@@ -9,6 +9,9 @@ create table media (
   content_type text not null,
   size integer not null,
   sha256 text not null,
+  -- Of an image, in pixels; null: its file does not tell.
+  width integer,
+  height integer,
   -- Where a broadcast's copy came from; null: it was uploaded.
   source_url text,
   created_at timestamptz not null,

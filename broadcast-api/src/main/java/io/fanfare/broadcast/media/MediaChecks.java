@@ -132,10 +132,7 @@ public class MediaChecks {
           media = find(tenantId, source, by, deadline);
           found = found.and(of(source, media));
         }
-        String refusal =
-            source.kind() == null
-                ? "has no kind"
-                : MediaTypePolicy.refusal(source.kind(), media.contentType());
+        String refusal = refusal(source, media);
         if (refusal != null) {
           throw new MediaRefused(refusal);
         }
@@ -156,6 +153,16 @@ public class MediaChecks {
       }
     }
     return found;
+  }
+
+  private static @Nullable String refusal(MediaSource source, StoredMedia media) {
+    if (source.kind() == null) {
+      return "has no kind";
+    }
+    String refusal = MediaTypePolicy.refusal(source.kind(), media.contentType());
+    return refusal == null && source.kind() == Media.Kind.PHOTO && media.shape() != null
+        ? media.shape().refusalAsPhoto()
+        : refusal;
   }
 
   private StoredMedia find(UUID tenantId, MediaSource source, @Nullable String by, Instant deadline)
@@ -193,7 +200,8 @@ public class MediaChecks {
               file.size(),
               file.sha256(),
               clock.instant().truncatedTo(ChronoUnit.MILLIS),
-              by == null ? "" : by);
+              by == null ? "" : by,
+              ImageShape.of(verdict.type(), file.head()).orElse(null));
       if (by != null) {
         try (InputStream bytes = file.open()) {
           repository.insert(media, url, bytes);

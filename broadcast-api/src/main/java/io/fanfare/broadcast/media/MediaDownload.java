@@ -127,6 +127,11 @@ class MediaDownload {
       throw new MediaRefused("its host cannot be resolved");
     } catch (Spooled.TooLarge e) {
       throw new MediaRefused(String.valueOf(e.getMessage()));
+    } catch (Spooled.BrokenOff e) {
+      throw new MediaRefused(
+          e.getCause() instanceof InterruptedIOException
+              ? "it did not come in time"
+              : "it broke off: " + reason(e));
     } catch (InterruptedIOException e) {
       throw new MediaRefused("it did not answer in time");
     } catch (IOException e) {

@@ -74,9 +74,12 @@ class MediaLibrary {
               file.size(),
               file.sha256(),
               now(),
-              who.actor());
+              who.actor(),
+              ImageShape.of(verdict.type(), file.head()).orElse(null));
       transaction.executeWithoutResult(status -> keep(who, media, file));
       return media;
+    } catch (Spooled.BrokenOff e) {
+      throw ProblemException.badRequest("malformed_body", "the body broke off");
     } catch (Spooled.TooLarge e) {
       throw ProblemException.tooLarge(
           "body_too_large", "a file may hold " + MediaLimits.MOST_BYTES + " bytes");

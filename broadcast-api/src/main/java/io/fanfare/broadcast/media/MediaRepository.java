@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,8 @@ import org.springframework.stereotype.Repository;
 class MediaRepository {
 
   private static final String COLUMNS =
-      "m.id, m.tenant_id, m.file_name, m.content_type, m.size, m.sha256, m.created_at, m.created_by";
+      "m.id, m.tenant_id, m.file_name, m.content_type, m.size, m.sha256, m.created_at, m.created_by, m.width,"
+          + " m.height";
 
   private final JdbcClient jdbc;
 
@@ -35,8 +37,9 @@ class MediaRepository {
     jdbc.sql(
             """
             insert into media (id, tenant_id, file_name, content_type, size, sha256, source_url,
-              created_at, created_by, content)
-            values (:id, :tenant, :name, :type, :size, :sha256, :url, :created, :by, :content)
+              created_at, created_by, width, height, content)
+            values (:id, :tenant, :name, :type, :size, :sha256, :url, :created, :by, :width, :height,
+              :content)
             """)
         .param("id", media.id())
         .param("tenant", media.tenantId())
@@ -47,6 +50,8 @@ class MediaRepository {
         .param("url", sourceUrl)
         .param("created", Timestamp.from(media.createdAt()))
         .param("by", media.createdBy())
+        .param("width", media.shape() == null ? null : media.shape().width(), Types.INTEGER)
+        .param("height", media.shape() == null ? null : media.shape().height(), Types.INTEGER)
         .param("content", new SqlBinaryValue(bytes, media.size()))
         .update();
   }
@@ -206,6 +211,9 @@ class MediaRepository {
         row.getInt("size"),
         row.getString("sha256"),
         row.getTimestamp("created_at").toInstant(),
-        row.getString("created_by"));
+        row.getString("created_by"),
+        row.getObject("width") == null
+            ? null
+            : new ImageShape(row.getInt("width"), row.getInt("height")));
   }
 }

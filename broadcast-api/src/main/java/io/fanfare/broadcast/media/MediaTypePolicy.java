@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MediaTypePolicy {
 
-  /** Bytes of a file that tell its type. */
-  static final int HEAD = 4_096;
+  /** Bytes of a file that tell its type, and of most images how large they are. */
+  static final int HEAD = 65_536;
 
   private static final String ZIP = "application/zip";
   private static final String TEXT = "text/plain";

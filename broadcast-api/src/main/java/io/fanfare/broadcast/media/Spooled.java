@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -28,17 +27,27 @@ record Spooled(Path path, int size, String sha256, byte[] head) implements AutoC
     }
   }
 
+  /** Its sender did not send it to its end. */
+  static final class BrokenOff extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    BrokenOff(IOException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
   /**
    * Reads a stream to its end.
    *
    * @throws TooLarge when it has more than {@code most} bytes
+   * @throws BrokenOff when the stream fails
    */
   static Spooled of(InputStream in, int most) throws IOException {
     Path path = Files.createTempFile("fanfare-media", ".tmp");
     boolean done = false;
     try (OutputStream out = Files.newOutputStream(path)) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] head = in.readNBytes(MediaTypePolicy.HEAD);
+      byte[] head = head(in);
       byte[] portion = head;
       int read = head.length;
       int size = 0;
@@ -50,17 +59,33 @@ record Spooled(Path path, int size, String sha256, byte[] head) implements AutoC
         digest.update(portion, 0, read);
         out.write(portion, 0, read);
         portion = portion == head ? new byte[PORTION] : portion;
-        read = in.read(portion);
+        read = read(in, portion);
       }
       done = true;
       return new Spooled(
-          path, size, HexFormat.of().formatHex(digest.digest()), Arrays.copyOf(head, head.length));
+          path, size, HexFormat.of().formatHex(digest.digest()), head);
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);
     } finally {
       if (!done) {
         Files.deleteIfExists(path);
       }
+    }
+  }
+
+  private static byte[] head(InputStream in) throws BrokenOff {
+    try {
+      return in.readNBytes(MediaTypePolicy.HEAD);
+    } catch (IOException e) {
+      throw new BrokenOff(e);
+    }
+  }
+
+  private static int read(InputStream in, byte[] portion) throws BrokenOff {
+    try {
+      return in.read(portion);
+    } catch (IOException e) {
+      throw new BrokenOff(e);
     }
   }
 

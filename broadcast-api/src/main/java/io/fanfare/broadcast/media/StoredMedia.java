@@ -1,10 +1,12 @@
 package io.fanfare.broadcast.media;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.fanfare.contract.content.Media;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that is kept here.
@@ -16,6 +18,7 @@ import java.util.UUID;
  * @param sha256 of its bytes, in hexadecimal digits
  * @param createdAt when it came
  * @param createdBy who brought it
+ * @param shape how large an image is, where its file tells
  */
 @Schema(name = "Media")
 public record StoredMedia(
@@ -26,7 +29,8 @@ public record StoredMedia(
     @Schema(example = "34512") int size,
     String sha256,
     Instant createdAt,
-    String createdBy) {
+    String createdBy,
+    @JsonUnwrapped @Nullable ImageShape shape) {
 
   /** As the workers get to know it. */
   Media contract(Media.Kind kind, MediaSource source) {

@@ -82,6 +82,17 @@ class MediaTest {
   }
 
   @Test
+  void saysHowLargeAnImageIs() {
+    Reply uploaded =
+        upload("a.png", "application/octet-stream", BodyPublishers.ofByteArray(MediaHost.PNG));
+    path(uploaded);
+    assertThat(uploaded.json().get("content_type").asString()).isEqualTo("image/png");
+    assertThat(uploaded.json().get("width").asInt()).isEqualTo(1);
+    assertThat(uploaded.json().get("height").asInt()).isEqualTo(1);
+    assertThat(tenant.get(uploaded.header("Location")).json()).isEqualTo(uploaded.json());
+  }
+
+  @Test
   void givesALargeFileWhole() {
     String text = "0123456789".repeat(70_000);
     String path = path(upload("large.txt", "text/plain", text));

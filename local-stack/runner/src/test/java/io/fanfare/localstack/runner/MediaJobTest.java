@@ -63,8 +63,7 @@ class MediaJobTest {
     assertThat(end.get("state").asString()).as(end.toString()).isEqualTo("completed");
     assertThat(end.get("sent").asLong()).as(end.toString()).isEqualTo(6);
 
-    String encoded =
-        Base64.getMimeEncoder().encodeToString(plan.getBytes(StandardCharsets.UTF_8));
+    String encoded = Base64.getMimeEncoder().encodeToString(plan.getBytes(StandardCharsets.UTF_8));
     assertThat(newest(Channel.EMAIL).stream().filter(m -> m.marker().equals(broadcast)))
         .hasSize(3)
         .allSatisfy(message ->
