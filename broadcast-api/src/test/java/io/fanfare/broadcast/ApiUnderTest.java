@@ -57,6 +57,7 @@ public final class ApiUnderTest implements AutoCloseable {
                 "--FANFARE_ANALYTICS_URL=" + backend.url(),
                 "--FANFARE_RETRY_URL=http://localhost:" + closedPort(),
                 "--FANFARE_MESSAGES_PER_CONTACT=" + MESSAGES_PER_CONTACT,
+                "--fanfare.media.allow-private-targets=true",
                 "--fanfare.key-memory=300ms");
     baseUrl = "http://localhost:" + context.getEnvironment().getProperty("local.server.port");
   }

@@ -21,6 +21,7 @@ import io.fanfare.contract.contact.ContactSignal;
 import io.fanfare.contract.contact.ContactSuppression;
 import io.fanfare.contract.contact.ContactSuppression.Suppression;
 import io.fanfare.contract.content.BroadcastContent;
+import io.fanfare.contract.content.Media;
 import io.fanfare.contract.content.MessageContent;
 import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.delivery.Cause;
@@ -65,6 +66,7 @@ final class Samples {
       samples.put(EventCodec.typeOf(event), event);
     }
     samples.put("broadcast.content.telegram", telegramContent());
+    samples.put("broadcast.content.media", contentWithMedia());
     samples.put("send.message.suppressed", suppressedCommand());
     samples.put("contact.suppression.lifted", new ContactSuppression(TENANT, 42, 8, List.of(), AT));
     return samples;
@@ -301,6 +303,27 @@ final class Samples {
         Map.of("contact", Map.of()),
         Suppression.OPTED_OUT,
         null);
+  }
+
+  private static BroadcastContent contentWithMedia() {
+    return new BroadcastContent(
+        BROADCAST,
+        "a",
+        Channel.EMAIL,
+        new MessageContent.Email(
+            "Hi",
+            "<img src=\"cid:logo\">",
+            null,
+            List.of(
+                new Media(Media.Kind.INLINE, TENANT, "logo.png", "image/png", 68, "00ff", "logo"),
+                new Media(
+                    Media.Kind.ATTACHMENT,
+                    ACCOUNT,
+                    "plan.pdf",
+                    "application/pdf",
+                    9,
+                    "11ff",
+                    null))));
   }
 
   private static BroadcastContent telegramContent() {

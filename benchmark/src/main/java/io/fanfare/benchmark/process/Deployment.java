@@ -179,6 +179,7 @@ public final class Deployment implements AutoCloseable {
     environment.put("FANFARE_SECRET_KEYS", secretKeys());
     environment.put("FANFARE_IDENTITY_KEY", identityKey());
     environment.put("FANFARE_OPERATOR_KEY", OPERATOR_KEY);
+    environment.put("FANFARE_BROADCAST_URL", address("broadcast-api"));
     environment.put("FANFARE_AUDIENCE_URL", address("audience-service"));
     environment.put("FANFARE_DISPATCH_URL", address("dispatch-worker"));
     environment.put("FANFARE_ANALYTICS_URL", address("analytics-service"));

@@ -29,8 +29,10 @@ class BroadcastActionController {
 
   private final Broadcasts broadcasts;
   private final ControlEffect effect;
+  private final BroadcastMedia media;
 
-  BroadcastActionController(Broadcasts broadcasts, ControlEffect effect) {
+  BroadcastActionController(Broadcasts broadcasts, ControlEffect effect, BroadcastMedia media) {
+    this.media = media;
     this.broadcasts = broadcasts;
     this.effect = effect;
   }
@@ -41,12 +43,13 @@ class BroadcastActionController {
       description =
           "Freezes its content and lets it run; the Location says where its progress is. 409"
               + " illegal_state unless it is a draft or scheduled, 422 when a setting cannot be"
-              + " used any more.")
+              + " used any more or a file cannot be sent, with what was found: files at URLs are"
+              + " fetched, checked and copied first, so that what is sent is what was checked.")
   @ApiResponse(
       responseCode = "202",
       content = @Content(examples = @ExampleObject(BroadcastExamples.VIEW)))
   ResponseEntity<BroadcastView> start(Identity who, @PathVariable UUID id) {
-    BroadcastView broadcast = broadcasts.start(who, id);
+    BroadcastView broadcast = broadcasts.start(who, id, media.take(who, id));
     return ResponseEntity.accepted()
         .location(URI.create(BroadcastView.path(id) + "/progress"))
         .eTag(EntityTag.of(broadcast.version()))
@@ -56,7 +59,9 @@ class BroadcastActionController {
   @PostMapping("/schedule")
   @Operation(
       summary = "Schedule a broadcast",
-      description = "A draft starts by itself at this instant, within a second.",
+      description =
+          "A draft starts by itself at this instant, within a second. Its files are checked and"
+              + " copied now, and 422 says which cannot be sent.",
       requestBody =
           @io.swagger.v3.oas.annotations.parameters.RequestBody(
               content = @Content(examples = @ExampleObject(BroadcastExamples.SCHEDULE))))
@@ -65,7 +70,7 @@ class BroadcastActionController {
       content = @Content(examples = @ExampleObject(BroadcastExamples.VIEW)))
   ResponseEntity<BroadcastView> schedule(
       Identity who, @PathVariable UUID id, @Valid @RequestBody ScheduleRequest request) {
-    return ok(broadcasts.schedule(who, id, request.at()));
+    return ok(broadcasts.schedule(who, id, request.at(), media.take(who, id)));
   }
 
   @PostMapping("/unschedule")

@@ -1,8 +1,10 @@
 package io.fanfare.broadcast.broadcast;
 
 import io.fanfare.broadcast.category.CategoryClient;
+import io.fanfare.broadcast.media.FrozenMedia;
 import io.fanfare.support.EntityTag;
 import io.fanfare.support.identity.Identity;
+import io.fanfare.support.identity.Role;
 import io.fanfare.support.page.Page;
 import io.fanfare.support.page.PageRequest;
 import io.swagger.v3.oas.annotations.Operation;
@@ -41,8 +43,14 @@ class BroadcastController {
   private final Broadcasts broadcasts;
   private final ControlEffect effect;
   private final CategoryClient categories;
+  private final BroadcastMedia media;
 
-  BroadcastController(Broadcasts broadcasts, ControlEffect effect, CategoryClient categories) {
+  BroadcastController(
+      Broadcasts broadcasts,
+      ControlEffect effect,
+      CategoryClient categories,
+      BroadcastMedia media) {
+    this.media = media;
     this.broadcasts = broadcasts;
     this.effect = effect;
     this.categories = categories;
@@ -72,7 +80,10 @@ class BroadcastController {
       content = @Content(examples = @ExampleObject(BroadcastExamples.VIEW)))
   ResponseEntity<BroadcastView> create(Identity who, @Valid @RequestBody NewBroadcast wanted) {
     categories.require(who.tenant(), wanted.category());
-    return created(broadcasts.create(who, wanted));
+    boolean scheduled = wanted.scheduledAt() != null && who.role().includes(Role.SENDER);
+    return created(
+        broadcasts.create(
+            who, wanted, scheduled ? media.take(who, wanted.settings()) : FrozenMedia.NONE));
   }
 
   @GetMapping

@@ -1,5 +1,6 @@
 package io.fanfare.broadcast.broadcast;
 
+import io.fanfare.broadcast.media.MediaChecks;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ class BroadcastForgetting {
   private final BroadcastPublisher publisher;
   private final TransactionTemplate transaction;
   private final Clock clock;
+  private final MediaChecks media;
   private final Duration after;
 
   BroadcastForgetting(
@@ -31,7 +33,9 @@ class BroadcastForgetting {
       BroadcastPublisher publisher,
       PlatformTransactionManager transactions,
       Clock clock,
+      MediaChecks media,
       @Value("${fanfare.broadcast.forget-after:92d}") Duration after) {
+    this.media = media;
     this.repository = repository;
     this.publisher = publisher;
     this.transaction = new TransactionTemplate(transactions);
@@ -51,6 +55,7 @@ class BroadcastForgetting {
     Instant now = clock.instant();
     List<UUID> ended = repository.lockEndedBefore(now.minus(after), PORTION);
     ended.forEach(publisher::forget);
+    ended.forEach(media::endUses);
     repository.forgotten(ended, now);
     return ended.size();
   }

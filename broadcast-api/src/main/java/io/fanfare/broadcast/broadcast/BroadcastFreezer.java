@@ -1,6 +1,7 @@
 package io.fanfare.broadcast.broadcast;
 
 import io.fanfare.broadcast.broadcast.ChannelAccountReader.Account;
+import io.fanfare.broadcast.media.FrozenMedia;
 import io.fanfare.broadcast.template.MessageTemplate;
 import io.fanfare.broadcast.template.TemplateChecker;
 import io.fanfare.broadcast.template.Templates;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -48,9 +50,20 @@ class BroadcastFreezer {
   }
 
   /**
+   * Looks at the settings of a draft; its files are looked at when it is started or scheduled.
+   *
    * @throws ProblemException 422 with a pointer to each setting that cannot be used
    */
-  Frozen freeze(UUID tenantId, UUID broadcastId, BroadcastSettings settings) {
+  void check(UUID tenantId, UUID broadcastId, BroadcastSettings settings) {
+    freeze(tenantId, broadcastId, settings, null);
+  }
+
+  /**
+   * @param media the files, checked before this transaction; null when they are left out
+   * @throws ProblemException 422 with a pointer to each setting that cannot be used
+   */
+  Frozen freeze(
+      UUID tenantId, UUID broadcastId, BroadcastSettings settings, @Nullable FrozenMedia media) {
     List<FieldProblem> problems = new ArrayList<>(SettingsRules.check(settings));
     if (!problems.isEmpty()) {
       throw ProblemException.invalid(problems);
@@ -69,13 +82,20 @@ class BroadcastFreezer {
       List<BroadcastContent> said =
           settings.abTest() == null
               ? template
-                  .flatMap(found -> content(found, choice.channel(), at + "/channel", problems))
+                  .flatMap(
+                      found -> content(found, choice.channel(), at + "/channel", media, problems))
                   .map(
                       content -> new BroadcastContent(broadcastId, ONLY, choice.channel(), content))
                   .stream()
                   .toList()
               : variants(
-                  tenantId, broadcastId, settings.abTest(), choice.channel(), held, problems);
+                  tenantId,
+                  broadcastId,
+                  settings.abTest(),
+                  choice.channel(),
+                  held,
+                  media,
+                  problems);
       if (account.isPresent() && !said.isEmpty()) {
         plans.add(plan(choice, account.get(), said));
         contents.addAll(said);
@@ -94,6 +114,7 @@ class BroadcastFreezer {
       AbTestPlan test,
       Channel channel,
       Map<UUID, Optional<MessageTemplate>> held,
+      @Nullable FrozenMedia media,
       List<FieldProblem> problems) {
     List<BroadcastContent> contents = new ArrayList<>();
     for (int i = 0; i < test.variantList().size(); i++) {
@@ -108,7 +129,7 @@ class BroadcastFreezer {
         problems.add(new FieldProblem(at + "/template_id", "there is no such template"));
       }
       template
-          .flatMap(found -> content(found, channel, at + "/template_id", problems))
+          .flatMap(found -> content(found, channel, at + "/template_id", media, problems))
           .ifPresent(content ->
               contents.add(new BroadcastContent(broadcastId, variant, channel, content)));
     }
@@ -131,12 +152,26 @@ class BroadcastFreezer {
   }
 
   private static Optional<MessageContent> content(
-      MessageTemplate template, Channel channel, String at, List<FieldProblem> problems) {
+      MessageTemplate template,
+      Channel channel,
+      String at,
+      @Nullable FrozenMedia media,
+      List<FieldProblem> problems) {
     MessageContent content = template.channels().contentOn(channel);
     if (content == null) {
       problems.add(new FieldProblem(at, "the template says nothing on " + channel));
     }
-    return Optional.ofNullable(content);
+    if (content == null || media == null) {
+      return Optional.ofNullable(content);
+    }
+    Optional<MessageContent> complete =
+        media.complete(content, template.channels().mediaOn(channel));
+    if (complete.isEmpty()) {
+      problems.add(
+          new FieldProblem(
+              at, "the template's files were changed while they were looked at; try again"));
+    }
+    return complete;
   }
 
   private ChannelPlan plan(ChannelChoice choice, Account account, List<BroadcastContent> said) {

@@ -1,6 +1,8 @@
 package io.fanfare.broadcast.broadcast;
 
 import io.fanfare.broadcast.broadcast.BroadcastFreezer.Frozen;
+import io.fanfare.broadcast.media.FrozenMedia;
+import io.fanfare.broadcast.media.MediaChecks;
 import io.fanfare.contract.abtest.AbTest;
 import io.fanfare.contract.broadcast.BroadcastLifecycle.Change;
 import io.fanfare.contract.broadcast.BroadcastState;
@@ -38,6 +40,7 @@ class BroadcastMoves {
   private final AuditTrail audit;
   private final RetryDelays retryDelays;
   private final VariantContentRepository variantContents;
+  private final MediaChecks media;
   private final Clock clock;
 
   BroadcastMoves(
@@ -47,7 +50,9 @@ class BroadcastMoves {
       AuditTrail audit,
       RetryDelays retryDelays,
       VariantContentRepository variantContents,
+      MediaChecks media,
       Clock clock) {
+    this.media = media;
     this.repository = repository;
     this.freezer = freezer;
     this.publisher = publisher;
@@ -67,10 +72,16 @@ class BroadcastMoves {
     }
   }
 
-  /** Freezes what the broadcast is made of and lets it run. */
-  Broadcast start(Identity who, Broadcast broadcast) {
+  /**
+   * Freezes what the broadcast is made of and lets it run.
+   *
+   * @param files its files, as they were found
+   */
+  Broadcast start(Identity who, Broadcast broadcast, FrozenMedia files) {
     requireAllowed(broadcast, BroadcastAction.START);
-    Frozen frozen = freezer.freeze(broadcast.tenantId(), broadcast.id(), broadcast.settings());
+    Frozen frozen =
+        freezer.freeze(broadcast.tenantId(), broadcast.id(), broadcast.settings(), files);
+    use(broadcast, frozen);
     Instant now = now();
     BroadcastRun run =
         new BroadcastRun(
@@ -91,9 +102,11 @@ class BroadcastMoves {
   }
 
   /** Has a draft start at an instant; what it is made of is looked at now as well as then. */
-  Broadcast schedule(Identity who, Broadcast broadcast, Instant at) {
+  Broadcast schedule(Identity who, Broadcast broadcast, Instant at, FrozenMedia files) {
     requireAllowed(broadcast, BroadcastAction.SCHEDULE);
-    freezer.freeze(broadcast.tenantId(), broadcast.id(), broadcast.settings());
+    use(
+        broadcast,
+        freezer.freeze(broadcast.tenantId(), broadcast.id(), broadcast.settings(), files));
     return moveTo(
         who,
         broadcast,
@@ -102,6 +115,10 @@ class BroadcastMoves {
         null,
         at.truncatedTo(ChronoUnit.MILLIS),
         now());
+  }
+
+  private void use(Broadcast broadcast, Frozen frozen) {
+    media.use(broadcast.id(), frozen.contents().stream().map(BroadcastContent::content).toList());
   }
 
   /**
@@ -194,6 +211,9 @@ class BroadcastMoves {
     }
     if (run != null) {
       publisher.control(after, run);
+    } else if (after.state() != BroadcastState.SCHEDULED) {
+      // Never started, and now it is a draft again or will not be.
+      media.endUses(after.id());
     }
     publisher.lifecycle(after, move.change(), who.actor(), now);
     audit.record(

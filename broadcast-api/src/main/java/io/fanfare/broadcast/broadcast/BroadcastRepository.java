@@ -150,6 +150,11 @@ class BroadcastRepository {
         .optional();
   }
 
+  /** A broadcast of whatever tenant, for the service itself. */
+  Optional<Broadcast> anyById(UUID id) {
+    return jdbc.sql(SELECT + " where b.id = :id").param("id", id).query(row).optional();
+  }
+
   /** The broadcast, which nobody else changes before this transaction ends. */
   Optional<Broadcast> lock(UUID tenantId, UUID id) {
     return jdbc.sql(SELECT + " where b.id = :id and b.tenant_id = :tenant for update of b")

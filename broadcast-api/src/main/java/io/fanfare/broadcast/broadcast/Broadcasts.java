@@ -1,5 +1,6 @@
 package io.fanfare.broadcast.broadcast;
 
+import io.fanfare.broadcast.media.FrozenMedia;
 import io.fanfare.broadcast.stop.GlobalStops;
 import io.fanfare.contract.broadcast.BroadcastLifecycle.Change;
 import io.fanfare.contract.broadcast.StateReason;
@@ -55,8 +56,11 @@ public class Broadcasts {
     this.clock = clock;
   }
 
+  /**
+   * @param files of one that is to be scheduled at once
+   */
   @Transactional
-  BroadcastView create(Identity who, NewBroadcast wanted) {
+  BroadcastView create(Identity who, NewBroadcast wanted, FrozenMedia files) {
     if (wanted.scheduledAt() != null && !who.role().includes(Role.SENDER)) {
       throw ProblemException.forbidden("to schedule a broadcast needs the role sender");
     }
@@ -64,7 +68,7 @@ public class Broadcasts {
     if (wanted.scheduledAt() != null) {
       requireFuture("/scheduled_at", wanted.scheduledAt());
       requireSendTime(broadcast, wanted.scheduledAt());
-      broadcast = moves.schedule(who, broadcast, wanted.scheduledAt());
+      broadcast = moves.schedule(who, broadcast, wanted.scheduledAt(), files);
     }
     return BroadcastView.of(broadcast);
   }
@@ -91,7 +95,7 @@ public class Broadcasts {
 
   private Broadcast insertDraft(Identity who, BroadcastSettings settings) {
     UUID id = Ids.next();
-    freezer.freeze(who.tenant(), id, settings);
+    freezer.check(who.tenant(), id, settings);
     Broadcast broadcast = Broadcast.draft(id, who.tenant(), settings, now(), who.actor());
     repository.insert(broadcast);
     publisher.lifecycle(broadcast, Change.CREATED, who.actor(), broadcast.createdAt());
@@ -122,7 +126,7 @@ public class Broadcasts {
     BroadcastMoves.requireAllowed(before, BroadcastAction.EDIT);
     EntityTag.require(ifMatch, before.version());
     Broadcast after = before.edited(patch.over(before.settings()));
-    freezer.freeze(who.tenant(), id, after.settings());
+    freezer.check(who.tenant(), id, after.settings());
     repository.updateSettings(after);
     audit.record(
         who,
@@ -150,20 +154,20 @@ public class Broadcasts {
   }
 
   @Transactional
-  BroadcastView start(Identity who, UUID id) {
+  BroadcastView start(Identity who, UUID id, FrozenMedia files) {
     Broadcast broadcast = lock(who, id);
     BroadcastMoves.requireAllowed(broadcast, BroadcastAction.START);
     requireSendTime(broadcast, now());
-    return BroadcastView.of(moves.start(who, broadcast));
+    return BroadcastView.of(moves.start(who, broadcast, files));
   }
 
   @Transactional
-  BroadcastView schedule(Identity who, UUID id, Instant at) {
+  BroadcastView schedule(Identity who, UUID id, Instant at, FrozenMedia files) {
     Broadcast broadcast = lock(who, id);
     BroadcastMoves.requireAllowed(broadcast, BroadcastAction.SCHEDULE);
     requireFuture("/at", at);
     requireSendTime(broadcast, at);
-    return BroadcastView.of(moves.schedule(who, broadcast, at));
+    return BroadcastView.of(moves.schedule(who, broadcast, at, files));
   }
 
   @Transactional

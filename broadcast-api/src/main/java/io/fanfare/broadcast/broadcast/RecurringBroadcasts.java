@@ -150,7 +150,7 @@ class RecurringBroadcasts {
 
   private List<FieldProblem> unusable(Identity who, NewBroadcast broadcast) {
     try {
-      freezer.freeze(who.tenant(), Ids.next(), broadcast.settings());
+      freezer.check(who.tenant(), Ids.next(), broadcast.settings());
       return List.of();
     } catch (ProblemException refusal) {
       if (refusal.errors().isEmpty()) {

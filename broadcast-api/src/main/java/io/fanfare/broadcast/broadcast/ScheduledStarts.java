@@ -1,13 +1,19 @@
 package io.fanfare.broadcast.broadcast;
 
+import io.fanfare.broadcast.media.FrozenMedia;
 import io.fanfare.contract.broadcast.StateReason;
 import io.fanfare.support.identity.Identity;
 import io.fanfare.support.problem.FieldProblem;
 import io.fanfare.support.problem.ProblemException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -24,16 +30,25 @@ class ScheduledStarts {
 
   private static final int PAGE = 50;
 
+  /** Broadcasts whose files are fetched at one time. */
+  private static final int FETCHING = 8;
+
   private final BroadcastRepository repository;
   private final BroadcastMoves moves;
   private final TransactionTemplate transaction;
   private final Clock clock;
+  private final BroadcastMedia media;
+
+  /** Looked at by the scheduler's thread alone. */
+  private final Map<UUID, CompletableFuture<FrozenMedia>> fetching = new HashMap<>();
 
   ScheduledStarts(
       BroadcastRepository repository,
       BroadcastMoves moves,
       PlatformTransactionManager transactions,
-      Clock clock) {
+      Clock clock,
+      BroadcastMedia media) {
+    this.media = media;
     this.repository = repository;
     this.moves = moves;
     this.transaction = new TransactionTemplate(transactions);
@@ -76,14 +91,47 @@ class ScheduledStarts {
 
   private @Nullable StateReason start(UUID id, Instant now) {
     try {
+      FrozenMedia files = files(id);
+      if (files == null) {
+        return null;
+      }
       transaction.executeWithoutResult(status ->
           repository
               .lockDue(id, now)
-              .ifPresent(
-                  broadcast -> moves.start(Identity.system(broadcast.tenantId()), broadcast)));
+              .ifPresent(broadcast ->
+                  moves.start(Identity.system(broadcast.tenantId()), broadcast, files)));
       return null;
     } catch (ProblemException refusal) {
       return new StateReason("not_startable", detail(refusal));
+    }
+  }
+
+  /** Null while files are fetched that its templates did not name when it was scheduled. */
+  private @Nullable FrozenMedia files(UUID id) {
+    Optional<Broadcast> broadcast = media.scheduled(id);
+    if (broadcast.isEmpty()) {
+      return FrozenMedia.NONE;
+    }
+    CompletableFuture<FrozenMedia> begun = fetching.get(id);
+    if (begun == null) {
+      Optional<FrozenMedia> ready = media.ready(broadcast.get());
+      if (ready.isEmpty() && fetching.size() < FETCHING) {
+        // Aside, since the others are not to wait for somebody's slow host.
+        fetching.put(
+            id,
+            CompletableFuture.supplyAsync(
+                () -> media.takeMissing(broadcast.get()), Thread::startVirtualThread));
+      }
+      return ready.orElse(null);
+    }
+    if (!begun.isDone()) {
+      return null;
+    }
+    fetching.remove(id);
+    try {
+      return begun.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }
 

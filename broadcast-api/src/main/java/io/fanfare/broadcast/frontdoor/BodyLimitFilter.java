@@ -1,5 +1,6 @@
 package io.fanfare.broadcast.frontdoor;
 
+import io.fanfare.broadcast.media.MediaLimits;
 import io.fanfare.support.problem.ProblemException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -25,6 +26,8 @@ final class BodyLimitFilter extends OncePerRequestFilter {
   /** What the body of a forwarded batch may hold, in bytes. */
   static final int BATCH_LIMIT_BYTES = 10 * LIMIT_BYTES;
 
+  private static final String MEDIA = "/api/v1/media";
+
   private final ProblemResponses problems;
   private final long fileLimit;
 
@@ -39,6 +42,15 @@ final class BodyLimitFilter extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     String path = request.getRequestURI();
+    if (path.equals(MEDIA)) {
+      // Read as a stream and bounded by whom it is for.
+      if (request.getContentLengthLong() > MediaLimits.MOST_BYTES) {
+        problems.write(request, response, tooLarge(MediaLimits.MOST_BYTES));
+      } else {
+        chain.doFilter(request, response);
+      }
+      return;
+    }
     boolean file = ForwardedPaths.takesFiles(path);
     boolean forwarded = file || ForwardedPaths.takesBatches(path);
     long limit = file ? fileLimit : forwarded ? BATCH_LIMIT_BYTES : LIMIT_BYTES;

@@ -2,6 +2,9 @@ package io.fanfare.broadcast.message;
 
 import io.fanfare.broadcast.broadcast.ChannelAccountReader;
 import io.fanfare.broadcast.broadcast.RetryDelays;
+import io.fanfare.broadcast.media.FrozenMedia;
+import io.fanfare.broadcast.media.MediaChecks;
+import io.fanfare.broadcast.media.MediaSource;
 import io.fanfare.broadcast.template.TemplateChecker;
 import io.fanfare.contract.SendClass;
 import io.fanfare.contract.Topics;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -62,6 +66,7 @@ class MessageRuns {
   private final TemplateChecker checker;
   private final RetryDelays retryDelays;
   private final Outbox outbox;
+  private final MediaChecks media;
   private final MessageProperties properties;
 
   MessageRuns(
@@ -71,7 +76,9 @@ class MessageRuns {
       TemplateChecker checker,
       RetryDelays retryDelays,
       Outbox outbox,
+      MediaChecks media,
       MessageProperties properties) {
+    this.media = media;
     this.runs = runs;
     this.messages = messages;
     this.accounts = accounts;
@@ -82,12 +89,29 @@ class MessageRuns {
   }
 
   /** What a new broadcast of a stream is made of. */
-  record Made(String name, ChannelAccountReader.Account account, MessageContent content) {}
+  record Made(
+      String name,
+      ChannelAccountReader.Account account,
+      MessageContent content,
+      List<MediaSource> sources,
+      @Nullable FrozenMedia files) {
+
+    /**
+     * The content with its files.
+     *
+     * @throws MediaNeeded when they were not looked at
+     */
+    MessageContent complete() {
+      FrozenMedia known = files == null ? FrozenMedia.NONE : files;
+      return known.complete(content, sources).orElseThrow(MediaNeeded::new);
+    }
+  }
 
   /**
    * The broadcast that takes a message to the contact, made if need be.
    *
    * @throws ProblemException 429 when the contact got too many
+   * @throws MediaNeeded when it has to be made, and the files of its content were not looked at
    */
   @Transactional(propagation = Propagation.MANDATORY)
   MessageRun take(Stream stream, long contactId, Made made, Instant now) {
@@ -106,10 +130,12 @@ class MessageRuns {
                 .formatted(properties.perContact()),
             untilTomorrow(now));
       }
+      MessageContent complete = made.complete();
       MessageRun run = begin(stream, made, day, now);
       if (runs.insert(run, stream, lap, now)) {
         BroadcastContent content =
-            new BroadcastContent(run.id(), VARIANT, made.account().channel(), made.content());
+            new BroadcastContent(run.id(), VARIANT, made.account().channel(), complete);
+        media.use(run.id(), List.of(complete));
         outbox.publish(Topics.BROADCAST_CONTENT, content.key(), content);
         publish(run);
         return run;
@@ -217,6 +243,7 @@ class MessageRuns {
         return;
       }
       runs.delete(run.id());
+      media.endUses(run.id());
       ChannelPlan plan = run.control().channels().getFirst();
       outbox.tombstone(
           Topics.BROADCAST_CONTENT, BroadcastContent.key(run.id(), VARIANT, plan.channel()));

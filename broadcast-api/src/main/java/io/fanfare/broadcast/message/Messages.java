@@ -3,6 +3,9 @@ package io.fanfare.broadcast.message;
 import io.fanfare.broadcast.broadcast.ChannelAccountReader;
 import io.fanfare.broadcast.broadcast.SettingsRules;
 import io.fanfare.broadcast.category.CategoryClient;
+import io.fanfare.broadcast.media.FrozenMedia;
+import io.fanfare.broadcast.media.MediaChecks;
+import io.fanfare.broadcast.media.PlacedSource;
 import io.fanfare.broadcast.template.ContactClient;
 import io.fanfare.broadcast.template.TemplateVersion;
 import io.fanfare.broadcast.template.Templates;
@@ -20,6 +23,7 @@ import io.fanfare.support.page.PageRequest;
 import io.fanfare.support.problem.FieldProblem;
 import io.fanfare.support.problem.ProblemException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -37,6 +41,9 @@ class Messages {
 
   private static final String RESOURCE = "message";
 
+  /** A contact's next message of a day is another broadcast; its files need not be fetched anew. */
+  private static final Duration RECENT = Duration.ofMinutes(10);
+
   private final MessageRepository repository;
   private final MessageRuns runs;
   private final MessageStates states;
@@ -48,6 +55,7 @@ class Messages {
   private final TransactionOperations transaction;
   private final Clock clock;
   private final JsonMapper json;
+  private final MediaChecks media;
 
   Messages(
       MessageRepository repository,
@@ -60,7 +68,9 @@ class Messages {
       Outbox outbox,
       TransactionOperations transaction,
       Clock clock,
-      JsonMapper json) {
+      JsonMapper json,
+      MediaChecks media) {
+    this.media = media;
     this.repository = repository;
     this.runs = runs;
     this.states = states;
@@ -91,10 +101,38 @@ class Messages {
     }
     long contact = contact(who, wanted);
     categories.require(who.tenant(), wanted.categoryOrNone());
-    Message accepted =
-        transaction.<@Nullable Message>execute(status -> accept(who, wanted, contact, event));
+    Message accepted;
+    try {
+      accepted = acceptOnce(who, wanted, contact, event, null);
+    } catch (MediaNeeded e) {
+      accepted = acceptOnce(who, wanted, contact, event, files(who, wanted));
+    }
     return Optional.ofNullable(accepted)
         .map(message -> MessageView.of(message, MessageState.Standing.ACCEPTED));
+  }
+
+  private @Nullable Message acceptOnce(
+      Identity who,
+      NewMessage wanted,
+      long contact,
+      @Nullable EventKey event,
+      @Nullable FrozenMedia files) {
+    return transaction.<@Nullable Message>execute(
+        status -> accept(who, wanted, contact, event, files));
+  }
+
+  /** Fetched outside of a transaction, seldom: once a day, template version and account. */
+  private FrozenMedia files(Identity who, NewMessage wanted) {
+    List<PlacedSource> sources =
+        transaction.execute(status -> {
+          Optional<TemplateVersion> version = template(who.tenant(), wanted);
+          Optional<ChannelAccountReader.Account> account =
+              accounts.hold(who.tenant(), wanted.accountId());
+          return version.isEmpty() || account.isEmpty()
+              ? List.<PlacedSource>of()
+              : version.get().channels().mediaOn(account.get().channel(), "/template_id");
+        });
+    return media.takeRecent(who.tenant(), sources, RECENT, who.actor());
   }
 
   private List<FieldProblem> problems(NewMessage wanted) {
@@ -132,7 +170,11 @@ class Messages {
 
   /** Null when the event was taken before. */
   private @Nullable Message accept(
-      Identity who, NewMessage wanted, long contact, @Nullable EventKey event) {
+      Identity who,
+      NewMessage wanted,
+      long contact,
+      @Nullable EventKey event,
+      @Nullable FrozenMedia files) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     UUID tenant = who.tenant();
     List<FieldProblem> problems = new ArrayList<>();
@@ -166,7 +208,12 @@ class Messages {
             wanted.policyOrDefault(),
             wanted.categoryOrNone());
     MessageRun run =
-        runs.take(stream, contact, new MessageRuns.Made(version.name(), with, content), now);
+        runs.take(
+            stream,
+            contact,
+            new MessageRuns.Made(
+                version.name(), with, content, version.channels().mediaOn(with.channel()), files),
+            now);
     Message message =
         new Message(
             Ids.next(),

@@ -1,13 +1,19 @@
 package io.fanfare.broadcast.template;
 
+import io.fanfare.broadcast.media.MediaLimits;
+import io.fanfare.broadcast.media.MediaSource;
 import io.fanfare.broadcast.template.TemplateChannels.EmailBody;
 import io.fanfare.broadcast.template.TemplateChannels.TelegramBody;
 import io.fanfare.broadcast.template.TemplateReport.Finding;
+import io.fanfare.contract.content.Media;
 import io.fanfare.contract.content.MessageContent.Button;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a template's bodies must have, before anybody reads them as templates. */
@@ -22,6 +28,12 @@ final class BodyRules {
   private static final int MAX_BUTTON_TEXT = 500;
   private static final int MAX_URL = 2_000;
   private static final List<String> SCHEMES = List.of("http://", "https://", "tg://");
+
+  private static final Pattern CONTENT_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+  /** http is for local stacks; elsewhere it is refused when the file is fetched. */
+  private static final Pattern MEDIA_URL =
+      Pattern.compile("(?i)https?://[^\\s{}<>\"@/?#]+(?:[/?#][^\\s{}<>\"]*)?");
 
   private final List<Finding> findings = new ArrayList<>();
 
@@ -52,6 +64,73 @@ final class BodyRules {
     }
     atMost(at + "/html", email.html(), MAX_HTML);
     atMost(at + "/text", email.text(), MAX_TEXT);
+    List<MediaSource> media = email.media() == null ? List.of() : email.media();
+    if (media.size() > MediaLimits.MOST_FILES) {
+      findings.add(
+          new Finding(at + "/media", "must hold at most " + MediaLimits.MOST_FILES + " files"));
+    }
+    Set<String> contentIds = new HashSet<>();
+    for (int i = 0; i < media.size(); i++) {
+      MediaSource source = media.get(i);
+      String fileAt = at + "/media/" + i;
+      media(fileAt, source, Set.of(Media.Kind.ATTACHMENT, Media.Kind.INLINE));
+      if (source != null && source.kind() == Media.Kind.INLINE) {
+        inline(fileAt, source, contentIds, email);
+      }
+    }
+  }
+
+  private void inline(String at, MediaSource source, Set<String> contentIds, EmailBody email) {
+    String id = source.contentId();
+    if (id == null || !CONTENT_ID.matcher(id).matches()) {
+      findings.add(
+          new Finding(
+              at + "/content_id", "must be 1 to 64 letters, digits, dots, hyphens or underscores"));
+    } else if (!contentIds.add(id)) {
+      findings.add(new Finding(at + "/content_id", "names another image already"));
+    }
+    if (isBlank(email.html())) {
+      findings.add(new Finding(at, "an inline image needs an HTML body that shows it"));
+    }
+  }
+
+  /** What can be said of a file without fetching it. */
+  private void media(String at, @Nullable MediaSource source, Set<Media.Kind> kinds) {
+    if (source == null) {
+      findings.add(new Finding(at, "is missing"));
+      return;
+    }
+    if (source.kind() == null || !kinds.contains(source.kind())) {
+      findings.add(
+          new Finding(
+              at + "/kind",
+              "must be one of "
+                  + kinds.stream()
+                      .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+                      .sorted()
+                      .toList()));
+    }
+    if ((source.url() == null) == (source.mediaId() == null)) {
+      findings.add(new Finding(at, "needs either url or media_id"));
+    }
+    String url = source.url();
+    if (url != null && (url.length() > MAX_URL || !MEDIA_URL.matcher(url).matches())) {
+      findings.add(
+          new Finding(
+              at + "/url",
+              "must be an https address of at most "
+                  + MAX_URL
+                  + " characters, the same for every recipient"));
+    }
+    if (source.fileName() != null && !MediaLimits.isName(source.fileName())) {
+      findings.add(
+          new Finding(
+              at + "/file_name",
+              "must be a name of 1 to " + MediaLimits.MOST_NAME_BYTES + " bytes without a path"));
+    }
+    if (source.contentId() != null && source.kind() != Media.Kind.INLINE) {
+      findings.add(new Finding(at + "/content_id", "belongs to an inline image"));
+    }
   }
 
   private void telegram(TelegramBody telegram) {
@@ -69,6 +148,12 @@ final class BodyRules {
       for (int i = 0; i < buttons.size(); i++) {
         button(rowAt + "/" + i, buttons.get(i));
       }
+    }
+    if (telegram.media() != null) {
+      media(
+          at + "/media",
+          telegram.media(),
+          Set.of(Media.Kind.PHOTO, Media.Kind.VIDEO, Media.Kind.DOCUMENT));
     }
     if (count > MAX_BUTTONS) {
       findings.add(new Finding(at + "/buttons", "must hold at most " + MAX_BUTTONS + " buttons"));

@@ -63,7 +63,8 @@ final class PreviewRenderer {
     return new EmailBody(
         text(at + "/subject", email.subject(), Escaping.NONE),
         text(at + "/html", email.html(), Escaping.HTML),
-        text(at + "/text", email.text(), Escaping.NONE));
+        text(at + "/text", email.text(), Escaping.NONE),
+        email.media());
   }
 
   private @Nullable TelegramBody telegram(@Nullable TelegramBody telegram) {
@@ -86,7 +87,8 @@ final class PreviewRenderer {
       }
       rows.add(buttons);
     }
-    return new TelegramBody(text(at + "/text", telegram.text(), escaping), mode, rows);
+    return new TelegramBody(
+        text(at + "/text", telegram.text(), escaping), mode, rows, telegram.media());
   }
 
   private @Nullable String text(String pointer, @Nullable String source, Escaping escaping) {
@@ -109,13 +111,9 @@ final class PreviewRenderer {
     }
     String pointer = "/channels/telegram/text";
     List<Finding> warnings = new ArrayList<>();
-    if (telegram.text().length() > TemplateChecker.TELEGRAM_MESSAGE) {
-      warnings.add(
-          new Finding(
-              pointer,
-              "Telegram refuses messages of more than "
-                  + TemplateChecker.TELEGRAM_MESSAGE
-                  + " characters"));
+    int longest = TemplateChecker.longest(telegram.media() != null);
+    if (telegram.text().length() > longest) {
+      warnings.add(new Finding(pointer, TemplateChecker.tooLong(longest)));
     }
     if (telegram.parseModeOrPlain() == ParseMode.HTML) {
       TelegramHtmlCheck.check(telegram.text())

@@ -21,6 +21,9 @@ public final class TemplateChecker {
   /** The longest Telegram message (Bot API, sendMessage). */
   static final int TELEGRAM_MESSAGE = 4_096;
 
+  /** The longest caption of a photo, video or document (Bot API, sendPhoto). */
+  static final int TELEGRAM_CAPTION = 1_024;
+
   private static final List<Channel> CHANNELS = List.of(Channel.EMAIL, Channel.TELEGRAM);
 
   private final TemplateEngine engine;
@@ -40,6 +43,13 @@ public final class TemplateChecker {
       MessageContent content = channels.contentOn(channel);
       if (content != null) {
         check("/channels/" + channel, content, errors, variables, warnings);
+        if (content instanceof MessageContent.Telegram telegram) {
+          telegramWarnings(
+              "/channels/telegram/text",
+              telegram,
+              longest(!channels.mediaOn(channel).isEmpty()),
+              warnings);
+        }
       }
     }
     return new TemplateReport(errors.isEmpty(), errors, List.copyOf(variables), warnings);
@@ -75,19 +85,26 @@ public final class TemplateChecker {
         errors.add(new Finding(pointer, e.line(), e.column(), String.valueOf(e.getMessage())));
       }
     }
-    if (content instanceof MessageContent.Telegram telegram) {
-      telegramWarnings(at + "/text", telegram, warnings);
-    }
+  }
+
+  /** The longest text of a Telegram message. */
+  static int longest(boolean hasMedia) {
+    return hasMedia ? TELEGRAM_CAPTION : TELEGRAM_MESSAGE;
+  }
+
+  static String tooLong(int longest) {
+    return (longest == TELEGRAM_CAPTION
+            ? "Telegram refuses captions of more than "
+            : "Telegram refuses messages of more than ")
+        + longest
+        + " characters";
   }
 
   private static void telegramWarnings(
-      String pointer, MessageContent.Telegram telegram, List<Finding> warnings) {
+      String pointer, MessageContent.Telegram telegram, int longest, List<Finding> warnings) {
     String text = telegram.text();
-    if (text.length() > TELEGRAM_MESSAGE) {
-      warnings.add(
-          new Finding(
-              pointer,
-              "Telegram refuses messages of more than " + TELEGRAM_MESSAGE + " characters"));
+    if (text.length() > longest) {
+      warnings.add(new Finding(pointer, tooLong(longest)));
     }
     if (telegram.parseMode() != ParseMode.HTML) {
       return;

@@ -71,8 +71,14 @@ class TemplateController {
   private final Templates templates;
   private final TemplatePreviews previews;
   private final TemplateChecker checker;
+  private final TemplateMedia media;
 
-  TemplateController(Templates templates, TemplatePreviews previews, TemplateChecker checker) {
+  TemplateController(
+      Templates templates,
+      TemplatePreviews previews,
+      TemplateChecker checker,
+      TemplateMedia media) {
+    this.media = media;
     this.templates = templates;
     this.previews = previews;
     this.checker = checker;
@@ -165,13 +171,14 @@ class TemplateController {
       summary = "Check a template",
       description =
           "Reads every text without saving anything: errors with line and column, the variables"
-              + " used, and warnings such as for variables that nobody has.",
+              + " used, and warnings such as for variables that nobody has. Files are fetched, and a"
+              + " warning says what is wrong with each: a broadcast could not start with it.",
       requestBody =
           @io.swagger.v3.oas.annotations.parameters.RequestBody(
               content = @Content(examples = @ExampleObject(INPUT))))
   @ApiResponse(responseCode = "200", content = @Content(examples = @ExampleObject(REPORT)))
   TemplateReport check(Identity who, @Valid @RequestBody TemplateCheckRequest request) {
-    return checker.check(request.channels());
+    return media.checked(who, request.channels(), checker.check(request.channels()));
   }
 
   @PostMapping("/{id}/preview")
@@ -191,6 +198,6 @@ class TemplateController {
   @ApiResponse(responseCode = "200", content = @Content(examples = @ExampleObject(PREVIEW)))
   TemplatePreview preview(
       Identity who, @PathVariable UUID id, @Valid @RequestBody PreviewRequest request) {
-    return previews.preview(who, id, request);
+    return media.previewed(who, previews.preview(who, id, request));
   }
 }

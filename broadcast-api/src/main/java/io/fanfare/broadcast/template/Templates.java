@@ -89,6 +89,11 @@ public class Templates {
     return repository.byId(tenantId, id).orElseThrow(() -> notFound(id));
   }
 
+  /** The template as it stands now. */
+  public Optional<MessageTemplate> find(UUID tenantId, UUID id) {
+    return repository.byId(tenantId, id);
+  }
+
   /** The template, kept as it is until the running transaction ends; empty when there is none. */
   @Transactional(propagation = Propagation.MANDATORY)
   public Optional<MessageTemplate> hold(UUID tenantId, UUID id) {

@@ -5,6 +5,11 @@ public final class ContentNotReady extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  /** It is being fetched, as was to be expected. */
+  public ContentNotReady(String message) {
+    super(message, null, false, false);
+  }
+
   public ContentNotReady(String message, Throwable cause) {
     super(message, cause);
   }

@@ -150,7 +150,7 @@ public final class ContentTable {
         sender.compile(
             EventCodec.decode(BroadcastContent.class, content).content(), account, facts);
     synchronized (this) {
-      compiled.put(key, fresh, content.length);
+      compiled.put(key, fresh, content.length + fresh.fileBytes());
     }
     return fresh;
   }

@@ -134,7 +134,11 @@ final class CommandJudge {
           : pause(
               control, accountId, account.version(), "content_refused", "its content is missing");
     } catch (ContentNotReady e) {
-      LOG.warn("the content of broadcast {} waits: {}", control.broadcastId(), e.getMessage());
+      if (e.getCause() == null) {
+        LOG.debug("the content of broadcast {} waits: {}", control.broadcastId(), e.getMessage());
+      } else {
+        LOG.warn("the content of broadcast {} waits: {}", control.broadcastId(), e.getMessage());
+      }
       return CommandDecision.WAIT;
     } catch (ContentRefused e) {
       return pause(

@@ -296,7 +296,8 @@ final class DispatchStage implements AutoCloseable {
             null,
             null,
             null,
-            category);
+            category,
+            null);
     var content =
         new BroadcastContent(
             control.broadcastId(),

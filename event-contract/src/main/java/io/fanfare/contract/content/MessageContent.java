@@ -21,10 +21,25 @@ public sealed interface MessageContent {
    * @param subject the subject line
    * @param html the HTML body; variables are escaped
    * @param text the plain text body
+   * @param media attachments and inline images
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Email(String subject, @Nullable String html, @Nullable String text)
-      implements MessageContent {}
+  record Email(
+      String subject,
+      @Nullable String html,
+      @Nullable String text,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Media> media)
+      implements MessageContent {
+
+    public Email {
+      media = media == null ? List.of() : media;
+    }
+
+    /** One without files. */
+    public Email(String subject, @Nullable String html, @Nullable String text) {
+      this(subject, html, text, List.of());
+    }
+  }
 
   /**
    * A Telegram message.
@@ -32,14 +47,33 @@ public sealed interface MessageContent {
    * @param text the text; at most 4096 characters once rendered (Bot API, sendMessage)
    * @param parseMode how Telegram reads the text
    * @param buttons rows of inline buttons, from top to bottom; empty for none
+   * @param media what the text is the caption of, at most 1024 characters once rendered (Bot API,
+   *     sendPhoto); null for a message of text alone
    */
-  record Telegram(String text, ParseMode parseMode, List<List<Button>> buttons)
+  record Telegram(
+      String text,
+      ParseMode parseMode,
+      List<List<Button>> buttons,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Media media)
       implements MessageContent {
 
     public Telegram {
       buttons = buttons == null ? List.of() : buttons;
       parseMode = parseMode == null ? ParseMode.PLAIN : parseMode;
     }
+
+    /** One of text alone. */
+    public Telegram(String text, ParseMode parseMode, List<List<Button>> buttons) {
+      this(text, parseMode, buttons, null);
+    }
+  }
+
+  /** The files that go with it. */
+  default List<Media> files() {
+    return switch (this) {
+      case Email email -> email.media();
+      case Telegram telegram -> telegram.media() == null ? List.of() : List.of(telegram.media());
+    };
   }
 
   /** How Telegram reads a text. */

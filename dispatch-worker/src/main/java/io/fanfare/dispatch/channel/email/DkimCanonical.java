@@ -38,6 +38,17 @@ final class DkimCanonical {
 
   /** Appends a body: blanks made one and none at the end of a line, no empty lines at the end. */
   static void body(byte[] bytes, int from, int until, MessageBytes out) {
+    bodyLines(bytes, from, until, out);
+  }
+
+  /** Appends the whole lines that a body begins with, empty ones at their end too. */
+  static void bodyStart(byte[] bytes, int from, int until, MessageBytes out) {
+    for (int emptyLines = bodyLines(bytes, from, until, out); emptyLines > 0; emptyLines--) {
+      out.ascii("\r\n");
+    }
+  }
+
+  private static int bodyLines(byte[] bytes, int from, int until, MessageBytes out) {
     int emptyLines = 0;
     int at = from;
     while (at < until) {
@@ -66,5 +77,6 @@ final class DkimCanonical {
       }
       at += 2;
     }
+    return emptyLines;
   }
 }

@@ -78,6 +78,15 @@ final class DkimSigner {
 
   /** The message with its signature before it; {@code message} is header, empty line and body. */
   byte[] signed(MessageBytes message, Instant now) {
+    return signed(message, new byte[0], now);
+  }
+
+  /**
+   * The same of a message that files follow.
+   *
+   * @param files they, in relaxed form
+   */
+  byte[] signed(MessageBytes message, byte[] files, Instant now) {
     DkimFields fields = DkimFields.of(message);
     MessageBytes out = new MessageBytes(message.length() + 1024);
     out.ascii("DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed;\r\n\td=")
@@ -89,7 +98,9 @@ final class DkimSigner {
         .ascii(";\r\n\th=");
     MessageBytes hashed = new MessageBytes(2048);
     signHeaders(fields, out, hashed);
-    out.ascii(";\r\n\tbh=").put(base64(bodyHash(message, fields.bodyStart()))).ascii(";\r\n\tb=");
+    out.ascii(";\r\n\tbh=")
+        .put(base64(bodyHash(message, fields.bodyStart(), files)))
+        .ascii(";\r\n\tb=");
     DkimCanonical.header(out.array(), 0, out.length(), hashed);
     appendFolded(base64(signature(hashed)), out);
     return out.ascii("\r\n").put(message.array(), 0, message.length()).copy();
@@ -115,12 +126,17 @@ final class DkimSigner {
     }
   }
 
-  private static byte[] bodyHash(MessageBytes message, int bodyStart) {
+  private static byte[] bodyHash(MessageBytes message, int bodyStart, byte[] files) {
     MessageBytes body = new MessageBytes(message.length() - bodyStart + 2);
-    DkimCanonical.body(message.array(), bodyStart, message.length(), body);
+    if (files.length == 0) {
+      DkimCanonical.body(message.array(), bodyStart, message.length(), body);
+    } else {
+      DkimCanonical.bodyStart(message.array(), bodyStart, message.length(), body);
+    }
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(body.array(), 0, body.length());
+      digest.update(files);
       return digest.digest();
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException(impossible);

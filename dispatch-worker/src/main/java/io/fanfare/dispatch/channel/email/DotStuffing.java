@@ -10,6 +10,13 @@ final class DotStuffing {
    * at the end if there is none, and the line with the single dot.
    */
   static void append(byte[] message, MessageBytes out) {
+    appendLines(message, out);
+    boolean lineStart = message.length > 0 && message[message.length - 1] == '\n';
+    out.ascii(lineStart ? ".\r\n" : "\r\n.\r\n");
+  }
+
+  /** Appends the beginning of a message, which more follows. */
+  static void appendLines(byte[] message, MessageBytes out) {
     out.reserve(message.length + 64);
     int from = 0;
     for (int i = 0; i < message.length; i++) {
@@ -19,7 +26,5 @@ final class DotStuffing {
       }
     }
     out.put(message, from, message.length);
-    boolean lineStart = message.length > 0 && message[message.length - 1] == '\n';
-    out.ascii(lineStart ? ".\r\n" : "\r\n.\r\n");
   }
 }

@@ -14,6 +14,7 @@ import io.fanfare.dispatch.channel.PreparedMessage;
 import io.fanfare.dispatch.channel.RecipientLimit;
 import io.fanfare.dispatch.channel.SendOutcome;
 import io.fanfare.dispatch.channel.StopCheck;
+import io.fanfare.dispatch.channel.media.MediaFiles;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
 import io.fanfare.dispatch.engagement.link.ContentTracker;
 import io.fanfare.dispatch.engagement.link.TrackedContent;
@@ -31,6 +32,7 @@ final class EmailChannelSender implements ChannelSender {
   private final SmtpSettings settings;
   private final Clock clock;
   private final ContentTracker tracker;
+  private final MediaFiles files;
   private final TemplateEngine templates = new TemplateEngine();
   private final DomainLimitTable domainLimits = new DomainLimitTable();
   private final SmtpPool pool;
@@ -49,6 +51,17 @@ final class EmailChannelSender implements ChannelSender {
       SSLSocketFactory tls,
       Clock clock,
       ContentTracker tracker) {
+    this(settings, targets, tls, clock, tracker, MediaFiles.none());
+  }
+
+  EmailChannelSender(
+      SmtpSettings settings,
+      AllowedTargets targets,
+      SSLSocketFactory tls,
+      Clock clock,
+      ContentTracker tracker,
+      MediaFiles files) {
+    this.files = files;
     this.tracker = tracker;
     this.settings = settings;
     this.clock = clock;
@@ -83,13 +96,15 @@ final class EmailChannelSender implements ChannelSender {
     if (!(content instanceof MessageContent.Email email)) {
       throw new ContentRefused("the content is no e-mail");
     }
+    List<byte[]> bytes = files.bytesOf(facts.tenantId(), email.media());
     try {
       return EmailContent.compile(
           tracker.track(email, facts),
           SmtpAccount.of(account),
           DkimSigner.of(account),
           facts,
-          templates);
+          templates,
+          bytes);
     } catch (SmtpAccount.Invalid invalid) {
       throw new ContentRefused(String.valueOf(invalid.getMessage()), invalid);
     }

@@ -1,6 +1,7 @@
 package io.fanfare.dispatch.channel.email;
 
 import io.fanfare.dispatch.channel.ChannelSender;
+import io.fanfare.dispatch.channel.media.MediaFiles;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
 import io.fanfare.dispatch.engagement.link.ContentTracker;
 import java.time.Clock;
@@ -16,8 +17,12 @@ class EmailConfiguration {
 
   @Bean
   ChannelSender emailChannelSender(
-      SmtpSettings settings, AllowedTargets targets, Clock clock, ContentTracker tracker) {
+      SmtpSettings settings,
+      AllowedTargets targets,
+      Clock clock,
+      ContentTracker tracker,
+      MediaFiles files) {
     return new EmailChannelSender(
-        settings, targets, (SSLSocketFactory) SSLSocketFactory.getDefault(), clock, tracker);
+        settings, targets, (SSLSocketFactory) SSLSocketFactory.getDefault(), clock, tracker, files);
   }
 }

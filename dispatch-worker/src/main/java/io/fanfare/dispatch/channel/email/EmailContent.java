@@ -14,7 +14,9 @@ import io.fanfare.template.TemplateRenderException;
 import io.fanfare.template.TemplateSyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,7 @@ final class EmailContent implements CompiledContent {
   private final @Nullable DkimSigner dkim;
   private final MailDate date = new MailDate();
   private final TrackedContent tracked;
+  private final byte[] relaxedFiles;
 
   private EmailContent(
       MessageContent.Email content,
@@ -43,7 +46,8 @@ final class EmailContent implements CompiledContent {
       SmtpAccount account,
       @Nullable DkimSigner dkim,
       BroadcastFacts facts,
-      TemplateEngine engine) {
+      TemplateEngine engine,
+      List<MailFile> files) {
     this.dkim = dkim;
     this.tracked = tracked;
     from = account.from();
@@ -58,7 +62,8 @@ final class EmailContent implements CompiledContent {
     if (content.html() != null) {
       encodings.put(MessageSkeleton.Slot.HTML, BodyEncoding.of(content.html()));
     }
-    skeleton = MessageSkeleton.make(encodings, replyTo != null, facts.broadcastId());
+    skeleton = MessageSkeleton.make(encodings, replyTo != null, facts.broadcastId(), files);
+    relaxedFiles = dkim == null ? new byte[0] : skeleton.relaxedFiles();
     messageIdStart = "<" + facts.broadcastId() + ".";
     messageIdEnd = from.address().substring(from.address().indexOf('@')) + ">";
   }
@@ -75,16 +80,21 @@ final class EmailContent implements CompiledContent {
       @Nullable DkimSigner dkim,
       BroadcastFacts facts,
       TemplateEngine engine) {
-    return compile(TrackedContent.untracked(content), account, dkim, facts, engine);
+    return compile(TrackedContent.untracked(content), account, dkim, facts, engine, List.of());
   }
 
-  /** The same for a content whose links are tracked. */
+  /**
+   * The same for a content whose links are tracked.
+   *
+   * @param files the bytes of its files, in its order
+   */
   static EmailContent compile(
       TrackedContent tracked,
       SmtpAccount account,
       @Nullable DkimSigner dkim,
       BroadcastFacts facts,
-      TemplateEngine engine) {
+      TemplateEngine engine,
+      List<byte[]> files) {
     if (!(tracked.content() instanceof MessageContent.Email content)) {
       throw new ContentRefused("the content is no e-mail");
     }
@@ -92,7 +102,11 @@ final class EmailContent implements CompiledContent {
       throw new ContentRefused("the e-mail has neither a text nor an HTML body");
     }
     try {
-      return new EmailContent(content, tracked, account, dkim, facts, engine);
+      List<MailFile> mailFiles = new ArrayList<>();
+      for (byte[] bytes : files) {
+        mailFiles.add(new MailFile(content.media().get(mailFiles.size()), bytes));
+      }
+      return new EmailContent(content, tracked, account, dkim, facts, engine, mailFiles);
     } catch (TemplateSyntaxException wrong) {
       throw new ContentRefused(
           "line " + wrong.line() + ", column " + wrong.column() + ": " + wrong.getMessage(), wrong);
@@ -129,8 +143,13 @@ final class EmailContent implements CompiledContent {
             case HTML -> encode(slot, renderedHtml, to);
           }
         });
-    byte[] bytes = dkim == null ? work.copy() : dkim.signed(work, now);
-    return new BuiltEmail(from.address(), message.address(), bytes);
+    byte[] bytes = dkim == null ? work.copy() : dkim.signed(work, relaxedFiles, now);
+    return new BuiltEmail(from.address(), message.address(), bytes, skeleton.files());
+  }
+
+  @Override
+  public int fileBytes() {
+    return skeleton.files().length + relaxedFiles.length;
   }
 
   private void encode(MessageSkeleton.Slot slot, String rendered, MessageBytes to) {

@@ -1,14 +1,19 @@
 package io.fanfare.dispatch.channel.email;
 
+import io.fanfare.contract.content.Media;
 import io.fanfare.dispatch.channel.ContentRefused;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -53,12 +58,17 @@ final class MessageSkeleton {
   private static final String UNSUBSCRIBE = "List-Unsubscribe";
   private static final String LIBRARY_ENCODING = "Content-Transfer-Encoding: quoted-printable\r\n";
 
+  private static final int FILE_TOKEN_BYTES = 30;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
   private final List<Cut> cuts;
   private final byte[] tail;
+  private final byte[] files;
 
-  private MessageSkeleton(List<Cut> cuts, byte[] tail) {
+  private MessageSkeleton(List<Cut> cuts, byte[] tail, byte[] files) {
     this.cuts = cuts;
     this.tail = tail;
+    this.files = files;
   }
 
   /**
@@ -68,9 +78,14 @@ final class MessageSkeleton {
    *     each; at least one
    * @param hasReplyTo whether there is a Reply-To
    * @param broadcastId goes into the header {@code X-Fanfare-Broadcast}
+   * @param attached the files every message carries; encoded here, once
    * @throws ContentRefused when the library's message is not what was expected
    */
-  static MessageSkeleton make(Map<Slot, BodyEncoding> parts, boolean hasReplyTo, UUID broadcastId) {
+  static MessageSkeleton make(
+      Map<Slot, BodyEncoding> parts,
+      boolean hasReplyTo,
+      UUID broadcastId,
+      List<MailFile> attached) {
     Map<Slot, String> tokens = new EnumMap<>(Slot.class);
     for (Slot slot : Slot.values()) {
       boolean wanted =
@@ -83,7 +98,9 @@ final class MessageSkeleton {
         tokens.put(slot, token(slot));
       }
     }
-    return cut(encodings(serialised(tokens, broadcastId), tokens, parts), tokens);
+    Map<String, MailFile> files = new LinkedHashMap<>();
+    attached.forEach(file -> files.put(fileToken(), file));
+    return cut(encodings(serialised(tokens, broadcastId, files), tokens, parts), tokens, files);
   }
 
   /** Appends one message. */
@@ -95,6 +112,22 @@ final class MessageSkeleton {
     out.put(tail);
   }
 
+  /**
+   * What follows each message that was written: its files, in whole lines none of which begins with
+   * a dot; empty when there are none. Shared, so not to be changed.
+   */
+  byte[] files() {
+    return files;
+  }
+
+  /** The same as DKIM hashes it; mostly the very same bytes. */
+  byte[] relaxedFiles() {
+    MessageBytes relaxed = new MessageBytes(files.length);
+    DkimCanonical.body(files, 0, files.length, relaxed);
+    byte[] bytes = relaxed.copy();
+    return Arrays.equals(bytes, files) ? files : bytes;
+  }
+
   private static String token(Slot slot) {
     String random = "t" + UUID.randomUUID().toString().replace("-", "");
     return switch (slot) {
@@ -104,7 +137,18 @@ final class MessageSkeleton {
     };
   }
 
-  private static String serialised(Map<Slot, String> tokens, UUID broadcastId) {
+  /** Base64 of bytes that are not ASCII, so that the library announces that encoding. */
+  private static String fileToken() {
+    byte[] random = new byte[FILE_TOKEN_BYTES];
+    RANDOM.nextBytes(random);
+    for (int i = 0; i < random.length; i++) {
+      random[i] |= (byte) 0x80;
+    }
+    return Base64.getEncoder().encodeToString(random);
+  }
+
+  private static String serialised(
+      Map<Slot, String> tokens, UUID broadcastId, Map<String, MailFile> files) {
     EmailPopulatingBuilder builder =
         EmailBuilder.startingBlank()
             .ignoringDefaults(true)
@@ -122,6 +166,15 @@ final class MessageSkeleton {
     if (tokens.containsKey(Slot.HTML)) {
       builder.withHTMLText(valueOf(tokens, Slot.HTML));
     }
+    files.forEach((token, file) -> {
+      Media media = file.media();
+      byte[] instead = Base64.getDecoder().decode(token);
+      if (media.contentId() == null) {
+        builder.withAttachment("file", instead, media.contentType());
+      } else {
+        builder.withEmbeddedImage("file", instead, media.contentType());
+      }
+    });
     try {
       MimeMessage message = EmailConverter.emailToMimeMessage(builder.buildEmail());
       message.setHeader("Date", valueOf(tokens, Slot.DATE));
@@ -165,7 +218,8 @@ final class MessageSkeleton {
     return announced;
   }
 
-  private static MessageSkeleton cut(String message, Map<Slot, String> tokens) {
+  private static MessageSkeleton cut(
+      String message, Map<Slot, String> tokens, Map<String, MailFile> files) {
     List<Map.Entry<Slot, String>> inOrder = new ArrayList<>(tokens.entrySet());
     inOrder.sort(Comparator.comparingInt(token -> only(message, token.getValue())));
     List<Cut> cuts = new ArrayList<>();
@@ -181,7 +235,45 @@ final class MessageSkeleton {
       cuts.add(new Cut(latin1(message.substring(from, at)), token.getKey(), at - lineStart));
       from = at + value.length();
     }
-    return new MessageSkeleton(List.copyOf(cuts), latin1(message.substring(from)));
+    String rest = message.substring(from);
+    if (files.isEmpty()) {
+      return new MessageSkeleton(List.copyOf(cuts), latin1(rest), new byte[0]);
+    }
+    int line = rest.indexOf("\r\n") + 2;
+    return new MessageSkeleton(
+        List.copyOf(cuts), latin1(rest.substring(0, line)), encoded(rest.substring(line), files));
+  }
+
+  /**
+   * What follows the last slot, with the files in place of their tokens. Their parts get headers of
+   * our own: the library writes names that are not ASCII as they are.
+   */
+  private static byte[] encoded(String rest, Map<String, MailFile> files) {
+    List<Map.Entry<String, MailFile>> inOrder = new ArrayList<>(files.entrySet());
+    inOrder.sort(Comparator.comparingInt(file -> only(rest, file.getKey())));
+    int size = rest.length();
+    for (MailFile file : files.values()) {
+      size += file.bytes().length / 3 * 4 + file.bytes().length / 28 + 1_024;
+    }
+    MessageBytes bytes = new MessageBytes(size);
+    int from = 0;
+    for (Map.Entry<String, MailFile> file : inOrder) {
+      int at = rest.indexOf(file.getKey());
+      int headerEnd = rest.lastIndexOf("\r\n\r\n", at);
+      int header = rest.indexOf("\r\n", rest.lastIndexOf("\n--", headerEnd)) + 2;
+      if (headerEnd + 4 != at || header <= from || header > headerEnd) {
+        throw new ContentRefused("the mail library did not make a part of a file");
+      }
+      bytes.put(latin1(rest.substring(from, header)));
+      bytes.ascii(file.getValue().header()).ascii("\r\n");
+      bytes.put(Base64.getMimeEncoder().encode(file.getValue().bytes()));
+      from = at + file.getKey().length();
+    }
+    bytes.put(latin1(rest.substring(from)));
+    if (rest.startsWith(".") || rest.contains("\n.") || !rest.endsWith("\r\n")) {
+      throw new ContentRefused("the mail library made lines that cannot be sent as they are");
+    }
+    return bytes.copy();
   }
 
   private static int only(String message, String token) {

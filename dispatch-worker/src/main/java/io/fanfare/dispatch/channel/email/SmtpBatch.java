@@ -137,8 +137,25 @@ final class SmtpBatch {
         end();
         return false;
       }
+      byte[] files = letter.email().files();
       MessageBytes out = connection.outgoing();
-      DotStuffing.append(letter.email().message(), out);
+      if (files.length == 0) {
+        DotStuffing.append(letter.email().message(), out);
+      } else {
+        DotStuffing.appendLines(letter.email().message(), out);
+        try {
+          connection.write(settings.writeTimeout());
+          connection.write(files, settings.writeTimeout());
+        } catch (IOException lost) {
+          // Its end was not written, and without it no server takes a message.
+          outbound.settle(letter, new SendOutcome.NotSent(cause("connection", lost)));
+          end();
+          lostInARow++;
+          giveUpWhenHopeless(cause("connection", lost));
+          return false;
+        }
+        out = connection.outgoing().ascii(".\r\n");
+      }
       connection.countMessage();
       boolean full = connection.messages() >= settings.messagesPerConnection();
       boolean chained = following != null && connection.pipelining() && !full;

@@ -16,6 +16,8 @@ final class SmtpConnection implements AutoCloseable {
 
   private static final byte[] QUIT = "QUIT\r\n".getBytes(StandardCharsets.US_ASCII);
 
+  private static final int PIECE = 64 * 1024;
+
   private final ConnectionWatchdog watchdog;
   private final Socket raw;
   private final long accountVersion;
@@ -61,6 +63,24 @@ final class SmtpConnection implements AutoCloseable {
     try {
       outgoing.writeTo(out);
       out.flush();
+    } catch (IOException failed) {
+      throw explained(failed, "the server did not read in time");
+    } finally {
+      deadline = 0;
+    }
+  }
+
+  /**
+   * Writes bytes that belong to many messages, after the buffer, without a copy of them.
+   *
+   * @param timeout for each {@value #PIECE} bytes
+   */
+  void write(byte[] bytes, Duration timeout) throws IOException {
+    try {
+      for (int from = 0; from < bytes.length; from += PIECE) {
+        start(timeout);
+        out.write(bytes, from, Math.min(PIECE, bytes.length - from));
+      }
     } catch (IOException failed) {
       throw explained(failed, "the server did not read in time");
     } finally {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TelegramAnswerPolicy {
 
+  /** The Bot API does not know a file by this id any more. */
+  static final String FILE_ID_REFUSED = "file_id_refused";
+
   private TelegramAnswerPolicy() {}
 
   static SendOutcome refused(TelegramAnswer answer) {
@@ -25,7 +28,10 @@ final class TelegramAnswerPolicy {
           new SendOutcome.Deferred(
               cause("rate_limited", answer), retryAfter(answer.retryAfterSeconds()), true);
       case 403 -> new SendOutcome.Rejected(cause(forbidden(words), answer));
-      case 400 -> new SendOutcome.Rejected(cause(badRequest(words), answer));
+      case 400 ->
+          isFileIdRefused(words)
+              ? new SendOutcome.Deferred(cause(FILE_ID_REFUSED, answer), null, false)
+              : new SendOutcome.Rejected(cause(badRequest(words), answer));
       default -> {
         if (code >= 500) {
           yield new SendOutcome.Deferred(cause("server_error", answer), null, false);
@@ -52,6 +58,10 @@ final class TelegramAnswerPolicy {
     return words.contains("initiate conversation") ? "chat_not_started" : "forbidden";
   }
 
+  private static boolean isFileIdRefused(String words) {
+    return words.contains("file identifier") || words.contains("file_id");
+  }
+
   private static String badRequest(String words) {
     if (words.contains("chat not found") || words.contains("user not found")) {
       return "chat_not_found";
@@ -59,7 +69,9 @@ final class TelegramAnswerPolicy {
     if (words.contains("deactivated")) {
       return "user_deactivated";
     }
-    return words.contains("message is too long") ? "text_too_long" : "bad_request";
+    return words.contains("message is too long") || words.contains("caption is too long")
+        ? "text_too_long"
+        : "bad_request";
   }
 
   private static @Nullable Duration retryAfter(@Nullable Integer seconds) {

@@ -1,6 +1,7 @@
 package io.fanfare.dispatch.channel.telegram;
 
 import io.fanfare.contract.Channel;
+import io.fanfare.contract.content.Media;
 import io.fanfare.contract.content.MessageContent;
 import io.fanfare.contract.delivery.Cause;
 import io.fanfare.dispatch.channel.AccountTest;
@@ -14,14 +15,20 @@ import io.fanfare.dispatch.channel.PreparedMessage;
 import io.fanfare.dispatch.channel.RecipientLimit;
 import io.fanfare.dispatch.channel.SendOutcome;
 import io.fanfare.dispatch.channel.StopCheck;
+import io.fanfare.dispatch.channel.media.MediaFiles;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
 import io.fanfare.dispatch.engagement.link.ContentTracker;
 import io.fanfare.dispatch.engagement.link.TrackedContent;
 import io.fanfare.template.TemplateEngine;
+import java.io.ByteArrayInputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.telegram.telegrambots.meta.api.methods.GetMe;
+import org.telegram.telegrambots.meta.api.objects.InputFile;
 import org.telegram.telegrambots.meta.api.objects.User;
 import org.telegram.telegrambots.meta.api.objects.message.Message;
 
@@ -36,6 +43,8 @@ final class TelegramChannelSender implements ChannelSender {
   private final TelegramClients clients;
   private final Clock clock;
   private final ContentTracker tracker;
+  private final MediaFiles files;
+  private final TelegramFileIds fileIds = new TelegramFileIds();
   private final TemplateEngine templates = new TemplateEngine();
 
   /** One that sends links as they are. */
@@ -49,6 +58,16 @@ final class TelegramChannelSender implements ChannelSender {
 
   TelegramChannelSender(
       TelegramSettings settings, AllowedTargets targets, Clock clock, ContentTracker tracker) {
+    this(settings, targets, clock, tracker, MediaFiles.none());
+  }
+
+  TelegramChannelSender(
+      TelegramSettings settings,
+      AllowedTargets targets,
+      Clock clock,
+      ContentTracker tracker,
+      MediaFiles files) {
+    this.files = files;
     this.settings = settings;
     this.clock = clock;
     this.tracker = tracker;
@@ -88,7 +107,8 @@ final class TelegramChannelSender implements ChannelSender {
     if (!(content instanceof MessageContent.Telegram telegram)) {
       throw new ContentRefused("the content is no Telegram message");
     }
-    return TelegramContent.compile(tracker.track(telegram, facts), templates);
+    List<byte[]> bytes = files.bytesOf(facts.tenantId(), telegram.files());
+    return TelegramContent.compile(tracker.track(telegram, facts), templates, bytes);
   }
 
   @Override
@@ -134,6 +154,11 @@ final class TelegramChannelSender implements ChannelSender {
     try {
       TelegramBot bot = TelegramBot.of(account);
       TelegramRequest request = new TelegramRequest(clients, bot);
+      TelegramContent.File file = content.file();
+      if (file != null) {
+        String who = TelegramApi.botOf(account).orElse(account.accountId().toString());
+        return new MediaMessage(request, bot, content, file, who, message, stop).outcome();
+      }
       return switch (request.execute(
           content.request(message, bot.paidBroadcast(), clock.instant()),
           () -> stop.maySend(message))) {
@@ -146,6 +171,105 @@ final class TelegramChannelSender implements ChannelSender {
           new Cause("account_invalid", String.valueOf(invalid.getMessage()), null));
     } catch (TelegramContent.Unsendable unsendable) {
       return new SendOutcome.Rejected(unsendable.why());
+    }
+  }
+
+  /** One message with a file: uploaded when the bot has it not yet, else named by its id. */
+  private final class MediaMessage {
+
+    private final TelegramRequest request;
+    private final TelegramBot bot;
+    private final TelegramContent content;
+    private final TelegramContent.File file;
+    private final TelegramFileIds.Key key;
+    private final PreparedMessage message;
+    private final StopCheck stop;
+
+    MediaMessage(
+        TelegramRequest request,
+        TelegramBot bot,
+        TelegramContent content,
+        TelegramContent.File file,
+        String who,
+        PreparedMessage message,
+        StopCheck stop) {
+      this.request = request;
+      this.bot = bot;
+      this.content = content;
+      this.file = file;
+      this.key = new TelegramFileIds.Key(who, file.media().sha256(), file.media().kind().name());
+      this.message = message;
+      this.stop = stop;
+    }
+
+    SendOutcome outcome() throws TelegramContent.Unsendable {
+      String id = fileIds.find(key);
+      if (id != null) {
+        return byId(id);
+      }
+      ReentrantLock upload = fileIds.upload(key);
+      try {
+        if (!upload.tryLock(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+          return notSent("another message was uploading the file all the time");
+        }
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+        return notSent("the sender stopped while another message was uploading the file");
+      }
+      try {
+        id = fileIds.find(key);
+        return id != null ? byId(id) : uploaded();
+      } finally {
+        upload.unlock();
+      }
+    }
+
+    private SendOutcome uploaded() throws TelegramContent.Unsendable {
+      Media media = file.media();
+      return send(new InputFile(new ByteArrayInputStream(file.bytes()), media.fileName()));
+    }
+
+    private SendOutcome byId(String id) throws TelegramContent.Unsendable {
+      SendOutcome outcome = send(new InputFile(id));
+      if (outcome instanceof SendOutcome.Deferred deferred
+          && deferred.cause().code().equals(TelegramAnswerPolicy.FILE_ID_REFUSED)) {
+        fileIds.remove(key, id);
+      }
+      return outcome;
+    }
+
+    private SendOutcome send(InputFile input) throws TelegramContent.Unsendable {
+      return switch (request.executeMedia(
+          content.request(
+              message, bot.paidBroadcast(), clock.instant(), file.media().kind(), input),
+          () -> stop.maySend(message))) {
+        case TelegramRequest.Taken<Message>(Message taken) -> {
+          String id = idIn(taken);
+          if (id != null) {
+            fileIds.put(key, id);
+          }
+          yield new SendOutcome.Sent(String.valueOf(taken.getMessageId()));
+        }
+        case TelegramRequest.NotTaken<Message>(SendOutcome outcome) -> outcome;
+      };
+    }
+
+    private static SendOutcome notSent(String detail) {
+      return new SendOutcome.NotSent(new Cause("upload_waited", detail, null));
+    }
+
+    /** A photo comes in several sizes, the largest last; a video without sound is an animation. */
+    private static @Nullable String idIn(Message taken) {
+      if (taken.getPhoto() != null && !taken.getPhoto().isEmpty()) {
+        return taken.getPhoto().getLast().getFileId();
+      }
+      if (taken.getVideo() != null) {
+        return taken.getVideo().getFileId();
+      }
+      if (taken.getAnimation() != null) {
+        return taken.getAnimation().getFileId();
+      }
+      return taken.getDocument() == null ? null : taken.getDocument().getFileId();
     }
   }
 

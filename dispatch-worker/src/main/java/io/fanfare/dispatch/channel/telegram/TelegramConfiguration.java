@@ -1,6 +1,7 @@
 package io.fanfare.dispatch.channel.telegram;
 
 import io.fanfare.dispatch.channel.ChannelSender;
+import io.fanfare.dispatch.channel.media.MediaFiles;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
 import io.fanfare.dispatch.engagement.link.ContentTracker;
 import java.time.Clock;
@@ -15,8 +16,12 @@ class TelegramConfiguration {
 
   @Bean
   ChannelSender telegramChannelSender(
-      TelegramSettings settings, AllowedTargets targets, Clock clock, ContentTracker tracker) {
-    return new TelegramChannelSender(settings, targets, clock, tracker);
+      TelegramSettings settings,
+      AllowedTargets targets,
+      Clock clock,
+      ContentTracker tracker,
+      MediaFiles files) {
+    return new TelegramChannelSender(settings, targets, clock, tracker, files);
   }
 
   @Bean(destroyMethod = "close")

@@ -14,7 +14,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.telegram.telegrambots.client.okhttp.OkHttpTelegramClient;
 import org.telegram.telegrambots.meta.api.methods.botapimethods.BotApiMethod;
+import org.telegram.telegrambots.meta.api.methods.send.SendDocument;
+import org.telegram.telegrambots.meta.api.methods.send.SendMediaBotMethod;
+import org.telegram.telegrambots.meta.api.methods.send.SendPhoto;
+import org.telegram.telegrambots.meta.api.methods.send.SendVideo;
+import org.telegram.telegrambots.meta.api.objects.message.Message;
 import org.telegram.telegrambots.meta.exceptions.TelegramApiException;
 import org.telegram.telegrambots.meta.exceptions.TelegramApiRequestException;
 
@@ -47,10 +53,31 @@ final class TelegramRequest {
    * @param mayWrite asked once a connection stands, right before the write
    */
   <T extends Serializable> End<T> execute(BotApiMethod<T> method, BooleanSupplier mayWrite) {
+    return execute(client -> client.executeAsync(method), mayWrite);
+  }
+
+  /** The same with a file, or the id of one. */
+  End<Message> executeMedia(SendMediaBotMethod<Message> method, BooleanSupplier mayWrite) {
+    return execute(
+        client ->
+            switch (method) {
+              case SendPhoto photo -> client.executeAsync(photo);
+              case SendVideo video -> client.executeAsync(video);
+              case SendDocument document -> client.executeAsync(document);
+              default -> throw new IllegalArgumentException(method.getMethod());
+            },
+        mayWrite);
+  }
+
+  private interface Ask<T> {
+    CompletableFuture<T> of(OkHttpTelegramClient client) throws TelegramApiException;
+  }
+
+  private <T extends Serializable> End<T> execute(Ask<T> ask, BooleanSupplier mayWrite) {
     TelegramCall call = new TelegramCall(mayWrite);
     CompletableFuture<T> answer = CompletableFuture.failedFuture(new IllegalStateException());
     try {
-      answer = clients.watched(bot, call).executeAsync(method);
+      answer = ask.of(clients.watched(bot, call));
       return new Taken<>(answer.get());
     } catch (ExecutionException failed) {
       return new NotTaken<>(outcome(failed.getCause(), call));

@@ -11,10 +11,21 @@ record TelegramText(String text, boolean html) {
   /** The Bot API's limit, counted in UTF-16 units after entities are parsed. */
   static final int MAX_LENGTH = 4096;
 
-  /** The length Telegram counts: a tag is nothing, a character reference one. */
+  /** The same for the caption of a photo, video or document. */
+  static final int MAX_CAPTION = 1024;
+
   int countedLength() {
+    return countedLength(MAX_LENGTH);
+  }
+
+  /**
+   * The length Telegram counts: a tag is nothing, a character reference one.
+   *
+   * @param most what is not longer even with its tags need not be counted
+   */
+  int countedLength(int most) {
     String stripped = text.strip();
-    if (!html || stripped.length() <= MAX_LENGTH) {
+    if (!html || stripped.length() <= most) {
       return stripped.length();
     }
     int counted = 0;

@@ -137,7 +137,8 @@ public final class LinkTracker implements ContentTracker {
         yield new MessageContent.Email(
             email.subject(),
             html == null ? null : withPixel(html),
-            body(email.text(), false, found));
+            body(email.text(), false, found),
+            email.media());
       }
       case MessageContent.Telegram telegram ->
           new MessageContent.Telegram(
@@ -145,7 +146,8 @@ public final class LinkTracker implements ContentTracker {
               telegram.parseMode(),
               telegram.buttons().stream()
                   .map(row -> row.stream().map(button -> tracked(button, found)).toList())
-                  .toList());
+                  .toList(),
+              telegram.media());
     };
   }
 

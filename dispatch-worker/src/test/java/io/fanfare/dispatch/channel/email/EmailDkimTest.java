@@ -3,12 +3,20 @@ package io.fanfare.dispatch.channel.email;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fanfare.contract.content.Media;
 import io.fanfare.contract.content.MessageContent;
 import io.fanfare.dispatch.channel.CompiledContent;
 import io.fanfare.dispatch.channel.ContentRefused;
 import io.fanfare.dispatch.channel.OpenedAccount;
 import io.fanfare.dispatch.channel.PreparedMessage;
+import io.fanfare.dispatch.channel.media.MediaFiles;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
+import io.fanfare.dispatch.engagement.link.TrackedContent;
+import jakarta.mail.BodyPart;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.internet.MimeUtility;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
@@ -19,10 +27,15 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
 import javax.net.ssl.SSLSocketFactory;
 import org.apache.james.jdkim.DKIMVerifier;
 import org.apache.james.jdkim.api.SignatureRecord;
 import org.apache.james.jdkim.exceptions.FailException;
+import org.apache.james.mime4j.dom.Multipart;
+import org.apache.james.mime4j.dom.SingleBody;
+import org.apache.james.mime4j.message.DefaultMessageBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +50,8 @@ class EmailDkimTest {
   private static final MessageContent.Email CONTENT =
       new MessageContent.Email(
           "{{ contact.name }}", "<p>{{ contact.name }}</p>\n\n\n", "{{ contact.name }}  \n\n");
+
+  private static final UUID ID = new UUID(7, 14);
 
   private static String pem;
   private static String record;
@@ -56,12 +71,17 @@ class EmailDkimTest {
   @BeforeEach
   void start() throws Exception {
     peer = new SmtpPeer();
-    sender =
-        new EmailChannelSender(
-            EmailFixture.settings(),
-            new AllowedTargets(true),
-            (SSLSocketFactory) SSLSocketFactory.getDefault(),
-            Clock.fixed(EmailFixture.NOW, ZoneOffset.UTC));
+    sender = sender(MediaFiles.none());
+  }
+
+  private static EmailChannelSender sender(MediaFiles files) {
+    return new EmailChannelSender(
+        EmailFixture.settings(),
+        new AllowedTargets(true),
+        (SSLSocketFactory) SSLSocketFactory.getDefault(),
+        Clock.fixed(EmailFixture.NOW, ZoneOffset.UTC),
+        (content, facts) -> TrackedContent.untracked(content),
+        files);
   }
 
   @AfterEach
@@ -152,6 +172,72 @@ class EmailDkimTest {
     }
     assertThat(sender.test(account(settings(), pem)).detail()).contains("signed as example.com");
     assertThat(account(settings(), pem).toString()).doesNotContain("PRIVATE");
+  }
+
+  @Test
+  void carriesItsFilesEncodedOnceAndUnderTheSignature() throws Exception {
+    byte[] logo = bytes(1_000, 1);
+    byte[] plan = bytes(300_001, 2);
+    List<Media> media =
+        List.of(
+            new Media(Media.Kind.ATTACHMENT, ID, "Plän \"1\".pdf", "application/pdf", 1, "s", null),
+            new Media(Media.Kind.INLINE, ID, "logo.png", "image/png", 1, "s", "logo"),
+            new Media(Media.Kind.INLINE, ID, "logo.png", "image/gif", 1, "s", "face"));
+    MessageContent.Email letter =
+        new MessageContent.Email(
+            "s", "<p>{{ contact.name }}<img src=\"cid:logo\"></p>", "{{ contact.name }}", media);
+    sender.close();
+    sender = sender((tenant, files) -> List.of(plan, logo, logo));
+    OpenedAccount account = account(settings(), pem);
+    CompiledContent content = sender.compile(letter, account, EmailFixture.facts());
+    EmailFixture.Outcomes outcomes = new EmailFixture.Outcomes();
+    sender.send(account, EmailFixture.messages(content, 1, 2), stop -> true, outcomes);
+    assertThat(outcomes.codes(2)).containsExactly("sent", "sent");
+    for (int n = 1; n <= 2; n++) {
+      String message = peer.taken.get(n - 1).message();
+      assertThat(verified(message)).hasSize(1);
+      assertThat(message.lines()).allMatch(line -> line.length() <= 78);
+      byte[] wire = message.getBytes(StandardCharsets.ISO_8859_1);
+      MimeMultipart mixed = (MimeMultipart) new MimeMessage(null, in(wire)).getContent();
+      BodyPart attached = mixed.getBodyPart(1);
+      assertThat(attached.getInputStream().readAllBytes()).isEqualTo(plan);
+      assertThat(MimeUtility.decodeText(attached.getFileName())).isEqualTo("Plän \"1\".pdf");
+      assertThat(attached.getDisposition()).isEqualTo("attachment");
+      MimeMultipart related = (MimeMultipart) mixed.getBodyPart(0).getContent();
+      MimeBodyPart inline = (MimeBodyPart) related.getBodyPart(1);
+      assertThat(inline.getInputStream().readAllBytes()).isEqualTo(logo);
+      assertThat(inline.getContentID()).isEqualTo("<logo>");
+      assertThat(inline.getContentType()).startsWith("image/png");
+      assertThat(related.getBodyPart(2).getContentType()).startsWith("image/gif");
+      MimeMultipart said = (MimeMultipart) related.getBodyPart(0).getContent();
+      assertThat(said.getBodyPart(0).getContent()).isEqualTo("Ann " + n);
+      Multipart other = (Multipart) new DefaultMessageBuilder().parseMessage(in(wire)).getBody();
+      SingleBody otherPlan = (SingleBody) other.getBodyParts().get(1).getBody();
+      assertThat(otherPlan.getInputStream().readAllBytes()).isEqualTo(plan);
+    }
+    BuiltEmail one = ((EmailContent) content).build(message(content, 1), EmailFixture.NOW, work());
+    BuiltEmail two = ((EmailContent) content).build(message(content, 2), EmailFixture.NOW, work());
+    assertThat(one.files()).as("not copied per recipient").isSameAs(two.files());
+    assertThat(one.message().length).isLessThan(10_000);
+    assertThat(content.fileBytes()).isGreaterThan(300_000);
+  }
+
+  private static PreparedMessage message(CompiledContent content, int n) {
+    return EmailFixture.message(content, n, EmailFixture.address(n), "Ann");
+  }
+
+  private static MessageBytes work() {
+    return new MessageBytes(64);
+  }
+
+  private static ByteArrayInputStream in(byte[] bytes) {
+    return new ByteArrayInputStream(bytes);
+  }
+
+  private static byte[] bytes(int size, int seed) {
+    byte[] bytes = new byte[size];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
   }
 
   private String send(String typed, String link) {

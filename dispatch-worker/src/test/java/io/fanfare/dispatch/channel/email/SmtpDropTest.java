@@ -2,18 +2,24 @@ package io.fanfare.dispatch.channel.email;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fanfare.contract.content.Media;
+import io.fanfare.contract.content.MessageContent;
 import io.fanfare.dispatch.channel.CompiledContent;
 import io.fanfare.dispatch.channel.OpenedAccount;
 import io.fanfare.dispatch.channel.SendOutcome;
+import io.fanfare.dispatch.channel.media.MediaFiles;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
+import io.fanfare.dispatch.engagement.link.TrackedContent;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A connection dropped at every point of a dialogue: outcomes against what the server took. */
 class SmtpDropTest {
@@ -77,6 +83,44 @@ class SmtpDropTest {
       }
     }
     assertThat(events).isGreaterThan(15);
+  }
+
+  /** The end of a large message follows its files, and without it no server takes a message. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsLostInsideItsFilesIsSurelyNotSent(boolean closes) throws Exception {
+    try (SmtpPeer peer = new SmtpPeer();
+        EmailChannelSender sender = sender((tenant, files) -> List.of(new byte[6_000_000]))) {
+      peer.readsBodies = closes;
+      peer.script =
+          (connection, event) ->
+              closes && connection == 1 && event.equals("DATA")
+                  ? new SmtpPeer.DropAnswered(true)
+                  : null;
+      MessageContent.Email content =
+          new MessageContent.Email(
+              "s",
+              null,
+              "t",
+              List.of(
+                  new Media(
+                      Media.Kind.ATTACHMENT,
+                      new UUID(1, 1),
+                      "f",
+                      "application/pdf",
+                      1,
+                      "s",
+                      null)));
+      OpenedAccount account = EmailFixture.account(peer.port(), Map.of(), "");
+      CompiledContent compiled = sender.compile(content, account, EmailFixture.facts());
+      EmailFixture.Outcomes outcomes = new EmailFixture.Outcomes();
+      sender.send(account, EmailFixture.messages(compiled, 1, 2), message -> true, outcomes);
+      assertThat(outcomes.codes(2))
+          .containsExactly(
+              closes ? "not sent connection_lost" : "not sent reply_timeout",
+              closes ? "sent" : "not sent reply_timeout");
+      assertThat(peer.taken).hasSize(closes ? 1 : 0);
+    }
   }
 
   private static int dropAt(
@@ -147,10 +191,16 @@ class SmtpDropTest {
   }
 
   private static EmailChannelSender sender() {
+    return sender(MediaFiles.none());
+  }
+
+  private static EmailChannelSender sender(MediaFiles files) {
     return new EmailChannelSender(
         EmailFixture.settings(),
         new AllowedTargets(true),
         (SSLSocketFactory) SSLSocketFactory.getDefault(),
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        (content, facts) -> TrackedContent.untracked(content),
+        files);
   }
 }

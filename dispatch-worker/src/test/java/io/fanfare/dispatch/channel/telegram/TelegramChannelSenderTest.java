@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.Lane;
+import io.fanfare.contract.content.Media;
 import io.fanfare.contract.content.MessageContent;
 import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.send.SendMessage;
@@ -17,12 +18,16 @@ import io.fanfare.dispatch.channel.RecipientLimit;
 import io.fanfare.dispatch.channel.SendOutcome;
 import io.fanfare.dispatch.channel.StopCheck;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
+import io.fanfare.dispatch.engagement.link.TrackedContent;
 import io.fanfare.localstack.embedded.FreePort;
+import io.fanfare.localstack.simulator.Simulators;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -423,6 +428,115 @@ class TelegramChannelSenderTest {
     }
     assertThat(outcomes).hasSize(200).allMatch(outcome -> outcome instanceof SendOutcome.Sent);
     assertThat(peer.asked).extracting(BotPeer.Asked::body).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PHOTO, sendPhoto, '\"photo\":[{\"file_id\":\"small\",\"width\":1,\"height\":1},{\"file_id\":\"ID-1\",\"width\":9,\"height\":9}]'",
+    "VIDEO, sendVideo, '\"video\":{\"file_id\":\"ID-1\"}'",
+    "VIDEO, sendVideo, '\"animation\":{\"file_id\":\"ID-1\",\"file_unique_id\":\"u\",\"width\":1,\"height\":1,\"duration\":1}'",
+    "DOCUMENT, sendDocument, '\"document\":{\"file_id\":\"ID-1\"}'",
+  })
+  void uploadsAFileOnceAndNamesItByItsIdFromThenOn(Media.Kind kind, String method, String result)
+      throws InterruptedException {
+    TelegramChannelSender sender = withFile("file's own bytes");
+    MessageContent.Telegram content =
+        new MessageContent.Telegram(
+            "<b>{{ contact.name }}</b>",
+            MessageContent.ParseMode.HTML,
+            List.of(List.of(new MessageContent.Button("Go", "https://x.example"))),
+            new Media(kind, ACCOUNT, "a.bin", "image/png", 16, "sha", null));
+    peer.answer = taken(result);
+    List<SendOutcome> outcomes = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> threads =
+        IntStream.range(0, 4)
+            .mapToObj(n ->
+                Thread.startVirtualThread(() ->
+                    outcomes.add(send(sender, account(url(), TOKEN), content, "5", "A&B", GO))))
+            .toList();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(outcomes).hasSize(4).allMatch(outcome -> outcome instanceof SendOutcome.Sent);
+    assertThat(peer.asked)
+        .allSatisfy(asked -> {
+          assertThat(asked.path()).isEqualToIgnoringCase("/bot" + TOKEN + "/" + method);
+          assertThat(asked.body()).contains("<b>A&amp;B</b>", "HTML", "https://x.example");
+        });
+    assertThat(peer.asked)
+        .filteredOn(asked -> asked.body().contains("file's own bytes"))
+        .hasSize(1);
+    assertThat(peer.asked).filteredOn(asked -> asked.body().contains("ID-1")).hasSize(3);
+
+    peer.answer = error(400, "Bad Request: wrong file identifier/HTTP URL specified", "");
+    assertThat(kind(send(sender, account(url(), TOKEN), content, "5", "Ann", GO)))
+        .isEqualTo("deferred file_id_refused");
+    peer.answer = taken(result);
+    assertThat(send(sender, account(url(), TOKEN), content, "5", "Ann", GO))
+        .isInstanceOf(SendOutcome.Sent.class);
+    assertThat(peer.asked.getLast().body()).as("once more").contains("file's own bytes");
+    sender.close();
+  }
+
+  @Test
+  void theSimulatedBotApiShowsTheFileWithEveryMessage() {
+    try (Simulators simulators = Simulators.start(Simulators.Settings.local())) {
+      TelegramChannelSender sender = withFile("GIF89a");
+      OpenedAccount account = account(simulators.telegram().baseUrl(), TOKEN);
+      MessageContent.Telegram content =
+          new MessageContent.Telegram(
+              "Look",
+              MessageContent.ParseMode.PLAIN,
+              List.of(),
+              new Media(Media.Kind.DOCUMENT, ACCOUNT, "a.gif", "image/gif", 6, "sha", null));
+      assertThat(kind(send(sender, account, content, "5", "Ann", GO))).isEqualTo("sent");
+      assertThat(kind(send(sender, account, content, "6", "Ann", GO))).isEqualTo("sent");
+      var messages = simulators.log().newest(message -> true, Long.MAX_VALUE, 10);
+      assertThat(messages)
+          .hasSize(2)
+          .allSatisfy(message ->
+              assertThat(new String(message.content(), StandardCharsets.UTF_8))
+                  .contains("\"name\":\"a.gif\"", "\"type\":\"image/gif\"", "Look"));
+      assertThat(new String(messages.getFirst().content(), StandardCharsets.UTF_8))
+          .contains("\"document\":\"simulated-file-1\"");
+      sender.close();
+    }
+  }
+
+  @Test
+  void aCaptionIsShorterThanATextAndMayBeEmpty() {
+    TelegramChannelSender sender = withFile("x");
+    Media photo = new Media(Media.Kind.PHOTO, ACCOUNT, "a.png", "image/png", 1, "sha", null);
+    MessageContent.Telegram content =
+        new MessageContent.Telegram(
+            "<i>{{ contact.name }}</i>", MessageContent.ParseMode.HTML, List.of(), photo);
+    OpenedAccount account = account(url(), TOKEN);
+    assertThat(kind(send(sender, account, content, "5", "x".repeat(1025), GO)))
+        .isEqualTo("rejected text_too_long");
+    assertThat(peer.asked).isEmpty();
+    assertThat(kind(send(sender, account, content, "5", "x".repeat(1024), GO))).isEqualTo("sent");
+    assertThat(kind(send(sender, account, content, "5", "", GO))).isEqualTo("sent");
+    sender.close();
+  }
+
+  private static BotPeer.Answer taken(String more) {
+    return new BotPeer.Answer(200, BotPeer.TAKEN.replace("\"text\":\"x\"", more));
+  }
+
+  private static TelegramChannelSender withFile(String bytes) {
+    return new TelegramChannelSender(
+        new TelegramSettings(
+            64,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            true),
+        new AllowedTargets(true),
+        Clock.systemUTC(),
+        (content, facts) -> TrackedContent.untracked(content),
+        (tenant, files) ->
+            files.stream().map(file -> bytes.getBytes(StandardCharsets.UTF_8)).toList());
   }
 
   private SendOutcome send(

@@ -207,6 +207,7 @@ final class LocalStack implements AutoCloseable {
         new String[] {"FANFARE_SECRET_KEYS", "FANFARE_IDENTITY_KEY", "FANFARE_OPERATOR_KEY"}) {
       properties.put(key, keys.get(key));
     }
+    properties.put("FANFARE_BROADCAST_URL", baseUrl().toString());
     properties.put("FANFARE_AUDIENCE_URL", url("audience-service"));
     properties.put("FANFARE_DISPATCH_URL", url("dispatch-worker"));
     properties.put("FANFARE_ANALYTICS_URL", url("analytics-service"));

@@ -22,6 +22,7 @@ public final class SharedStack implements LauncherSessionListener {
           "FANFARE_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1",
           "FANFARE_OPERATOR_KEY", "ffop_somebody",
           "FANFARE_AUDIENCE_URL", "http://127.0.0.1:1",
+          "FANFARE_BROADCAST_URL", "http://127.0.0.1:1",
           "FANFARE_ALLOW_PRIVATE_TARGETS", "false",
           "FANFARE_PORT", "1",
           "spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/somebody-elses",

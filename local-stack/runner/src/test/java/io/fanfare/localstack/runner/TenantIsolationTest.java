@@ -54,6 +54,8 @@ class TenantIsolationTest {
           "/retries",
           "/progress",
           "/contact-exports",
+          // Not JSON; what it is cannot change.
+          "/content",
           "/errors");
   private static Map<String, JsonNode> before;
 
@@ -103,6 +105,7 @@ class TenantIsolationTest {
     IDS.put("versions", "1");
     IDS.put("tenants", tenantId("Owner"));
     IDS.put("contact-imports", contactImport());
+    IDS.put("media", media());
     before = thingsOfTheOwner();
   }
 
@@ -468,12 +471,27 @@ class TenantIsolationTest {
         .asString();
   }
 
+  private static String media() {
+    upload("/api/v1/media?file_name=theirs.txt", "text/plain", "Theirs");
+    return firstId("/api/v1/media");
+  }
+
   private static String contactImport() {
+    upload("/api/v1/contact-imports", "text/csv", "external_id\nsample-0000000\n");
+    String id = firstId("/api/v1/contact-imports");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() ->
+            owner.get("/api/v1/contact-imports/" + id).get("state").asString().equals("completed"));
+    return id;
+  }
+
+  private static void upload(String path, String type, String file) {
     HttpRequest request =
-        HttpRequest.newBuilder(owner.base().resolve("/api/v1/contact-imports"))
+        HttpRequest.newBuilder(owner.base().resolve(path))
             .header("Authorization", owner.authorization())
-            .header("Content-Type", "text/csv")
-            .POST(HttpRequest.BodyPublishers.ofString("external_id\nsample-0000000\n"))
+            .header("Content-Type", type)
+            .POST(HttpRequest.BodyPublishers.ofString(file))
             .build();
     try (HttpClient http = HttpClient.newHttpClient()) {
       http.send(request, HttpResponse.BodyHandlers.discarding());
@@ -483,12 +501,6 @@ class TenantIsolationTest {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
-    String id = firstId("/api/v1/contact-imports");
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() ->
-            owner.get("/api/v1/contact-imports/" + id).get("state").asString().equals("completed"));
-    return id;
   }
 
   private static String firstId(String path) {

@@ -37,6 +37,7 @@ public final class ProviderLog {
   private final Map<MarkerKey, Arrivals> accounts = new ConcurrentHashMap<>();
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicLong ids = new AtomicLong();
+  private final KeptFiles files = new KeptFiles();
   private final ArrayDeque<AcceptedMessage> newest = new ArrayDeque<>();
   private long bytesKept;
   private volatile @Nullable Consumer<AcceptedMessage> reader;
@@ -49,6 +50,11 @@ public final class ProviderLog {
     var now = clock.instant();
     this.epochNanosAtZero =
         now.getEpochSecond() * 1_000_000_000L + now.getNano() - System.nanoTime();
+  }
+
+  /** What bots uploaded. */
+  public KeptFiles files() {
+    return files;
   }
 
   /** Whether {@link #accept} wants the content. */

@@ -35,6 +35,8 @@ final class ControlApi {
       Pattern.compile("/simulator/messages/(\\d{1,18})(/html|/raw)?");
   private static final Pattern PRESS = Pattern.compile("/simulator/messages/(\\d{1,18})/press");
 
+  private static final String FILES = "/simulator/files/";
+
   // A mail's own scripts, forms and remote images must not run or load, whoever opens this address.
   private static final String MAIL_POLICY =
       "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
@@ -129,7 +131,19 @@ final class ControlApi {
         found.size() > limit ? page.getLast().id() : null);
   }
 
+  /** Shown by the page when it is an image; whatever else it is, it is only saved. */
+  private Response file(String id) {
+    var file =
+        log.files()
+            .find(id)
+            .orElseThrow(() -> new BadRequest(404, "not_found", "No longer kept, or never taken"));
+    return new Response(200, file.type(), MAIL_POLICY, file.bytes());
+  }
+
   private Response message(String path) {
+    if (path.startsWith(FILES)) {
+      return file(path.substring(FILES.length()));
+    }
     var matcher = MESSAGE.matcher(path);
     if (!matcher.matches()) {
       return notFound();

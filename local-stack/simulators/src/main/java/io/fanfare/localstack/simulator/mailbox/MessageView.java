@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param media URL or file name of a Telegram message's photo, video or document
  * @param links of the HTML or text, at most 100
  * @param buttons rows of a Telegram message's inline keyboard
+ * @param mediaFile an uploaded photo, video or document
  */
 record MessageView(
     MessageSummary summary,
@@ -22,7 +23,13 @@ record MessageView(
     @Nullable String media,
     List<String> links,
     List<List<Button>> buttons,
-    List<Attachment> attachments) {
+    List<Attachment> attachments,
+    @Nullable MediaFile mediaFile) {
+
+  /**
+   * @param url where its bytes are
+   */
+  record MediaFile(String name, String type, String url) {}
 
   record HeaderLine(String name, String value) {}
 

@@ -57,7 +57,8 @@ final class Views {
         null,
         links.map(link -> link.replace("&amp;", "&")).distinct().limit(LINKS_MOST).toList(),
         List.of(),
-        mail.attachments());
+        mail.attachments(),
+        null);
   }
 
   private static MessageView telegram(AcceptedMessage message) {
@@ -79,7 +80,17 @@ final class Views {
         media,
         find(URL, 0, text).distinct().limit(LINKS_MOST).toList(),
         buttons(parameters.path("reply_markup").path("inline_keyboard")),
-        List.of());
+        List.of(),
+        mediaFile(parameters.path("media_file")));
+  }
+
+  private static MessageView.@Nullable MediaFile mediaFile(JsonNode file) {
+    return file.isMissingNode()
+        ? null
+        : new MessageView.MediaFile(
+            file.path("name").asString(""),
+            file.path("type").asString(""),
+            "/simulator/files/" + file.path("id").asString());
   }
 
   private static List<List<Button>> buttons(JsonNode keyboard) {

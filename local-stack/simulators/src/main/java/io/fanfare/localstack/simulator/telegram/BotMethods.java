@@ -3,6 +3,7 @@ package io.fanfare.localstack.simulator.telegram;
 import io.fanfare.localstack.simulator.Channel;
 import io.fanfare.localstack.simulator.fault.Fate;
 import io.fanfare.localstack.simulator.fault.Faults;
+import io.fanfare.localstack.simulator.log.KeptFiles.KeptFile;
 import io.fanfare.localstack.simulator.log.MarkerKey;
 import io.fanfare.localstack.simulator.log.Markers;
 import io.fanfare.localstack.simulator.log.ProviderLog;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,6 +26,7 @@ final class BotMethods {
   private static final Pattern TARGET =
       Pattern.compile("/bot(\\d{1,18}:[A-Za-z0-9_-]{1,100})/([A-Za-z]{1,40})(?:\\?(.*))?");
   private static final Pattern CHAT = Pattern.compile("-?\\d{1,18}|@[A-Za-z0-9_]{1,64}");
+  private static final String ATTACHED = "attach://";
   private static final int TEXT_MOST = 4_096;
   private static final int CAPTION_MOST = 1_024;
   private static final int LONG_POLL_MOST_SECONDS = 50;
@@ -54,7 +57,7 @@ final class BotMethods {
     }
     var botId = token.substring(0, token.indexOf(':'));
     var query = target.group(3) == null ? "" : target.group(3);
-    var parameters = BotParameters.read(request, query);
+    var parameters = BotParameters.read(request, query, log.files());
     if (parameters.isEmpty()) {
       return BotAnswer.error(400, "Bad Request: can't parse parameters");
     }
@@ -134,6 +137,17 @@ final class BotMethods {
     if (!complaint.isEmpty()) {
       return BotAnswer.error(400, "Bad Request: " + complaint);
     }
+    var file =
+        content.equals("text")
+            ? null
+            : file(parameters.path(content).asString(""), content, parameters);
+    if (file != null) {
+      parameters.set(
+          "media_file",
+          JSON.objectNode().put("id", file.id()).put("name", file.name()).put("type", file.type()));
+    } else if (isFileId(content, parameters)) {
+      return BotAnswer.error(400, "Bad Request: wrong file identifier/HTTP URL specified");
+    }
     var text = text(content, parameters);
     var key = new MarkerKey(Channel.TELEGRAM, new Markers().ofText(text));
     int stall = faults.plan().stalls(chat) ? faults.plan().stallMillis() : 0;
@@ -168,6 +182,23 @@ final class BotMethods {
       case FAILED -> BotAnswer.error(502, "Bad Gateway");
       case DROPPED_BEFORE, DROPPED_AFTER -> BotAnswer.DROPPED;
     };
+  }
+
+  /** The file that is sent: one of the request, or one a bot uploaded before. */
+  private @Nullable KeptFile file(String value, String content, ObjectNode parameters) {
+    var part = value.startsWith(ATTACHED) ? value.substring(ATTACHED.length()) : content;
+    var uploaded = parameters.path(part + BotParameters.FILE_ID).asString("");
+    return log.files().find(uploaded.isEmpty() ? value : uploaded).orElse(null);
+  }
+
+  /** Neither a file of the request nor a URL, which is taken as it is and not fetched. */
+  private static boolean isFileId(String content, ObjectNode parameters) {
+    var value = parameters.path(content).asString("");
+    return !content.equals("text")
+        && !value.startsWith("file:")
+        && !value.startsWith(ATTACHED)
+        && !value.startsWith("http://")
+        && !value.startsWith("https://");
   }
 
   /** What is wrong with the call, in the words of the real API; empty when nothing is. */
@@ -208,10 +239,25 @@ final class BotMethods {
     message.set("chat", chat(chat));
     message.put("date", Instant.now().getEpochSecond());
     message.put(textField(content), text(content, parameters));
+    if (parameters.has("media_file")) {
+      setMedia(message, content, parameters.get("media_file"));
+    }
     if (parameters.path("reply_markup").has("inline_keyboard")) {
       message.set("reply_markup", parameters.get("reply_markup"));
     }
     return message;
+  }
+
+  private static void setMedia(ObjectNode message, String content, JsonNode file) {
+    var media =
+        JSON.objectNode()
+            .put("file_id", file.path("id").asString())
+            .put("file_unique_id", "unique-" + file.path("id").asString())
+            .put("file_name", file.path("name").asString())
+            .put("width", 1)
+            .put("height", 1)
+            .put("duration", 1);
+    message.set(content, content.equals("photo") ? JSON.arrayNode().add(media) : media);
   }
 
   static ObjectNode chat(String chat) {

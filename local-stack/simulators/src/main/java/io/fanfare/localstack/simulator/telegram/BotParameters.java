@@ -1,5 +1,6 @@
 package io.fanfare.localstack.simulator.telegram;
 
+import io.fanfare.localstack.simulator.log.KeptFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.SequenceInputStream;
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
 import org.apache.james.mime4j.dom.BinaryBody;
 import org.apache.james.mime4j.dom.Entity;
 import org.apache.james.mime4j.dom.Multipart;
+import org.apache.james.mime4j.dom.SingleBody;
 import org.apache.james.mime4j.dom.TextBody;
 import org.apache.james.mime4j.message.DefaultMessageBuilder;
 import tools.jackson.core.JacksonException;
@@ -25,10 +27,14 @@ final class BotParameters {
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
+  /** Follows the name of a parameter that is a file, and names the id it got. */
+  static final String FILE_ID = "_file_id";
+
   private BotParameters() {}
 
   /** Empty when the body is not what its type says. */
-  static Optional<ObjectNode> read(HttpConversation.Request request, String query) {
+  static Optional<ObjectNode> read(
+      HttpConversation.Request request, String query, KeptFiles files) {
     var parameters = JSON.createObjectNode();
     try {
       form(query, parameters);
@@ -36,7 +42,7 @@ final class BotParameters {
         var type = request.header("content-type");
         var plain = type.toLowerCase(Locale.ROOT);
         if (plain.startsWith("multipart/form-data")) {
-          multipart(type, request.body(), parameters);
+          multipart(type, request.body(), parameters, files);
         } else if (plain.startsWith("application/x-www-form-urlencoded")) {
           form(new String(request.body(), StandardCharsets.UTF_8), parameters);
         } else {
@@ -61,19 +67,20 @@ final class BotParameters {
     }
   }
 
-  private static void multipart(String type, byte[] body, ObjectNode parameters)
+  private static void multipart(String type, byte[] body, ObjectNode parameters, KeptFiles files)
       throws IOException {
     var head = ("Content-Type: " + type + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
     var stream =
         new SequenceInputStream(new ByteArrayInputStream(head), new ByteArrayInputStream(body));
     if (new DefaultMessageBuilder().parseMessage(stream).getBody() instanceof Multipart parts) {
       for (var part : parts.getBodyParts()) {
-        field(part, parameters);
+        field(part, parameters, files);
       }
     }
   }
 
-  private static void field(Entity part, ObjectNode parameters) throws IOException {
+  private static void field(Entity part, ObjectNode parameters, KeptFiles files)
+      throws IOException {
     var disposition = part.getHeader().getField("Content-Disposition");
     var name = disposition == null ? "" : attribute(disposition.getBody(), "name");
     if (name.isEmpty()) {
@@ -82,6 +89,12 @@ final class BotParameters {
     var file = disposition == null ? "" : attribute(disposition.getBody(), "filename");
     if (!file.isEmpty()) {
       put(parameters, name, "file:" + file);
+      if (part.getBody() instanceof SingleBody body) {
+        put(
+            parameters,
+            name + FILE_ID,
+            files.keep(file, body.getInputStream().readAllBytes()).id());
+      }
     } else if (part.getBody() instanceof TextBody text) {
       put(
           parameters,

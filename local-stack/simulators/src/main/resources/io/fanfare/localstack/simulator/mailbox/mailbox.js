@@ -124,7 +124,14 @@ function mail(view) {
 function chat(view) {
   const { summary } = view
   const bubble = element('div', { className: 'bubble' })
-  if (view.media) bubble.append(element('span', { className: 'media' }, `📎 ${view.media}`))
+  const file = view.media_file
+  if (file && file.type.startsWith('image/')) {
+    bubble.append(element('img', { className: 'photo', src: file.url, alt: file.name }))
+  } else if (file) {
+    bubble.append(element('a', { className: 'media', href: file.url, download: file.name }, `📎 ${file.name}`))
+  } else if (view.media) {
+    bubble.append(element('span', { className: 'media' }, `📎 ${view.media}`))
+  }
   if (view.parse_mode === 'HTML') {
     // Parsed into a document that runs nothing, then copied tag by known tag.
     copy(new DOMParser().parseFromString(view.text, 'text/html').body, bubble)

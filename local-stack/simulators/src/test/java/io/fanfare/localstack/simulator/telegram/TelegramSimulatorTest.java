@@ -27,6 +27,7 @@ import org.telegram.telegrambots.meta.TelegramUrl;
 import org.telegram.telegrambots.meta.api.methods.GetMe;
 import org.telegram.telegrambots.meta.api.methods.send.SendMessage;
 import org.telegram.telegrambots.meta.exceptions.TelegramApiRequestException;
+import tools.jackson.databind.json.JsonMapper;
 
 class TelegramSimulatorTest {
 
@@ -161,6 +162,29 @@ class TelegramSimulatorTest {
         .containsExactlyInAnyOrder("1", "2", "3");
     var photo = log.newest(message -> message.address().equals("2"), Long.MAX_VALUE, 1).getFirst();
     assertThat(new String(photo.content(), StandardCharsets.UTF_8)).contains("Grüße", "file:p.png");
+  }
+
+  @Test
+  void keepsAnUploadedFileAndTakesItsIdFromThenOn() throws Exception {
+    var multipart =
+        "--x\r\nContent-Disposition: form-data; name=\"chat_id\"\r\n\r\n2\r\n"
+            + "--x\r\nContent-Disposition: form-data; name=\"document\"\r\n\r\n"
+            + "attach://d.pdf\r\n--x\r\nContent-Disposition: form-data; name=\"d.pdf\";"
+            + " filename=\"d.pdf\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+            + "%PDF\r\n--x--\r\n";
+    var taken =
+        send("/bot" + TOKEN + "/sendDocument", "multipart/form-data; boundary=x", multipart);
+    var id = JsonMapper.shared().readTree(taken.body()).at("/result/document/file_id").asString();
+    assertThat(log.files().find(id).orElseThrow().bytes())
+        .isEqualTo("%PDF".getBytes(StandardCharsets.US_ASCII));
+    var again = call("sendDocument", "{\"chat_id\":3,\"document\":\"" + id + "\"}");
+    assertThat(JsonMapper.shared().readTree(again.body()).at("/result/document/file_id").asString())
+        .isEqualTo(id);
+    assertThat(
+            call("sendDocument", "{\"chat_id\":3,\"document\":\"https://x.org/a\"}").statusCode())
+        .isEqualTo(200);
+    assertThat(call("sendDocument", "{\"chat_id\":3,\"document\":\"no-such-id\"}").body())
+        .contains("wrong file identifier");
   }
 
   @Test
