@@ -69,24 +69,37 @@ final class FreezePlanner {
     add(contactId, 1, email, telegramChatId, any -> false);
   }
 
-  /**
-   * Plans one contact; no contact may come twice.
-   *
-   * @param segment the number of the part of the audience that chose it
-   * @param optedOut the channels the contact wants no messages on
-   */
+  /** Plans one contact whose addresses are not suppressed; no contact may come twice. */
   void add(
       long contactId,
       int segment,
       @Nullable String email,
       @Nullable Long telegramChatId,
       Predicate<Channel> optedOut) {
+    add(contactId, segment, email, telegramChatId, optedOut, any -> false);
+  }
+
+  /**
+   * Plans one contact; no contact may come twice.
+   *
+   * @param segment the number of the part of the audience that chose it
+   * @param optedOut the channels the contact wants no messages on
+   * @param suppressed the channels on which its address is never to be sent to
+   */
+  void add(
+      long contactId,
+      int segment,
+      @Nullable String email,
+      @Nullable Long telegramChatId,
+      Predicate<Channel> optedOut,
+      Predicate<Channel> suppressed) {
     if (fallback) {
-      addToFirst(contactId, segment, email, telegramChatId, optedOut);
+      addToFirst(contactId, segment, email, telegramChatId, optedOut, suppressed);
       return;
     }
     for (ChannelFreeze channel : channels) {
-      channel.add(contactId, segment, channel.skipReason(email, telegramChatId, optedOut));
+      channel.add(
+          contactId, segment, channel.skipReason(email, telegramChatId, optedOut, suppressed));
     }
   }
 
@@ -97,12 +110,13 @@ final class FreezePlanner {
       int segment,
       @Nullable String email,
       @Nullable Long telegramChatId,
-      Predicate<Channel> optedOut) {
+      Predicate<Channel> optedOut,
+      Predicate<Channel> suppressed) {
     ChannelFreeze reached = null;
     ChannelFreeze refused = channels.getFirst();
     SkipReason refusal = SkipReason.NO_ADDRESS;
     for (ChannelFreeze channel : channels) {
-      SkipReason reason = channel.skipReason(email, telegramChatId, optedOut);
+      SkipReason reason = channel.skipReason(email, telegramChatId, optedOut, suppressed);
       if (reason == null) {
         reached = reached == null ? channel : reached;
       } else if (reached != null && reason == SkipReason.DUPLICATE_ADDRESS) {
@@ -177,9 +191,15 @@ final class FreezePlanner {
 
     /** Null when it may be sent to; the address is the contact's from then on. */
     @Nullable SkipReason skipReason(
-        @Nullable String email, @Nullable Long chatId, Predicate<Channel> optedOut) {
+        @Nullable String email,
+        @Nullable Long chatId,
+        Predicate<Channel> optedOut,
+        Predicate<Channel> suppressed) {
       if (optedOut.test(plan.channel())) {
         return SkipReason.OPTED_OUT;
+      }
+      if (suppressed.test(plan.channel())) {
+        return SkipReason.SUPPRESSED;
       }
       if (plan.channel().equals(Channel.EMAIL) && email != null) {
         return seen.add(email) ? null : SkipReason.DUPLICATE_ADDRESS;

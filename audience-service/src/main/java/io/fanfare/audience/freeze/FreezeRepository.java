@@ -36,7 +36,11 @@ class FreezeRepository {
   // member with every contact of the tenant.
   private static final String MEMBERS =
       """
-      select c.id, c.email, c.telegram_chat_id, o.channels, m.parts
+      select c.id, c.email, c.telegram_chat_id, o.channels, m.parts,
+        exists (select from suppression s where s.tenant_id = ? and s.channel = 'email'
+          and s.address = lower(c.email)) as email_suppressed,
+        exists (select from suppression s where s.tenant_id = ? and s.channel = 'telegram'
+          and s.address = c.telegram_chat_id::text) as telegram_suppressed
       from (%s) m
       join contact c on c.id = m.contact_id and (c.tenant_id = ?) is true
       left join lateral (
@@ -96,10 +100,16 @@ class FreezeRepository {
           // In order: an excluded part is the first then.
           if (parts[0] > 0) {
             planner.add(
-                contactId, parts[0], result.getString(2), telegramChatId, optedOut(optOuts));
+                contactId,
+                parts[0],
+                result.getString(2),
+                telegramChatId,
+                optedOut(optOuts),
+                suppressed(result.getBoolean(6), result.getBoolean(7)));
           }
         };
-    List<Object> arguments = new ArrayList<>(audience.arguments());
+    List<Object> arguments = new ArrayList<>(List.of(tenantId, tenantId));
+    arguments.addAll(audience.arguments());
     arguments.add(tenantId);
     arguments.add(tenantId);
     streaming.query(MEMBERS.formatted(audience.sql()), row, arguments.toArray());
@@ -115,6 +125,13 @@ class FreezeRepository {
     }
     List<String> channels = List.of((String[]) optOuts.getArray());
     return channel -> channels.contains("*") || channels.contains(channel.name());
+  }
+
+  private static Predicate<Channel> suppressed(boolean email, boolean telegram) {
+    return email || telegram
+        ? channel ->
+            email && channel.equals(Channel.EMAIL) || telegram && channel.equals(Channel.TELEGRAM)
+        : channel -> false;
   }
 
   void insertTotals(UUID broadcastId, List<LaneTotal> totals) {

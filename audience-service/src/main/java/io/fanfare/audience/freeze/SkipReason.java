@@ -11,7 +11,9 @@ public enum SkipReason {
   /** An earlier contact of the list has the same address on the channel. */
   DUPLICATE_ADDRESS,
   /** The contact has had as many messages as its frequency cap allows. */
-  OVER_CAP;
+  OVER_CAP,
+  /** The contact's address on the channel is on the suppression list. */
+  SUPPRESSED;
 
   /** The name in JSON and in the database. */
   public String id() {

@@ -1,6 +1,8 @@
 package io.fanfare.audience.optout;
 
 import io.fanfare.audience.contact.ContactErasure;
+import io.fanfare.audience.suppression.HeldAddresses;
+import io.fanfare.audience.suppression.StandingOptOuts;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.contact.ContactSuppression;
@@ -12,8 +14,10 @@ import io.fanfare.support.problem.ProblemException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -24,17 +28,20 @@ import org.springframework.transaction.annotation.Transactional;
  * Whoever was released before hears of it there; whoever is released later is checked here.
  */
 @Service
-class OptOutEditor implements ContactErasure {
+class OptOutEditor implements ContactErasure, StandingOptOuts {
 
   private static final String RESOURCE = "contact";
 
   private final OptOutRepository optOuts;
+  private final HeldAddresses held;
   private final Outbox outbox;
   private final AuditTrail audit;
   private final Clock clock;
 
-  OptOutEditor(OptOutRepository optOuts, Outbox outbox, AuditTrail audit, Clock clock) {
+  OptOutEditor(
+      OptOutRepository optOuts, HeldAddresses held, Outbox outbox, AuditTrail audit, Clock clock) {
     this.optOuts = optOuts;
+    this.held = held;
     this.outbox = outbox;
     this.audit = audit;
     this.clock = clock;
@@ -84,7 +91,7 @@ class OptOutEditor implements ContactErasure {
     boolean changed = optOuts.insert(who.tenant(), contactId, optOut);
     List<OptOut> standing = optOuts.find(who.tenant(), contactId);
     if (changed) {
-      tell(who, contactId, suppressions(standing), optOut.since());
+      tellAll(who, contactId, standing, optOut.since());
       audit.record(who, "opt_out", RESOURCE, Long.toString(contactId), null, about(channel));
     }
     return standing;
@@ -102,7 +109,7 @@ class OptOutEditor implements ContactErasure {
     boolean changed = optOuts.delete(who.tenant(), contactId, channel);
     List<OptOut> standing = optOuts.find(who.tenant(), contactId);
     if (changed) {
-      tell(who, contactId, suppressions(standing), now());
+      tellAll(who, contactId, standing, now());
       audit.record(who, "opt_in", RESOURCE, Long.toString(contactId), about(channel), null);
     }
     return standing;
@@ -121,6 +128,18 @@ class OptOutEditor implements ContactErasure {
     if (!optOuts.lockContact(who.tenant(), contactId)) {
       throw ProblemException.notFound(RESOURCE, contactId);
     }
+  }
+
+  @Override
+  @Transactional(propagation = Propagation.MANDATORY)
+  public List<Suppression> suppressions(UUID tenantId, long contactId) {
+    return suppressions(optOuts.find(tenantId, contactId));
+  }
+
+  private void tellAll(Identity who, long contactId, List<OptOut> standing, Instant at) {
+    List<Suppression> all = new ArrayList<>(suppressions(standing));
+    all.addAll(held.suppressions(who.tenant(), contactId));
+    tell(who, contactId, List.copyOf(all), at);
   }
 
   private void tell(Identity who, long contactId, List<Suppression> suppressions, Instant at) {

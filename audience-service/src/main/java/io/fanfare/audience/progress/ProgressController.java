@@ -48,7 +48,8 @@ class ProgressController {
   @GetMapping("/skipped")
   @Operation(
       summary = "Recipients skipped before release",
-      description = "Each with its reason: `opted_out`, `no_address` or `duplicate_address`.")
+      description =
+          "Each with its reason: `opted_out`, `no_address`, `duplicate_address`, `over_cap` or `suppressed`.")
   Page<SkippedRecipient> skipped(
       @Parameter(hidden = true) Identity who,
       @Parameter(example = EXAMPLE_ID) @PathVariable UUID id,

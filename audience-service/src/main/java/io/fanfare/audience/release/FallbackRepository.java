@@ -131,7 +131,7 @@ class FallbackRepository {
     planned.forEach((lane, count) -> add(changes, lane, new Change(count, count, 0, 0)));
     if (lost.length > 0) {
       ChannelPlan next = others.getFirst();
-      for (SkipReason reason : List.of(SkipReason.OPTED_OUT, SkipReason.NO_ADDRESS)) {
+      for (SkipReason reason : Recipient.REASONS) {
         long[] those =
             LongStream.of(lost).filter(contact -> reason == reason(found, contact)).toArray();
         if (those.length > 0) {
@@ -145,9 +145,7 @@ class FallbackRepository {
   }
 
   private static SkipReason reason(Map<Long, Recipient> found, long contact) {
-    return found.getOrDefault(contact, Recipient.GONE).suppressed() == null
-        ? SkipReason.NO_ADDRESS
-        : SkipReason.OPTED_OUT;
+    return found.getOrDefault(contact, Recipient.GONE).skipReason();
   }
 
   private void count(RunLane lane, Change change) {

@@ -320,8 +320,9 @@ class LaneReleaser {
               new RunLane(run.broadcastId(), work.channel(), work.lane()), -gone, Integer::sum);
         }
         List<Long> left = Arrays.stream(ended).boxed().toList();
-        skip(run, SkipReason.OPTED_OUT, those(left, found, who -> who.suppressed() != null));
-        skip(run, SkipReason.NO_ADDRESS, those(left, found, who -> who.suppressed() == null));
+        for (SkipReason reason : Recipient.REASONS) {
+          skip(run, reason, those(left, found, who -> who.skipReason() == reason));
+        }
         long[] within = withinCaps(run, reachable);
         int over = reachable.length - within.length;
         if (within.length > 0) {

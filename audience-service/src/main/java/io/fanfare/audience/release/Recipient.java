@@ -1,9 +1,11 @@
 package io.fanfare.audience.release;
 
+import io.fanfare.audience.freeze.SkipReason;
 import io.fanfare.audience.quiet.QuietHours;
 import io.fanfare.contract.broadcast.ChannelPlan;
 import io.fanfare.contract.contact.ContactSuppression.Suppression;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,10 @@ record Recipient(
     @Nullable Map<String, Object> variables,
     @Nullable String zone,
     QuietHours.@Nullable Window quiet) {
+
+  /** Why somebody without an address to be sent to is skipped. */
+  static final List<SkipReason> REASONS =
+      List.of(SkipReason.OPTED_OUT, SkipReason.SUPPRESSED, SkipReason.NO_ADDRESS);
 
   Recipient(
       @Nullable String address,
@@ -54,6 +60,21 @@ record Recipient(
 
   /** Somebody who was erased since the freeze. */
   static final Recipient GONE = new Recipient(null, Map.of(), null, null);
+
+  /** Somebody whose address on the channel is never to be sent to. */
+  static Recipient withSuppressedAddress(@Nullable ChannelPlan next) {
+    return new Recipient(null, Map.of(), Suppression.ADDRESS_SUPPRESSED, next);
+  }
+
+  /** Why it is skipped when it has no address to be sent to. */
+  SkipReason skipReason() {
+    if (suppressed == null) {
+      return SkipReason.NO_ADDRESS;
+    }
+    return suppressed.equals(Suppression.ADDRESS_SUPPRESSED)
+        ? SkipReason.SUPPRESSED
+        : SkipReason.OPTED_OUT;
+  }
 
   /** Somebody who wants no messages on the channel. */
   static Recipient optedOut(@Nullable ChannelPlan next) {

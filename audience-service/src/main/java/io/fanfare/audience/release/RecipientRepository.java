@@ -6,6 +6,8 @@ import io.fanfare.audience.quiet.QuietRepository;
 import io.fanfare.audience.run.BroadcastRun;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.broadcast.ChannelPlan;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -90,18 +92,36 @@ class RecipientRepository {
             + " as address, time_zone as zone"
             + variables.selected()
             + next(others)
+            + ", "
+            + suppressed(plan.channel())
+            + " as is_suppressed"
             + JOINED,
         row -> {
           ChannelPlan next = others.isEmpty() ? null : plan(others, row.getInt("next"));
-          recipients.put(
-              row.getLong("id"),
-              row.getBoolean("is_opted_out")
-                  ? Recipient.optedOut(next)
-                  : new Recipient(row.getString("address"), variables.read(row), null, next)
-                      .in(row.getString("zone")));
+          recipients.put(row.getLong("id"), recipient(row, variables, next));
         },
         arguments(run, plan, others, contactIds));
     return recipients;
+  }
+
+  private static Recipient recipient(
+      ResultSet row, ContactVariables variables, @Nullable ChannelPlan next) throws SQLException {
+    if (row.getBoolean("is_opted_out")) {
+      return Recipient.optedOut(next);
+    }
+    return row.getBoolean("is_suppressed")
+        ? Recipient.withSuppressedAddress(next)
+        : new Recipient(row.getString("address"), variables.read(row), null, next)
+            .in(row.getString("zone"));
+  }
+
+  /** Whether a contact's address is on the suppression list; of a tenant and a channel. */
+  private static String suppressed(Channel channel) {
+    String address = channel.equals(Channel.EMAIL) ? "lower(email)" : addressColumn(channel);
+    return "exists (select from suppression s where s.tenant_id = ? and s.channel = ?"
+        + " and s.address = "
+        + address
+        + ")";
   }
 
   // The first of the other channels the contact wants messages on and has an address on that no
@@ -118,7 +138,9 @@ class RecipientRepository {
               " is not null and not exists (select from address_taken t where t.broadcast_id = ?"
                   + " and t.channel = ? and t.contact_id = contact.id)"
                   + " and not exists (select from opt_out n where n.tenant_id = ?"
-                  + " and n.contact_id = contact.id and n.channel in ('*', ?)) then ")
+                  + " and n.contact_id = contact.id and n.channel in ('*', ?)) and not ")
+          .append(suppressed(others.get(i).channel()))
+          .append(" then ")
           .append(i + 1);
     }
     return next.append(" else 0 end as next").toString();
@@ -136,7 +158,11 @@ class RecipientRepository {
       arguments.add(other.channel().name());
       arguments.add(run.tenantId());
       arguments.add(other.channel().name());
+      arguments.add(run.tenantId());
+      arguments.add(other.channel().name());
     }
+    arguments.add(run.tenantId());
+    arguments.add(plan.channel().name());
     arguments.add(run.tenantId());
     arguments.add(contactIds);
     arguments.add(plan.channel().name());

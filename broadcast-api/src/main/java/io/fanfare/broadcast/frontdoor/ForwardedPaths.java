@@ -9,6 +9,7 @@ final class ForwardedPaths {
   static final String CONTACTS = "/api/v1/contacts";
   static final String FREQUENCY_CAP = "/api/v1/frequency-cap";
   static final String QUIET_HOURS = "/api/v1/quiet-hours";
+  static final String SUPPRESSIONS = "/api/v1/suppressions";
   static final String LISTS = "/api/v1/lists";
   static final String SEGMENTS = "/api/v1/segments";
   static final String CONTACT_IMPORTS = "/api/v1/contact-imports";
@@ -43,7 +44,7 @@ final class ForwardedPaths {
 
   /** Whether a path takes bodies larger than those answered here. */
   static boolean takesBatches(String path) {
-    return under(CONTACTS, path) || under(LISTS, path);
+    return under(CONTACTS, path) || under(LISTS, path) || under(SUPPRESSIONS, path);
   }
 
   /** Whether a path takes files of any size, which nobody here holds. */

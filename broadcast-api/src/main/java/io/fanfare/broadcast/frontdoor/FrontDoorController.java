@@ -81,6 +81,8 @@ class FrontDoorController {
     ForwardedPaths.SEGMENTS + "/**",
     ForwardedPaths.FREQUENCY_CAP,
     ForwardedPaths.QUIET_HOURS,
+    ForwardedPaths.SUPPRESSIONS,
+    ForwardedPaths.SUPPRESSIONS + "/**",
     ForwardedPaths.AUDIENCE,
     ForwardedPaths.AUDIENCE + "/**",
     // No "/**": it would match the bare path as well, and then go before the method for files.

@@ -25,8 +25,8 @@ public record ContactSuppression(
    * One reason.
    *
    * @param channel the channel it is about; null for every channel
-   * @param code what it is, stable, for machines: {@link #OPTED_OUT}, {@link #CONTACT_ERASED}; a
-   *     reader takes one it does not know as a reason all the same
+   * @param code what it is, stable, for machines: {@link #OPTED_OUT}, {@link #ADDRESS_SUPPRESSED},
+   *     {@link #CONTACT_ERASED}; a reader takes one it does not know as a reason all the same
    * @param since when it began
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -34,6 +34,9 @@ public record ContactSuppression(
 
     /** The contact wants no messages. */
     public static final String OPTED_OUT = "opted_out";
+
+    /** The contact's address on the channel is on the suppression list. */
+    public static final String ADDRESS_SUPPRESSED = "suppressed";
 
     /** The contact was erased. */
     public static final String CONTACT_ERASED = "contact_erased";
