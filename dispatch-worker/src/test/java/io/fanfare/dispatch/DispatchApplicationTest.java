@@ -12,6 +12,7 @@ import io.fanfare.contract.account.ChannelAccount;
 import io.fanfare.contract.contact.ContactSignal;
 import io.fanfare.contract.content.MessageContent;
 import io.fanfare.contract.delivery.Bucket;
+import io.fanfare.contract.engagement.AddressCheck;
 import io.fanfare.contract.engagement.EngagementEvent;
 import io.fanfare.contract.engagement.EngagementReported;
 import io.fanfare.contract.send.SendMessage;
@@ -21,8 +22,10 @@ import io.fanfare.dispatch.channel.CompiledContent;
 import io.fanfare.dispatch.channel.OpenedAccount;
 import io.fanfare.dispatch.channel.PreparedMessage;
 import io.fanfare.dispatch.channel.SendOutcome;
+import io.fanfare.dispatch.engagement.bounce.Reports;
 import io.fanfare.dispatch.engagement.link.LinkTracker;
 import io.fanfare.dispatch.engagement.link.TrackedContent;
+import io.fanfare.dispatch.engagement.token.BounceTokens;
 import io.fanfare.localstack.simulator.Simulators;
 import io.fanfare.localstack.testing.KafkaProbe;
 import io.fanfare.localstack.testing.TestInfrastructure;
@@ -877,6 +880,87 @@ class DispatchApplicationTest {
             .method(method, HttpRequest.BodyPublishers.noBody())
             .build();
     return http.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void bouncesAndComplaintsAreMatchedByTheirTokenAlone() throws Exception {
+    UUID broadcast = sentBroadcast();
+    String gone =
+        Reports.postfix(returnPath(broadcast, 4), "failed", "5.1.1", "smtp; 550 no <a@b.org>");
+    var taken = bring(gone, TENANT);
+    assertThat(taken.statusCode()).as(taken.body()).isEqualTo(202);
+    assertThat(taken.body()).isEqualTo("{\"became\":\"hard\"}");
+    assertThat(bring(gone, TENANT).body()).isEqualTo("{\"became\":\"hard\"}");
+    String late = Reports.postfix(returnPath(broadcast, 4), "delayed", "4.4.1", "smtp; later");
+    assertThat(bring(late, TENANT).body()).isEqualTo("{\"became\":\"soft\"}");
+    String full = Reports.postfix(returnPath(broadcast, 1), "failed", "5.2.2", "smtp; 552 full");
+    assertThat(bring(full, TENANT).body()).isEqualTo("{\"became\":\"soft\"}");
+    assertThat(bring(Reports.complaint(returnPath(broadcast, 5), "abuse"), TENANT).body())
+        .isEqualTo("{\"became\":\"complaint\"}");
+    assertThat(bring(Reports.complaint(returnPath(broadcast, 1), "not-spam"), TENANT).body())
+        .isEqualTo("{\"became\":\"nothing\"}");
+
+    String forged = Reports.postfix("bounces+" + "a".repeat(52) + "@b.c", "failed", "5.1.1", "");
+    refuses(bring(forged, TENANT), 422, "no_token");
+    refuses(bring("Subject: Out of office\r\n\r\nBack on Monday", TENANT), 422, "no_report");
+    refuses(bring("", TENANT), 422, "no_report");
+    refuses(bring(gone + "x".repeat(1_000_000), TENANT), 413, "too_large");
+    // Another tenant's token, and one of a contact to whom nothing was sent.
+    refuses(bring(gone, UUID.randomUUID()), 422, "unknown_message");
+    String nobody = Reports.postfix(returnPath(broadcast, 4_711), "failed", "5.1.1", "");
+    refuses(bring(nobody, TENANT), 422, "unknown_message");
+    assertThat(post("/api/v1/bounces", TENANT, Role.SENDER, "{}").statusCode()).isEqualTo(415);
+    assertThat(bring(gone, TENANT, Role.EDITOR).statusCode()).isEqualTo(403);
+
+    try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      var events = engagement(probe.readAll(Topics.ENGAGEMENT_EVENTS.name()), broadcast);
+      assertThat(events)
+          .extracting(e ->
+              String.join(" ", e.kind().id(), "" + e.contactId(), e.name(), e.status(), e.detail()))
+          .containsExactlyInAnyOrder(
+              "bounced 4 hard 5.1.1 smtp; 550 no <recipient>",
+              "bounced 4 hard 5.1.1 smtp; 550 no <recipient>",
+              "bounced 4 soft 4.4.1 smtp; later",
+              "bounced 1 soft 5.2.2 smtp; 552 full",
+              "complained 5 null null abuse");
+      assertThat(events.stream().map(EngagementEvent::eventId).distinct()).hasSize(4);
+      assertThat(events)
+          .allSatisfy(event -> {
+            assertThat(event.tenantId()).isEqualTo(TENANT);
+            assertThat(event.variant()).isEqualTo("a");
+            assertThat(event.sentAt()).isNotNull();
+            assertThat(event.addressCheck()).isEqualTo(AddressCheck.of("ada@example.org"));
+          });
+    }
+    assertThat(get("/actuator/prometheus"))
+        .contains("fanfare_bounces_reports_total{", "became=\"no_token\"");
+  }
+
+  private static String returnPath(UUID broadcast, long contact) {
+    StringBuilder sender = new StringBuilder("bounces+");
+    service.getBean(BounceTokens.class).of(broadcast).append(contact, "ada@example.org", sender);
+    return sender.append("@bounces.example.com").toString();
+  }
+
+  private static HttpResponse<String> bring(String report, UUID tenant) throws Exception {
+    return bring(report, tenant, Role.SENDER);
+  }
+
+  private static HttpResponse<String> bring(String report, UUID tenant, Role role)
+      throws Exception {
+    var identity = new Identity(tenant, "key:test", role);
+    var request =
+        HttpRequest.newBuilder(uri("/api/v1/bounces"))
+            .header("Authorization", service.getBean(IdentityTokens.class).authorization(identity))
+            .header("Content-Type", "message/rfc822")
+            .POST(HttpRequest.BodyPublishers.ofString(report))
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static void refuses(HttpResponse<String> answer, int status, String code) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.body()).contains("\"code\":\"" + code + "\"");
   }
 
   private static UUID publishAccount(long version) {

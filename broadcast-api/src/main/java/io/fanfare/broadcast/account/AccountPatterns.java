@@ -23,6 +23,9 @@ final class AccountPatterns {
               + "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
               + "@[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*");
 
+  /** One whose name leaves room for the token of a recipient, since local parts have 64 octets. */
+  static final Pattern RETURN_PATH = Pattern.compile("(?=[^@]{1,7}@)" + MAILBOX.pattern());
+
   /** What stands behind the @ of an address, in lower case. */
   static final Pattern DOMAIN =
       Pattern.compile(

@@ -62,6 +62,7 @@ final class AccountPlanner {
             "from",
             "from_name",
             "reply_to",
+            "return_path",
             "dkim_domain",
             "dkim_selector",
             DomainLimits.SETTING));
@@ -86,6 +87,13 @@ final class AccountPlanner {
         kept,
         "reply_to",
         settings.optional("reply_to", AccountPatterns.MAILBOX, "is an e-mail address"));
+    putIfPresent(
+        kept,
+        "return_path",
+        settings.optional(
+            "return_path",
+            AccountPatterns.RETURN_PATH,
+            "is an e-mail address with up to 7 characters before the @"));
     putIfPresent(
         kept, DomainLimits.SETTING, settings.domainLimits(DomainLimits.SETTING, MAX_EMAIL_RATE));
     MailSecrets.settings(settings, kept, problems);

@@ -25,6 +25,7 @@ final class ForwardedPaths {
   static final String AB_TEST = "/api/v1/broadcasts/{id}/ab-test";
   static final String AB_TESTS = "/api/v1/ab-tests";
 
+  static final String BOUNCES = "/api/v1/bounces";
   static final String ENGAGEMENT = "/api/v1/broadcasts/{id}/engagement";
 
   /** What messages lead to; nobody logs in there. */

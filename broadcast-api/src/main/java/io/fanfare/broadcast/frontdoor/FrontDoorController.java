@@ -139,7 +139,7 @@ class FrontDoorController {
     forward(client.backends().analyticsUrl(), identity, request, response);
   }
 
-  @RequestMapping(ForwardedPaths.ENGAGEMENT)
+  @RequestMapping({ForwardedPaths.ENGAGEMENT, ForwardedPaths.BOUNCES})
   void dispatch(Identity identity, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     forward(client.backends().dispatchUrl(), identity, request, response);

@@ -46,6 +46,26 @@ class AccountPlannerTest {
     assertThat(pointers(telegram(Map.of("api_url", url)))).containsExactly("/settings/api_url");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "bounces@bounces.example.com, true",
+    "b@example.com, true",
+    "returned@example.com, false",
+    "b+c@@example.com, false",
+    "bounces, false",
+    "'', false"
+  })
+  void bouncesGoToAShortAddress(String returnPath, boolean right) {
+    Map<String, Object> settings =
+        Map.of("host", "mail.example.com", "from", "a@b.c", "return_path", returnPath);
+    if (right) {
+      assertThat(AccountPlanner.plan(email(settings)).settings())
+          .containsEntry("return_path", returnPath);
+    } else {
+      assertThat(pointers(email(settings))).containsExactly("/settings/return_path");
+    }
+  }
+
   @Test
   void howABotsUpdatesComeIsSaidOrLeftToTheDefault() {
     assertThat(AccountPlanner.plan(telegram(Map.of("updates", "webhook"))).settings())

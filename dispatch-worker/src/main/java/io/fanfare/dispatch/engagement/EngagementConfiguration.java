@@ -2,6 +2,7 @@ package io.fanfare.dispatch.engagement;
 
 import io.fanfare.dispatch.engagement.link.LinkRepository;
 import io.fanfare.dispatch.engagement.link.LinkTracker;
+import io.fanfare.dispatch.engagement.token.BounceTokens;
 import io.fanfare.dispatch.engagement.token.EngagementTokens;
 import io.fanfare.support.kafka.TopicsReady;
 import io.fanfare.support.secret.SecretBox;
@@ -25,6 +26,11 @@ class EngagementConfiguration {
   @Bean
   EngagementTokens engagementTokens(SecretBox secrets) {
     return new EngagementTokens(secrets.derive(EngagementTokens.KEY_LABEL));
+  }
+
+  @Bean
+  BounceTokens bounceTokens(SecretBox secrets) {
+    return new BounceTokens(secrets.derive(BounceTokens.KEY_LABEL));
   }
 
   @Bean

@@ -17,10 +17,12 @@ import io.fanfare.dispatch.channel.StopCheck;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
 import io.fanfare.dispatch.engagement.link.ContentTracker;
 import io.fanfare.dispatch.engagement.link.TrackedContent;
+import io.fanfare.dispatch.engagement.token.BounceTokens;
 import io.fanfare.template.TemplateEngine;
 import java.time.Clock;
 import java.util.List;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks e-mail: content to MIME messages, messages to the account's SMTP server over kept
@@ -31,6 +33,7 @@ final class EmailChannelSender implements ChannelSender {
   private final SmtpSettings settings;
   private final Clock clock;
   private final ContentTracker tracker;
+  private final @Nullable BounceTokens bounceTokens;
   private final TemplateEngine templates = new TemplateEngine();
   private final DomainLimitTable domainLimits = new DomainLimitTable();
   private final SmtpPool pool;
@@ -40,7 +43,8 @@ final class EmailChannelSender implements ChannelSender {
   /** One that sends links as they are. */
   EmailChannelSender(
       SmtpSettings settings, AllowedTargets targets, SSLSocketFactory tls, Clock clock) {
-    this(settings, targets, tls, clock, (content, facts) -> TrackedContent.untracked(content));
+    this(
+        settings, targets, tls, clock, (content, facts) -> TrackedContent.untracked(content), null);
   }
 
   EmailChannelSender(
@@ -48,8 +52,10 @@ final class EmailChannelSender implements ChannelSender {
       AllowedTargets targets,
       SSLSocketFactory tls,
       Clock clock,
-      ContentTracker tracker) {
+      ContentTracker tracker,
+      @Nullable BounceTokens bounceTokens) {
     this.tracker = tracker;
+    this.bounceTokens = bounceTokens;
     this.settings = settings;
     this.clock = clock;
     this.pool = new SmtpPool(settings);
@@ -89,6 +95,7 @@ final class EmailChannelSender implements ChannelSender {
           SmtpAccount.of(account),
           DkimSigner.of(account),
           facts,
+          bounceTokens,
           templates);
     } catch (SmtpAccount.Invalid invalid) {
       throw new ContentRefused(String.valueOf(invalid.getMessage()), invalid);

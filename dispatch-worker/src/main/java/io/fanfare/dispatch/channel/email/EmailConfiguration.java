@@ -3,6 +3,7 @@ package io.fanfare.dispatch.channel.email;
 import io.fanfare.dispatch.channel.ChannelSender;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
 import io.fanfare.dispatch.engagement.link.ContentTracker;
+import io.fanfare.dispatch.engagement.token.BounceTokens;
 import java.time.Clock;
 import javax.net.ssl.SSLSocketFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -16,8 +17,17 @@ class EmailConfiguration {
 
   @Bean
   ChannelSender emailChannelSender(
-      SmtpSettings settings, AllowedTargets targets, Clock clock, ContentTracker tracker) {
+      SmtpSettings settings,
+      AllowedTargets targets,
+      Clock clock,
+      ContentTracker tracker,
+      BounceTokens bounceTokens) {
     return new EmailChannelSender(
-        settings, targets, (SSLSocketFactory) SSLSocketFactory.getDefault(), clock, tracker);
+        settings,
+        targets,
+        (SSLSocketFactory) SSLSocketFactory.getDefault(),
+        clock,
+        tracker,
+        bounceTokens);
   }
 }

@@ -7,6 +7,7 @@ import io.fanfare.dispatch.channel.CompiledContent;
 import io.fanfare.dispatch.channel.ContentRefused;
 import io.fanfare.dispatch.channel.PreparedMessage;
 import io.fanfare.dispatch.engagement.link.TrackedContent;
+import io.fanfare.dispatch.engagement.token.BounceTokens;
 import io.fanfare.template.CompiledTemplate;
 import io.fanfare.template.Escaping;
 import io.fanfare.template.TemplateEngine;
@@ -27,6 +28,7 @@ final class EmailContent implements CompiledContent {
   private final MessageSkeleton skeleton;
   private final Mailbox from;
   private final @Nullable Mailbox replyTo;
+  private final ReturnPath returnPath;
   private final CompiledTemplate subject;
   private final @Nullable CompiledTemplate text;
   private final @Nullable CompiledTemplate html;
@@ -43,11 +45,13 @@ final class EmailContent implements CompiledContent {
       SmtpAccount account,
       @Nullable DkimSigner dkim,
       BroadcastFacts facts,
+      @Nullable BounceTokens bounceTokens,
       TemplateEngine engine) {
     this.dkim = dkim;
     this.tracked = tracked;
     from = account.from();
     replyTo = account.replyTo();
+    returnPath = ReturnPath.of(account, facts, bounceTokens);
     subject = engine.compile(content.subject(), Escaping.NONE);
     text = content.text() == null ? null : engine.compile(content.text(), Escaping.NONE);
     html = content.html() == null ? null : engine.compile(content.html(), Escaping.HTML);
@@ -75,15 +79,20 @@ final class EmailContent implements CompiledContent {
       @Nullable DkimSigner dkim,
       BroadcastFacts facts,
       TemplateEngine engine) {
-    return compile(TrackedContent.untracked(content), account, dkim, facts, engine);
+    return compile(TrackedContent.untracked(content), account, dkim, facts, null, engine);
   }
 
-  /** The same for a content whose links are tracked. */
+  /**
+   * The same for a content whose links are tracked.
+   *
+   * @param bounceTokens for the envelope's sender; null where it has none
+   */
   static EmailContent compile(
       TrackedContent tracked,
       SmtpAccount account,
       @Nullable DkimSigner dkim,
       BroadcastFacts facts,
+      @Nullable BounceTokens bounceTokens,
       TemplateEngine engine) {
     if (!(tracked.content() instanceof MessageContent.Email content)) {
       throw new ContentRefused("the content is no e-mail");
@@ -92,7 +101,7 @@ final class EmailContent implements CompiledContent {
       throw new ContentRefused("the e-mail has neither a text nor an HTML body");
     }
     try {
-      return new EmailContent(content, tracked, account, dkim, facts, engine);
+      return new EmailContent(content, tracked, account, dkim, facts, bounceTokens, engine);
     } catch (TemplateSyntaxException wrong) {
       throw new ContentRefused(
           "line " + wrong.line() + ", column " + wrong.column() + ": " + wrong.getMessage(), wrong);
@@ -130,7 +139,8 @@ final class EmailContent implements CompiledContent {
           }
         });
     byte[] bytes = dkim == null ? work.copy() : dkim.signed(work, now);
-    return new BuiltEmail(from.address(), message.address(), bytes);
+    String sender = returnPath.of(message.command().contactId(), message.address());
+    return new BuiltEmail(sender, message.address(), bytes);
   }
 
   private void encode(MessageSkeleton.Slot slot, String rendered, MessageBytes to) {
