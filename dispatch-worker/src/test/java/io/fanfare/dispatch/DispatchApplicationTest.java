@@ -4,6 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.icegreen.greenmail.store.MailFolder;
+import com.icegreen.greenmail.user.GreenMailUser;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.GreenMailUtil;
+import com.icegreen.greenmail.util.ServerSetup;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.EventCodec;
 import io.fanfare.contract.Lane;
@@ -47,6 +52,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -84,6 +90,8 @@ class DispatchApplicationTest {
                 "--FANFARE_PUBLIC_URL=http://localhost/",
                 "--FANFARE_TOPIC_PARTITIONS=4",
                 "--FANFARE_ALLOW_PRIVATE_TARGETS=true",
+                "--fanfare.bounces.renew=100ms",
+                "--fanfare.bounces.poll=100ms",
                 "--FANFARE_PORT=0");
     http = HttpClient.newHttpClient();
   }
@@ -934,6 +942,98 @@ class DispatchApplicationTest {
     }
     assertThat(get("/actuator/prometheus"))
         .contains("fanfare_bounces_reports_total{", "became=\"no_token\"");
+  }
+
+  @Test
+  void mailboxesAreEmptiedOfBouncesAndNothingStandsInTheWay() throws Exception {
+    UUID broadcast = sentBroadcast();
+    GreenMail server =
+        new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_IMAP).dynamicPort());
+    server.start();
+    try {
+      GreenMailUser kept = server.setUser("kept@b.c", "kept", "pass \"word\\");
+      GreenMailUser emptied = server.setUser("emptied@b.c", "emptied", "secret");
+      String gone = Reports.postfix(returnPath(broadcast, 4), "failed", "5.1.1", "smtp; 550 no");
+      String complaint = Reports.complaint(returnPath(broadcast, 5), "abuse");
+      deliver(kept, "Subject: Out of office\r\n\r\nBack on Monday");
+      deliver(kept, Reports.postfix("b+" + "a".repeat(52) + "@b.c", "failed", "5.1.1", "forged"));
+      deliver(kept, "Subject: x\r\n\r\n" + "x".repeat(1_000_100));
+      deliver(kept, gone);
+      deliver(kept, complaint);
+      deliver(emptied, complaint);
+      int port = server.getImap().getPort();
+      mailbox(port, Map.of("bounce_username", "kept", "bounce_processed_folder", "Done"), kept);
+      mailbox(port, Map.of("bounce_username", "emptied"), emptied);
+      // One whose server refuses us, and one that nobody answers for.
+      mailbox(port, Map.of("bounce_username", "nobody"), emptied);
+      mailbox(1, Map.of("bounce_username", "nobody"), emptied);
+
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> {
+            assertThat(mails(server, kept, "INBOX")).isZero();
+            assertThat(mails(server, kept, "Done")).isEqualTo(2);
+            assertThat(mails(server, kept, "Fanfare unmatched")).isEqualTo(3);
+            assertThat(mails(server, emptied, "INBOX")).isZero();
+          });
+      try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+        var events = engagement(probe.readAll(Topics.ENGAGEMENT_EVENTS.name()), broadcast);
+        assertThat(events)
+            .extracting(e -> e.kind().id() + " " + e.contactId() + " " + e.name())
+            .containsOnly("bounced 4 hard", "complained 5 null");
+        assertThat(events.stream().map(EngagementEvent::eventId).distinct()).hasSize(2);
+      }
+      // What comes later is found too.
+      deliver(emptied, gone);
+      await().atMost(Duration.ofSeconds(30)).until(() -> mails(server, emptied, "INBOX") == 0);
+      assertThat(get("/actuator/prometheus"))
+          .contains(
+              "fanfare_bounces_mailboxes{",
+              "fanfare_bounces_mailboxes_failing{",
+              "cause=\"login_refused\"",
+              "cause=\"unreachable\"",
+              "became=\"too_large\"",
+              "via=\"mailbox\"");
+    } finally {
+      server.stop();
+    }
+  }
+
+  private static void deliver(GreenMailUser user, String mail) {
+    user.deliver(GreenMailUtil.newMimeMessage(mail));
+  }
+
+  private static int mails(GreenMail server, GreenMailUser user, String folder) {
+    MailFolder found = server.getManagers().getImapHostManager().getFolder(user, folder);
+    return found == null ? 0 : found.getMessageCount();
+  }
+
+  private static void mailbox(int port, Map<String, String> settings, GreenMailUser user) {
+    UUID id = UUID.randomUUID();
+    Map<String, String> all = new HashMap<>(settings);
+    all.putAll(Map.of("host", "localhost", "port", "1", "security", "none", "from", "a@b.c"));
+    all.putAll(
+        Map.of(
+            "bounce_host", "localhost",
+            "bounce_port", Integer.toString(port),
+            "bounce_security", "none"));
+    String secret =
+        JsonMapper.shared().writeValueAsString(Map.of("bounce_password", user.getPassword()));
+    var account =
+        new ChannelAccount(
+            id,
+            TENANT,
+            Channel.EMAIL,
+            "with bounces",
+            1,
+            1,
+            0,
+            all,
+            service.getBean(SecretBox.class).seal(secret));
+    service
+        .getBean(EventProducer.class)
+        .send(Topics.CHANNEL_ACCOUNT, id.toString(), account)
+        .join();
   }
 
   private static String returnPath(UUID broadcast, long contact) {

@@ -7,6 +7,7 @@ import io.fanfare.support.problem.ProblemException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,8 @@ final class AccountPlanner {
 
   private static AccountPlan email(AccountRequest request, List<FieldProblem> problems) {
     Fields settings = new Fields("/settings", request.settings(), problems);
-    settings.only(
+    Set<String> names = new HashSet<>(BounceMailboxFields.NAMES);
+    names.addAll(
         Set.of(
             "host",
             "port",
@@ -66,6 +68,7 @@ final class AccountPlanner {
             "dkim_domain",
             "dkim_selector",
             DomainLimits.SETTING));
+    settings.only(names);
     Map<String, String> kept = new LinkedHashMap<>();
     String host = settings.required("host", AccountPatterns.HOST, "is a host name or address");
     kept.put("host", host);
@@ -97,6 +100,8 @@ final class AccountPlanner {
     putIfPresent(
         kept, DomainLimits.SETTING, settings.domainLimits(DomainLimits.SETTING, MAX_EMAIL_RATE));
     MailSecrets.settings(settings, kept, problems);
+    AccountPlan.Target bounces =
+        BounceMailboxFields.settings(settings, request.settings(), kept, problems);
     return new AccountPlan(
         Channel.EMAIL,
         request.name().strip(),
@@ -108,7 +113,8 @@ final class AccountPlanner {
             ? new AccountPlan.Target("/settings/host", host, true)
             : new AccountPlan.Target("/settings/security", host, false),
         inRange("/rate_per_second", request.ratePerSecond(), 0, 0, MAX_EMAIL_RATE, problems),
-        inRange("/shards", request.shards(), DEFAULT_EMAIL_SHARDS, 1, MAX_SHARDS, problems));
+        inRange("/shards", request.shards(), DEFAULT_EMAIL_SHARDS, 1, MAX_SHARDS, problems),
+        bounces);
   }
 
   private static AccountPlan telegram(AccountRequest request, List<FieldProblem> problems) {

@@ -115,7 +115,7 @@ final class ReportReader {
           state = stream.next()) {
         take(state, stream);
       }
-    } catch (MimeException | IOException e) {
+    } catch (MimeException | IOException | RuntimeException e) {
       // What follows the report itself, the message that came back, is often cut off.
       if (deliveries == null && feedbackType == null) {
         throw new ReportUnreadable("unreadable", "cannot be read", e);
