@@ -193,9 +193,9 @@ class SuppressionRepository {
         order by id for update
         """;
     return jdbc
-        .queryForList(
+        .query(
             sql,
-            Long.class,
+            (row, index) -> row.getLong(1),
             of(Channel.EMAIL, addresses).toArray(String[]::new),
             tenantId,
             MOST_OF_AN_ADDRESS,
@@ -336,9 +336,9 @@ class SuppressionRepository {
             )
             select contact_id from gone union select contact_id from come order by 1
             """;
-    return jdbc.queryForList(
+    return jdbc.query(
         sql,
-        Long.class,
+        (row, index) -> row.getLong(1),
         tenantId,
         contactIds,
         tenantId,
