@@ -7,6 +7,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.icegreen.greenmail.store.MailFolder;
+import com.icegreen.greenmail.user.GreenMailUser;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.GreenMailUtil;
+import com.icegreen.greenmail.util.ServerSetup;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.EventCodec;
 import io.fanfare.contract.Lane;
@@ -16,6 +21,7 @@ import io.fanfare.contract.contact.ContactPreference;
 import io.fanfare.contract.contact.ContactSignal;
 import io.fanfare.contract.content.MessageContent;
 import io.fanfare.contract.delivery.Bucket;
+import io.fanfare.contract.engagement.AddressCheck;
 import io.fanfare.contract.engagement.EngagementEvent;
 import io.fanfare.contract.engagement.EngagementReported;
 import io.fanfare.contract.send.SendMessage;
@@ -25,9 +31,11 @@ import io.fanfare.dispatch.channel.CompiledContent;
 import io.fanfare.dispatch.channel.OpenedAccount;
 import io.fanfare.dispatch.channel.PreparedMessage;
 import io.fanfare.dispatch.channel.SendOutcome;
+import io.fanfare.dispatch.engagement.bounce.Reports;
 import io.fanfare.dispatch.engagement.link.LinkTracker;
 import io.fanfare.dispatch.engagement.link.TrackedContent;
 import io.fanfare.dispatch.engagement.preference.SignedPreferenceLinks;
+import io.fanfare.dispatch.engagement.token.BounceTokens;
 import io.fanfare.localstack.simulator.Simulators;
 import io.fanfare.localstack.testing.KafkaProbe;
 import io.fanfare.localstack.testing.TestInfrastructure;
@@ -51,6 +59,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -96,6 +105,8 @@ class DispatchApplicationTest {
                 "--FANFARE_AUDIENCE_URL=http://localhost:" + audience.getAddress().getPort(),
                 "--FANFARE_TOPIC_PARTITIONS=4",
                 "--FANFARE_ALLOW_PRIVATE_TARGETS=true",
+                "--fanfare.bounces.renew=100ms",
+                "--fanfare.bounces.poll=100ms",
                 "--FANFARE_PORT=0");
     http = HttpClient.newHttpClient();
   }
@@ -1058,6 +1069,179 @@ class DispatchApplicationTest {
             .method(method, HttpRequest.BodyPublishers.noBody())
             .build();
     return http.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void bouncesAndComplaintsAreMatchedByTheirTokenAlone() throws Exception {
+    UUID broadcast = sentBroadcast();
+    String gone =
+        Reports.postfix(returnPath(broadcast, 4), "failed", "5.1.1", "smtp; 550 no <a@b.org>");
+    var taken = bring(gone, TENANT);
+    assertThat(taken.statusCode()).as(taken.body()).isEqualTo(202);
+    assertThat(taken.body()).isEqualTo("{\"became\":\"hard\"}");
+    assertThat(bring(gone, TENANT).body()).isEqualTo("{\"became\":\"hard\"}");
+    String late = Reports.postfix(returnPath(broadcast, 4), "delayed", "4.4.1", "smtp; later");
+    assertThat(bring(late, TENANT).body()).isEqualTo("{\"became\":\"soft\"}");
+    String full = Reports.postfix(returnPath(broadcast, 1), "failed", "5.2.2", "smtp; 552 full");
+    assertThat(bring(full, TENANT).body()).isEqualTo("{\"became\":\"soft\"}");
+    assertThat(bring(Reports.complaint(returnPath(broadcast, 5), "abuse"), TENANT).body())
+        .isEqualTo("{\"became\":\"complaint\"}");
+    assertThat(bring(Reports.complaint(returnPath(broadcast, 1), "not-spam"), TENANT).body())
+        .isEqualTo("{\"became\":\"nothing\"}");
+
+    String forged = Reports.postfix("bounces+" + "a".repeat(52) + "@b.c", "failed", "5.1.1", "");
+    refuses(bring(forged, TENANT), 422, "no_token");
+    refuses(bring("Subject: Out of office\r\n\r\nBack on Monday", TENANT), 422, "no_report");
+    refuses(bring("", TENANT), 422, "no_report");
+    refuses(bring(gone + "x".repeat(1_000_000), TENANT), 413, "too_large");
+    // Another tenant's token, and one of a contact to whom nothing was sent.
+    refuses(bring(gone, UUID.randomUUID()), 422, "unknown_message");
+    String nobody = Reports.postfix(returnPath(broadcast, 4_711), "failed", "5.1.1", "");
+    refuses(bring(nobody, TENANT), 422, "unknown_message");
+    assertThat(post("/api/v1/bounces", TENANT, Role.SENDER, "{}").statusCode()).isEqualTo(415);
+    assertThat(bring(gone, TENANT, Role.EDITOR).statusCode()).isEqualTo(403);
+
+    try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      var events = engagement(probe.readAll(Topics.ENGAGEMENT_EVENTS.name()), broadcast);
+      assertThat(events)
+          .extracting(e ->
+              String.join(" ", e.kind().id(), "" + e.contactId(), e.name(), e.status(), e.detail()))
+          .containsExactlyInAnyOrder(
+              "bounced 4 hard 5.1.1 smtp; 550 no <recipient>",
+              "bounced 4 hard 5.1.1 smtp; 550 no <recipient>",
+              "bounced 4 soft 4.4.1 smtp; later",
+              "bounced 1 soft 5.2.2 smtp; 552 full",
+              "complained 5 null null abuse");
+      assertThat(events.stream().map(EngagementEvent::eventId).distinct()).hasSize(4);
+      assertThat(events)
+          .allSatisfy(event -> {
+            assertThat(event.tenantId()).isEqualTo(TENANT);
+            assertThat(event.variant()).isEqualTo("a");
+            assertThat(event.sentAt()).isNotNull();
+            assertThat(event.addressCheck()).isEqualTo(AddressCheck.of("ada@example.org"));
+          });
+    }
+    assertThat(get("/actuator/prometheus"))
+        .contains("fanfare_bounces_reports_total{", "became=\"no_token\"");
+  }
+
+  @Test
+  void mailboxesAreEmptiedOfBouncesAndNothingStandsInTheWay() throws Exception {
+    UUID broadcast = sentBroadcast();
+    GreenMail server =
+        new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_IMAP).dynamicPort());
+    server.start();
+    try {
+      GreenMailUser kept = server.setUser("kept@b.c", "kept", "pass \"word\\");
+      GreenMailUser emptied = server.setUser("emptied@b.c", "emptied", "secret");
+      String gone = Reports.postfix(returnPath(broadcast, 4), "failed", "5.1.1", "smtp; 550 no");
+      String complaint = Reports.complaint(returnPath(broadcast, 5), "abuse");
+      deliver(kept, "Subject: Out of office\r\n\r\nBack on Monday");
+      deliver(kept, Reports.postfix("b+" + "a".repeat(52) + "@b.c", "failed", "5.1.1", "forged"));
+      deliver(kept, "Subject: x\r\n\r\n" + "x".repeat(1_000_100));
+      deliver(kept, gone);
+      deliver(kept, complaint);
+      deliver(emptied, complaint);
+      int port = server.getImap().getPort();
+      mailbox(port, Map.of("bounce_username", "kept", "bounce_processed_folder", "Done"), kept);
+      mailbox(port, Map.of("bounce_username", "emptied"), emptied);
+      // One whose server refuses us, and one that nobody answers for.
+      mailbox(port, Map.of("bounce_username", "nobody"), emptied);
+      mailbox(1, Map.of("bounce_username", "nobody"), emptied);
+
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> {
+            assertThat(mails(server, kept, "INBOX")).isZero();
+            assertThat(mails(server, kept, "Done")).isEqualTo(2);
+            assertThat(mails(server, kept, "Fanfare unmatched")).isEqualTo(3);
+            assertThat(mails(server, emptied, "INBOX")).isZero();
+          });
+      try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+        var events = engagement(probe.readAll(Topics.ENGAGEMENT_EVENTS.name()), broadcast);
+        assertThat(events)
+            .extracting(e -> e.kind().id() + " " + e.contactId() + " " + e.name())
+            .containsOnly("bounced 4 hard", "complained 5 null");
+        assertThat(events.stream().map(EngagementEvent::eventId).distinct()).hasSize(2);
+      }
+      // What comes later is found too.
+      deliver(emptied, gone);
+      await().atMost(Duration.ofSeconds(30)).until(() -> mails(server, emptied, "INBOX") == 0);
+      assertThat(get("/actuator/prometheus"))
+          .contains(
+              "fanfare_bounces_mailboxes{",
+              "fanfare_bounces_mailboxes_failing{",
+              "cause=\"login_refused\"",
+              "cause=\"unreachable\"",
+              "became=\"too_large\"",
+              "via=\"mailbox\"");
+    } finally {
+      server.stop();
+    }
+  }
+
+  private static void deliver(GreenMailUser user, String mail) {
+    user.deliver(GreenMailUtil.newMimeMessage(mail));
+  }
+
+  private static int mails(GreenMail server, GreenMailUser user, String folder) {
+    MailFolder found = server.getManagers().getImapHostManager().getFolder(user, folder);
+    return found == null ? 0 : found.getMessageCount();
+  }
+
+  private static void mailbox(int port, Map<String, String> settings, GreenMailUser user) {
+    UUID id = UUID.randomUUID();
+    Map<String, String> all = new HashMap<>(settings);
+    all.putAll(Map.of("host", "localhost", "port", "1", "security", "none", "from", "a@b.c"));
+    all.putAll(
+        Map.of(
+            "bounce_host", "localhost",
+            "bounce_port", Integer.toString(port),
+            "bounce_security", "none"));
+    String secret =
+        JsonMapper.shared().writeValueAsString(Map.of("bounce_password", user.getPassword()));
+    var account =
+        new ChannelAccount(
+            id,
+            TENANT,
+            Channel.EMAIL,
+            "with bounces",
+            1,
+            1,
+            0,
+            all,
+            service.getBean(SecretBox.class).seal(secret));
+    service
+        .getBean(EventProducer.class)
+        .send(Topics.CHANNEL_ACCOUNT, id.toString(), account)
+        .join();
+  }
+
+  private static String returnPath(UUID broadcast, long contact) {
+    StringBuilder sender = new StringBuilder("bounces+");
+    service.getBean(BounceTokens.class).of(broadcast).append(contact, "ada@example.org", sender);
+    return sender.append("@bounces.example.com").toString();
+  }
+
+  private static HttpResponse<String> bring(String report, UUID tenant) throws Exception {
+    return bring(report, tenant, Role.SENDER);
+  }
+
+  private static HttpResponse<String> bring(String report, UUID tenant, Role role)
+      throws Exception {
+    var identity = new Identity(tenant, "key:test", role);
+    var request =
+        HttpRequest.newBuilder(uri("/api/v1/bounces"))
+            .header("Authorization", service.getBean(IdentityTokens.class).authorization(identity))
+            .header("Content-Type", "message/rfc822")
+            .POST(HttpRequest.BodyPublishers.ofString(report))
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static void refuses(HttpResponse<String> answer, int status, String code) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.body()).contains("\"code\":\"" + code + "\"");
   }
 
   private static UUID publishAccount(long version) {

@@ -213,7 +213,10 @@ final class Samples {
             AT,
             345,
             "head_request",
-            2),
+            2,
+            "5.1.1",
+            "smtp; 550 5.1.1 no such user",
+            4711),
         new EngagementReported(
             BROADCAST,
             42,

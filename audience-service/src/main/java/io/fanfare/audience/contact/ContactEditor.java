@@ -41,6 +41,7 @@ class ContactEditor {
 
   private final ContactRepository contacts;
   private final List<ContactErasure> erasures;
+  private final List<ContactWatcher> watchers;
   private final AuditTrail audit;
   private final Outbox outbox;
   private final Clock clock;
@@ -48,11 +49,13 @@ class ContactEditor {
   ContactEditor(
       ContactRepository contacts,
       List<ContactErasure> erasures,
+      List<ContactWatcher> watchers,
       AuditTrail audit,
       Outbox outbox,
       Clock clock) {
     this.contacts = contacts;
     this.erasures = erasures;
+    this.watchers = watchers;
     this.audit = audit;
     this.outbox = outbox;
     this.clock = clock;
@@ -62,6 +65,7 @@ class ContactEditor {
   public Contact create(Identity who, JsonNode body) {
     ContactFields fields = read(body);
     Contact contact = contacts.insert(who.tenant(), fields).orElseThrow(ContactEditor::taken);
+    written(who, contact.id());
     record(who, "create", contact.id(), set(ContactJson.tree(fields)));
     return contact;
   }
@@ -86,6 +90,7 @@ class ContactEditor {
       return current;
     }
     Contact updated = updated(who, id, fields);
+    written(who, id);
     record(who, "update", id, changed);
     return updated;
   }
@@ -185,7 +190,17 @@ class ContactEditor {
       throw ProblemException.conflict(
           "concurrent_change", "another request wrote one of these contacts just now; try again");
     }
+    written(
+        who,
+        written.stream()
+            .filter(row -> row.kind() != Upserted.Kind.UNCHANGED)
+            .mapToLong(Upserted::id)
+            .toArray());
     return written;
+  }
+
+  private void written(Identity who, long... ids) {
+    watchers.forEach(watcher -> watcher.written(who.tenant(), ids));
   }
 
   private static @Nullable ContactFields readRow(

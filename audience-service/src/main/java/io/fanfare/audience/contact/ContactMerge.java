@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -99,9 +100,11 @@ public class ContactMerge {
   private static final int MOST_KEY_CHARACTERS = 254;
 
   private final ContactRepository contacts;
+  private final List<ContactWatcher> watchers;
 
-  ContactMerge(ContactRepository contacts) {
+  ContactMerge(ContactRepository contacts, List<ContactWatcher> watchers) {
     this.contacts = contacts;
+    this.watchers = watchers;
   }
 
   /**
@@ -121,7 +124,8 @@ public class ContactMerge {
     }
     List<Row> rows = patches.stream().map(batch::take).toList();
     if (!dryRun) {
-      batch.write(contacts, tenantId);
+      long[] written = batch.write(contacts, tenantId);
+      watchers.forEach(watcher -> watcher.written(tenantId, written));
     }
     return rows.stream().map(Row::outcome).toList();
   }
@@ -273,7 +277,8 @@ public class ContactMerge {
       return owner != null && owner != draft;
     }
 
-    void write(ContactRepository contacts, UUID tenantId) {
+    /** Answers the ids of those written. */
+    long[] write(ContactRepository contacts, UUID tenantId) {
       List<Draft> created = new ArrayList<>();
       List<Draft> updated = new ArrayList<>();
       for (Draft draft : drafts.values()) {
@@ -294,6 +299,9 @@ public class ContactMerge {
         long[] ids = updated.stream().mapToLong(draft -> draft.id).toArray();
         contacts.updateAll(tenantId, ids, fields(updated));
       }
+      return Stream.concat(created.stream(), updated.stream())
+          .mapToLong(draft -> draft.id)
+          .toArray();
     }
 
     private static List<ContactFields> fields(List<Draft> drafts) {

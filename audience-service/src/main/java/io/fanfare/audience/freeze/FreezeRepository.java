@@ -41,7 +41,11 @@ class FreezeRepository {
   private static final String MEMBERS =
       """
       select c.id, c.email, c.telegram_chat_id, o.channels, m.parts, %s as hour, c.time_zone,
-             o.of_category
+        o.of_category,
+        exists (select from suppression s where s.tenant_id = ? and s.channel = 'email'
+          and s.address = lower(c.email)) as email_suppressed,
+        exists (select from suppression s where s.tenant_id = ? and s.channel = 'telegram'
+          and s.address = c.telegram_chat_id::text) as telegram_suppressed
       from (%s) m
       join contact c on c.id = m.contact_id and (c.tenant_id = ?) is true
       left join lateral (
@@ -119,13 +123,15 @@ class FreezeRepository {
                 parts[0],
                 result.getString(2),
                 telegramChatId,
-                optOuts(channels, ofCategory),
+                refusals(channels, ofCategory, result.getBoolean(9), result.getBoolean(10)),
                 due.of(result.getString(7), result.getObject(6, Integer.class)));
           }
         };
-    List<Object> arguments = new ArrayList<>(audience.arguments());
-    arguments.add(control.tenantId());
-    arguments.add(control.tenantId());
+    UUID tenant = control.tenantId();
+    List<Object> arguments = new ArrayList<>(List.of(tenant, tenant));
+    arguments.addAll(audience.arguments());
+    arguments.add(tenant);
+    arguments.add(tenant);
     arguments.add(control.category() == null ? EVERY : control.category());
     SendTime sendTime = control.sendTime();
     String hour = sendTime == null || sendTime.preferredHour() == null ? "null::int" : HOUR;
@@ -140,15 +146,21 @@ class FreezeRepository {
     return array == null ? List.of() : List.of((String[]) array.getArray());
   }
 
-  private static FreezePlanner.OptOuts optOuts(List<String> channels, List<String> ofCategory) {
-    if (channels.isEmpty() && ofCategory.isEmpty()) {
+  private static FreezePlanner.OptOuts refusals(
+      List<String> channels, List<String> ofCategory, boolean noMail, boolean noTelegram) {
+    if (channels.isEmpty() && ofCategory.isEmpty() && !noMail && !noTelegram) {
       return any -> null;
     }
     return channel -> {
       if (covers(channels, channel)) {
         return SkipReason.OPTED_OUT;
       }
-      return covers(ofCategory, channel) ? SkipReason.OPTED_OUT_OF_CATEGORY : null;
+      if (covers(ofCategory, channel)) {
+        return SkipReason.OPTED_OUT_OF_CATEGORY;
+      }
+      boolean suppressed =
+          noMail && channel.equals(Channel.EMAIL) || noTelegram && channel.equals(Channel.TELEGRAM);
+      return suppressed ? SkipReason.SUPPRESSED : null;
     };
   }
 

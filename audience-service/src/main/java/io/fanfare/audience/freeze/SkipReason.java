@@ -15,7 +15,9 @@ public enum SkipReason {
   /** The contact has had as many messages as its frequency cap allows. */
   OVER_CAP,
   /** The local time of the broadcast had passed where the contact is when it started. */
-  LOCAL_TIME_PAST;
+  LOCAL_TIME_PAST,
+  /** The contact's address on the channel is on the suppression list. */
+  SUPPRESSED;
 
   /** The name in JSON and in the database. */
   public String id() {

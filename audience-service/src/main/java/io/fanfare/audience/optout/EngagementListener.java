@@ -2,6 +2,8 @@ package io.fanfare.audience.optout;
 
 import io.fanfare.audience.category.Category;
 import io.fanfare.audience.category.CategoryRepository;
+import io.fanfare.audience.suppression.SuppressionEditor;
+import io.fanfare.audience.suppression.SuppressionReason;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.engagement.EngagementEvent;
@@ -9,6 +11,7 @@ import io.fanfare.contract.engagement.EngagementEvent.Kind;
 import io.fanfare.support.identity.Identity;
 import io.fanfare.support.kafka.EventBatches;
 import io.fanfare.support.kafka.EventRecords;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +27,8 @@ import org.springframework.transaction.support.TransactionOperations;
 /**
  * Opts out, of the message's category or else of its channel, whoever unsubscribed, and of its
  * channel whoever complained or cannot be reached.
+ * Opts out, of the message's channel, whoever unsubscribed or complained, and suppresses addresses
+ * that complained or cannot be reached.
  */
 @Component
 class EngagementListener {
@@ -51,16 +56,19 @@ class EngagementListener {
   private final EventBatches batches;
   private final OptOutEditor editor;
   private final CategoryRepository categories;
+  private final SuppressionEditor suppressions;
   private final TransactionOperations transaction;
 
   EngagementListener(
       EventBatches batches,
       OptOutEditor editor,
       CategoryRepository categories,
+      SuppressionEditor suppressions,
       TransactionOperations transaction) {
     this.batches = batches;
     this.editor = editor;
     this.categories = categories;
+    this.suppressions = suppressions;
     this.transaction = transaction;
   }
 
@@ -73,7 +81,7 @@ class EngagementListener {
     List<ConsumerRecord<String, byte[]>> ours =
         records.stream().filter(record -> mayBeOurs(EventRecords.typeOf(record))).toList();
     if (!ours.isEmpty()) {
-      batches.handle(GROUP, EngagementEvent.class, ours, this::optOut);
+      batches.handle(GROUP, EngagementEvent.class, ours, this::take);
     }
   }
 
@@ -83,6 +91,33 @@ class EngagementListener {
 
   private static String type(Kind kind) {
     return "engagement." + kind.id();
+  }
+
+  // Each in its own transaction, so that contacts are locked in one order; both may be repeated.
+  private void take(List<EngagementEvent> events) {
+    suppress(events);
+    optOut(events);
+  }
+
+  private void suppress(List<EngagementEvent> events) {
+    SortedMap<UUID, List<SuppressionEditor.Told>> byTenant = new TreeMap<>();
+    for (EngagementEvent event : events) {
+      SuppressionReason reason = EngagementPolicy.reasonToSuppress(event);
+      if (reason != null) {
+        byTenant
+            .computeIfAbsent(event.tenantId(), any -> new ArrayList<>())
+            .add(
+                new SuppressionEditor.Told(
+                    event.contactId(),
+                    event.channel(),
+                    reason,
+                    SOURCE,
+                    event.status(),
+                    event.detail(),
+                    event.addressCheck()));
+      }
+    }
+    byTenant.forEach(suppressions::suppress);
   }
 
   private void optOut(List<EngagementEvent> events) {

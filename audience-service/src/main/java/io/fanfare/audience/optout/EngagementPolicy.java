@@ -1,5 +1,6 @@
 package io.fanfare.audience.optout;
 
+import io.fanfare.audience.suppression.SuppressionReason;
 import io.fanfare.contract.engagement.EngagementEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,19 @@ final class EngagementPolicy {
     return switch (event.kind()) {
       case UNSUBSCRIBED -> "unsubscribed";
       case COMPLAINED -> "complained";
-      case BOUNCED -> HARD.equals(event.name()) ? "bounced" : null;
-      case OPENED, CLICKED, REPLIED, BUTTON, CUSTOM -> null;
+      case BOUNCED, OPENED, CLICKED, REPLIED, BUTTON, CUSTOM -> null;
+    };
+  }
+
+  /** Why the address the message went to is suppressed, whoever has it; null when it is not. */
+  static @Nullable SuppressionReason reasonToSuppress(EngagementEvent event) {
+    if (event.machine() != null) {
+      return null;
+    }
+    return switch (event.kind()) {
+      case COMPLAINED -> SuppressionReason.COMPLAINT;
+      case BOUNCED -> HARD.equals(event.name()) ? SuppressionReason.HARD_BOUNCE : null;
+      case OPENED, CLICKED, REPLIED, BUTTON, UNSUBSCRIBED, CUSTOM -> null;
     };
   }
 

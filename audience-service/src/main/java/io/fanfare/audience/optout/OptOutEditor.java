@@ -3,6 +3,8 @@ package io.fanfare.audience.optout;
 import io.fanfare.audience.category.Category;
 import io.fanfare.audience.category.CategoryRepository;
 import io.fanfare.audience.contact.ContactErasure;
+import io.fanfare.audience.suppression.HeldAddresses;
+import io.fanfare.audience.suppression.StandingOptOuts;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.contact.ContactPreference;
@@ -16,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -30,7 +33,7 @@ import org.springframework.transaction.annotation.Transactional;
  * here.
  */
 @Service
-class OptOutEditor implements ContactErasure {
+class OptOutEditor implements ContactErasure, StandingOptOuts {
 
   private static final String RESOURCE = "contact";
   private static final String PREFERENCES = "preferences";
@@ -38,6 +41,7 @@ class OptOutEditor implements ContactErasure {
   private final OptOutRepository optOuts;
   private final OptOutChangeRepository changes;
   private final CategoryRepository categories;
+  private final HeldAddresses held;
   private final Outbox outbox;
   private final AuditTrail audit;
   private final Clock clock;
@@ -46,12 +50,14 @@ class OptOutEditor implements ContactErasure {
       OptOutRepository optOuts,
       OptOutChangeRepository changes,
       CategoryRepository categories,
+      HeldAddresses held,
       Outbox outbox,
       AuditTrail audit,
       Clock clock) {
     this.optOuts = optOuts;
     this.changes = changes;
     this.categories = categories;
+    this.held = held;
     this.outbox = outbox;
     this.audit = audit;
     this.clock = clock;
@@ -140,7 +146,7 @@ class OptOutEditor implements ContactErasure {
     List<OptOut> standing = optOuts.find(who.tenant(), contactId);
     if (changed) {
       changes.insert(who.tenant(), contactId, false, optOut, eventId);
-      tell(who, contactId, suppressions(standing), optOut.since());
+      tellAll(who, contactId, standing, optOut.since());
       audit.record(who, "opt_out", RESOURCE, Long.toString(contactId), null, about(scope));
     }
     return standing;
@@ -203,7 +209,7 @@ class OptOutEditor implements ContactErasure {
     }
     List<OptOut> standing = optOuts.find(who.tenant(), contactId);
     if (changed) {
-      tell(who, contactId, suppressions(standing), now);
+      tellAll(who, contactId, standing, now);
       audit.record(who, "opt_in", RESOURCE, Long.toString(contactId), about(scope), null);
     }
     return standing;
@@ -260,6 +266,18 @@ class OptOutEditor implements ContactErasure {
     if (!optOuts.lockContact(who.tenant(), contactId)) {
       throw ProblemException.notFound(RESOURCE, contactId);
     }
+  }
+
+  @Override
+  @Transactional(propagation = Propagation.MANDATORY)
+  public List<Suppression> suppressions(UUID tenantId, long contactId) {
+    return suppressions(optOuts.find(tenantId, contactId));
+  }
+
+  private void tellAll(Identity who, long contactId, List<OptOut> standing, Instant at) {
+    List<Suppression> all = new ArrayList<>(suppressions(standing));
+    all.addAll(held.suppressions(who.tenant(), contactId));
+    tell(who, contactId, List.copyOf(all), at);
   }
 
   private void tell(Identity who, long contactId, List<Suppression> suppressions, Instant at) {

@@ -50,7 +50,7 @@ class ProgressController {
       summary = "Recipients skipped before release",
       description =
           "Each with its reason: `opted_out`, `opted_out_of_category`, `no_address`,"
-              + " `duplicate_address`, `over_cap`, or `local_time_past` where the local time of the"
+              + " `duplicate_address`, `over_cap`, `suppressed`, or `local_time_past` where the local time of the"
               + " broadcast had passed.")
   Page<SkippedRecipient> skipped(
       @Parameter(hidden = true) Identity who,

@@ -29,6 +29,10 @@ record Recipient(
     @Nullable String zone,
     QuietHours.@Nullable Window quiet) {
 
+  /** Why somebody without an address to be sent to is skipped. */
+  static final List<SkipReason> REASONS =
+      List.of(SkipReason.OPTED_OUT, SkipReason.SUPPRESSED, SkipReason.NO_ADDRESS);
+
   Recipient(
       @Nullable String address,
       Map<String, Object> contact,
@@ -56,27 +60,33 @@ record Recipient(
 
   /** Why one may have no address. */
   static final List<SkipReason> SKIPS =
-      List.of(SkipReason.OPTED_OUT, SkipReason.OPTED_OUT_OF_CATEGORY, SkipReason.NO_ADDRESS);
+      List.of(
+          SkipReason.OPTED_OUT,
+          SkipReason.OPTED_OUT_OF_CATEGORY,
+          SkipReason.SUPPRESSED,
+          SkipReason.NO_ADDRESS);
 
   /** Somebody who was erased since the freeze. */
   static final Recipient GONE = new Recipient(null, Map.of(), null, null);
 
   /**
-   * Somebody who wants no messages.
+   * Somebody who wants no messages, or whose address is never to be sent to.
    *
-   * @param code on the channel, or of the category
+   * @param code why, as workers are told
    */
-  static Recipient optedOut(String code, @Nullable ChannelPlan next) {
+  static Recipient suppressed(String code, @Nullable ChannelPlan next) {
     return new Recipient(null, Map.of(), code, next);
   }
 
-  /** Why it is not sent to, where it has no address. */
+  /** Why it is skipped when it has no address to be sent to. */
   SkipReason skipReason() {
     if (suppressed == null) {
       return SkipReason.NO_ADDRESS;
     }
-    return suppressed.equals(Suppression.OPTED_OUT_OF_CATEGORY)
-        ? SkipReason.OPTED_OUT_OF_CATEGORY
-        : SkipReason.OPTED_OUT;
+    return switch (suppressed) {
+      case Suppression.OPTED_OUT_OF_CATEGORY -> SkipReason.OPTED_OUT_OF_CATEGORY;
+      case Suppression.ADDRESS_SUPPRESSED -> SkipReason.SUPPRESSED;
+      default -> SkipReason.OPTED_OUT;
+    };
   }
 }

@@ -6,6 +6,9 @@ import io.fanfare.audience.quiet.QuietRepository;
 import io.fanfare.audience.run.BroadcastRun;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.broadcast.ChannelPlan;
+import io.fanfare.contract.contact.ContactSuppression.Suppression;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -94,19 +97,37 @@ class RecipientRepository {
             + " as address, time_zone as zone"
             + variables.selected()
             + next(others)
+            + ", "
+            + suppressed(plan.channel())
+            + " as is_suppressed"
             + JOINED,
         row -> {
           ChannelPlan next = others.isEmpty() ? null : plan(others, row.getInt("next"));
-          String optedOut = row.getString("opted_out");
-          recipients.put(
-              row.getLong("id"),
-              optedOut != null
-                  ? Recipient.optedOut(optedOut, next)
-                  : new Recipient(row.getString("address"), variables.read(row), null, next)
-                      .in(row.getString("zone")));
+          recipients.put(row.getLong("id"), recipient(row, variables, next));
         },
         arguments(run, plan, others, contactIds));
     return recipients;
+  }
+
+  private static Recipient recipient(
+      ResultSet row, ContactVariables variables, @Nullable ChannelPlan next) throws SQLException {
+    String optedOut = row.getString("opted_out");
+    if (optedOut != null) {
+      return Recipient.suppressed(optedOut, next);
+    }
+    return row.getBoolean("is_suppressed")
+        ? Recipient.suppressed(Suppression.ADDRESS_SUPPRESSED, next)
+        : new Recipient(row.getString("address"), variables.read(row), null, next)
+            .in(row.getString("zone"));
+  }
+
+  /** Whether a contact's address is on the suppression list; of a tenant and a channel. */
+  private static String suppressed(Channel channel) {
+    String address = channel.equals(Channel.EMAIL) ? "lower(email)" : addressColumn(channel);
+    return "exists (select from suppression s where s.tenant_id = ? and s.channel = ?"
+        + " and s.address = "
+        + address
+        + ")";
   }
 
   // The first of the other channels the contact wants messages on and has an address on that no
@@ -124,7 +145,9 @@ class RecipientRepository {
                   + " and t.channel = ? and t.contact_id = contact.id)"
                   + " and not exists (select from opt_out n where n.tenant_id = ?"
                   + " and n.contact_id = contact.id and n.channel in ('*', ?)"
-                  + " and n.category in ('*', ?)) then ")
+                  + " and n.category in ('*', ?)) and not ")
+          .append(suppressed(others.get(i).channel()))
+          .append(" then ")
           .append(i + 1);
     }
     return next.append(" else 0 end as next").toString();
@@ -145,7 +168,11 @@ class RecipientRepository {
       arguments.add(run.tenantId());
       arguments.add(other.channel().name());
       arguments.add(category);
+      arguments.add(run.tenantId());
+      arguments.add(other.channel().name());
     }
+    arguments.add(run.tenantId());
+    arguments.add(plan.channel().name());
     arguments.add(run.tenantId());
     arguments.add(contactIds);
     arguments.add(plan.channel().name());

@@ -407,7 +407,7 @@ class OptOutTest {
   }
 
   @Test
-  void whoUnsubscribesComplainsOrBouncesForGoodIsOptedOutOfTheMessagesChannelOnce() {
+  void whoUnsubscribesOrComplainsIsOptedOutOfTheMessagesChannelOnce() {
     List<Long> contacts = scenario.contacts(6);
     happened(contacts.get(0), Kind.UNSUBSCRIBED, Channel.EMAIL, null, null);
     happened(contacts.get(1), Kind.BOUNCED, Channel.EMAIL, "hard", null);
@@ -444,13 +444,21 @@ class OptOutTest {
     String telegram = "telegram unsubscribed engagement system";
     assertThat(optedOut(contacts.get(0)))
         .containsExactly("email unsubscribed engagement system", telegram);
-    assertThat(optedOut(contacts.get(1)))
-        .containsExactly("email bounced engagement system", telegram);
+    // What bounces says nothing of who has the address, only of the address.
+    assertThat(optedOut(contacts.get(1))).containsExactly(telegram);
+    assertThat(told(contacts.get(1), last -> last.suppressions().size() == 2))
+        .extracting(change -> change.suppressions().stream().map(OptOutTest::name).toList())
+        .containsExactly(
+            List.of("email suppressed"), List.of("telegram opted_out", "email suppressed"));
     assertThat(optedOut(contacts.get(2))).containsExactly("telegram complained engagement system");
     assertThat(optedOut(contacts.get(3))).containsExactly(telegram);
     assertThat(optedOut(contacts.get(4))).containsExactly(telegram);
-    assertThat(told(contacts.get(0), last -> last.suppressions().size() == 2)).hasSize(2);
-    assertThat(told(contacts.get(2), last -> true)).hasSize(1);
+    assertThat(told(contacts.get(0), last -> last.suppressions().size() == 3))
+        .last()
+        .extracting(change -> change.suppressions().stream().map(OptOutTest::name).toList())
+        .isEqualTo(List.of("email opted_out", "telegram opted_out", "email suppressed"));
+    assertThat(told(contacts.get(2), last -> last.suppressions().size() == 2)).hasSize(2);
+    assertThat(told(contacts.get(3), last -> true)).hasSize(1);
     // Of another tenant's contact nothing is known.
     assertThat(optedOut(contacts.get(5))).containsExactly(telegram);
   }

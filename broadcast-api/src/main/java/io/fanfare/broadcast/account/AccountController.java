@@ -72,7 +72,10 @@ class AccountController {
       description =
           "E-mail: settings host, port, security (none, starttls, tls), username, from, from_name,"
               + " reply_to, domain_limits (messages a second by recipients' mail domain, * for every"
-              + " other one); secret password. Telegram: settings api_url, updates (poll, webhook or off;"
+              + " other one); secret password. Bounces go to return_path, with a token of each"
+              + " recipient behind a plus, and are fetched from the mailbox of bounce_host,"
+              + " bounce_port, bounce_security (tls, none), bounce_username, bounce_folder,"
+              + " bounce_processed_folder; secret bounce_password. Telegram: settings api_url, updates (poll, webhook or off;"
               + " default poll: how we learn what people answer and press); secret token. A host that"
               + " leads into a private network is refused.")
   @ApiResponse(responseCode = "201", content = @Content(examples = @ExampleObject(EXAMPLE)))
@@ -154,6 +157,9 @@ class AccountController {
   private AccountPlan checkedPlan(AccountRequest request) {
     AccountPlan plan = AccountPlanner.plan(request);
     targets.check(plan.target());
+    if (plan.bounces() != null) {
+      targets.check(plan.bounces());
+    }
     return plan;
   }
 

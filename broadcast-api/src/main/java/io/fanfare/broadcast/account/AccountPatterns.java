@@ -12,6 +12,13 @@ final class AccountPatterns {
               + "|[0-9A-Fa-f:.]{2,45}");
 
   static final Pattern SECURITY = Pattern.compile("none|starttls|tls");
+  static final Pattern MAILBOX_SECURITY = Pattern.compile("tls|none");
+  static final Pattern PLAIN_LINE = Pattern.compile("[ -~]{1,320}");
+  static final Pattern PLAIN_PASSWORD = Pattern.compile("[ -~]{1,1000}");
+
+  /** Without what IMAP takes for a wildcard or the end of a text. */
+  static final Pattern FOLDER = Pattern.compile("[ -~&&[^\"\\\\%*]]{1,100}");
+
   static final Pattern UPDATES = Pattern.compile("poll|webhook|off");
   static final Pattern LINE = Pattern.compile("[^\\p{Cntrl}\\u2028\\u2029]{1,320}");
   static final Pattern PASSWORD = Pattern.compile("[^\\r\\n\\x00]{1,1000}");
@@ -22,6 +29,9 @@ final class AccountPatterns {
           "(?=.{3,254}$)(?=[^@]{1,64}@)"
               + "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
               + "@[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*");
+
+  /** One whose name leaves room for the token of a recipient, since local parts have 64 octets. */
+  static final Pattern RETURN_PATH = Pattern.compile("(?=[^@]{1,7}@)" + MAILBOX.pattern());
 
   /** What stands behind the @ of an address, in lower case. */
   static final Pattern DOMAIN =

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param target where messages will be sent to
  * @param ratePerSecond messages a second; 0 when no limit is known
  * @param shards how many lanes
+ * @param bounces where bounces are fetched from; null where they are not
  */
 record AccountPlan(
     Channel channel,
@@ -24,7 +25,21 @@ record AccountPlan(
     boolean needsSecret,
     Target target,
     int ratePerSecond,
-    int shards) {
+    int shards,
+    @Nullable Target bounces) {
+
+  /** One whose bounces are not fetched. */
+  AccountPlan(
+      Channel channel,
+      String name,
+      Map<String, String> settings,
+      @Nullable Map<String, String> secret,
+      boolean needsSecret,
+      Target target,
+      int ratePerSecond,
+      int shards) {
+    this(channel, name, settings, secret, needsSecret, target, ratePerSecond, shards, null);
+  }
 
   /**
    * Where an account leads.

@@ -7,6 +7,7 @@ import io.fanfare.support.problem.ProblemException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,8 @@ final class AccountPlanner {
 
   private static AccountPlan email(AccountRequest request, List<FieldProblem> problems) {
     Fields settings = new Fields("/settings", request.settings(), problems);
-    settings.only(
+    Set<String> names = new HashSet<>(BounceMailboxFields.NAMES);
+    names.addAll(
         Set.of(
             "host",
             "port",
@@ -62,9 +64,11 @@ final class AccountPlanner {
             "from",
             "from_name",
             "reply_to",
+            "return_path",
             "dkim_domain",
             "dkim_selector",
             DomainLimits.SETTING));
+    settings.only(names);
     Map<String, String> kept = new LinkedHashMap<>();
     String host = settings.required("host", AccountPatterns.HOST, "is a host name or address");
     kept.put("host", host);
@@ -87,8 +91,17 @@ final class AccountPlanner {
         "reply_to",
         settings.optional("reply_to", AccountPatterns.MAILBOX, "is an e-mail address"));
     putIfPresent(
+        kept,
+        "return_path",
+        settings.optional(
+            "return_path",
+            AccountPatterns.RETURN_PATH,
+            "is an e-mail address with up to 7 characters before the @"));
+    putIfPresent(
         kept, DomainLimits.SETTING, settings.domainLimits(DomainLimits.SETTING, MAX_EMAIL_RATE));
     MailSecrets.settings(settings, kept, problems);
+    AccountPlan.Target bounces =
+        BounceMailboxFields.settings(settings, request.settings(), kept, problems);
     return new AccountPlan(
         Channel.EMAIL,
         request.name().strip(),
@@ -100,7 +113,8 @@ final class AccountPlanner {
             ? new AccountPlan.Target("/settings/host", host, true)
             : new AccountPlan.Target("/settings/security", host, false),
         inRange("/rate_per_second", request.ratePerSecond(), 0, 0, MAX_EMAIL_RATE, problems),
-        inRange("/shards", request.shards(), DEFAULT_EMAIL_SHARDS, 1, MAX_SHARDS, problems));
+        inRange("/shards", request.shards(), DEFAULT_EMAIL_SHARDS, 1, MAX_SHARDS, problems),
+        bounces);
   }
 
   private static AccountPlan telegram(AccountRequest request, List<FieldProblem> problems) {

@@ -148,7 +148,10 @@ class ChannelAccounts {
         !same(before, plan, "host")
             || !same(before, plan, "port")
             || !same(before, plan, "security")
-            || !same(before, plan, "api_url");
+            || !same(before, plan, "api_url")
+            || !same(before, plan, BounceMailboxFields.HOST)
+            || !same(before, plan, "bounce_port")
+            || !same(before, plan, "bounce_security");
     if (moved) {
       throw ProblemException.invalid(
           "/secret", "is needed again when the account is to lead somewhere else or otherwise");

@@ -52,6 +52,9 @@ final class MailSecrets {
     if (settings.containsKey("dkim_domain")) {
       needed.add(DKIM_KEY);
     }
+    if (settings.containsKey(BounceMailboxFields.HOST)) {
+      needed.add(BounceMailboxFields.PASSWORD);
+    }
     return needed;
   }
 
@@ -79,6 +82,9 @@ final class MailSecrets {
           switch (name) {
             case PASSWORD ->
                 secrets.required(name, AccountPatterns.PASSWORD, "is 1 to 1000 characters");
+            case BounceMailboxFields.PASSWORD ->
+                secrets.required(
+                    name, AccountPatterns.PLAIN_PASSWORD, "is 1 to 1000 characters of ASCII");
             case ACCESS_TOKEN ->
                 secrets.required(
                     name, AccountPatterns.ACCESS_TOKEN, "is 1 to 8000 characters without blanks");

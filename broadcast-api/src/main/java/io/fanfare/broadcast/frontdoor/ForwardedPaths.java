@@ -10,6 +10,7 @@ final class ForwardedPaths {
   static final String FREQUENCY_CAP = "/api/v1/frequency-cap";
   static final String QUIET_HOURS = "/api/v1/quiet-hours";
   static final String CATEGORIES = "/api/v1/categories";
+  static final String SUPPRESSIONS = "/api/v1/suppressions";
   static final String LISTS = "/api/v1/lists";
   static final String SEGMENTS = "/api/v1/segments";
   static final String CONTACT_IMPORTS = "/api/v1/contact-imports";
@@ -25,6 +26,7 @@ final class ForwardedPaths {
   static final String AB_TEST = "/api/v1/broadcasts/{id}/ab-test";
   static final String AB_TESTS = "/api/v1/ab-tests";
 
+  static final String BOUNCES = "/api/v1/bounces";
   static final String ENGAGEMENT = "/api/v1/broadcasts/{id}/engagement";
 
   /** What messages lead to; nobody logs in there. */
@@ -44,7 +46,7 @@ final class ForwardedPaths {
 
   /** Whether a path takes bodies larger than those answered here. */
   static boolean takesBatches(String path) {
-    return under(CONTACTS, path) || under(LISTS, path);
+    return under(CONTACTS, path) || under(LISTS, path) || under(SUPPRESSIONS, path);
   }
 
   /** Whether a path takes files of any size, which nobody here holds. */

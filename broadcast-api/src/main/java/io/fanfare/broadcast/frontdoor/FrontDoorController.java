@@ -83,6 +83,8 @@ class FrontDoorController {
     ForwardedPaths.SEGMENTS + "/**",
     ForwardedPaths.FREQUENCY_CAP,
     ForwardedPaths.QUIET_HOURS,
+    ForwardedPaths.SUPPRESSIONS,
+    ForwardedPaths.SUPPRESSIONS + "/**",
     ForwardedPaths.AUDIENCE,
     ForwardedPaths.AUDIENCE + "/**",
     // No "/**": it would match the bare path as well, and then go before the method for files.
@@ -139,7 +141,7 @@ class FrontDoorController {
     forward(client.backends().analyticsUrl(), identity, request, response);
   }
 
-  @RequestMapping(ForwardedPaths.ENGAGEMENT)
+  @RequestMapping({ForwardedPaths.ENGAGEMENT, ForwardedPaths.BOUNCES})
   void dispatch(Identity identity, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     forward(client.backends().dispatchUrl(), identity, request, response);

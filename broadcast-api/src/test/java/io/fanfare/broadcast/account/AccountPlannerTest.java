@@ -46,6 +46,66 @@ class AccountPlannerTest {
     assertThat(pointers(telegram(Map.of("api_url", url)))).containsExactly("/settings/api_url");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "bounces@bounces.example.com, true",
+    "b@example.com, true",
+    "returned@example.com, false",
+    "b+c@@example.com, false",
+    "bounces, false",
+    "'', false"
+  })
+  void bouncesGoToAShortAddress(String returnPath, boolean right) {
+    Map<String, Object> settings =
+        Map.of("host", "mail.example.com", "from", "a@b.c", "return_path", returnPath);
+    if (right) {
+      assertThat(AccountPlanner.plan(email(settings)).settings())
+          .containsEntry("return_path", returnPath);
+    } else {
+      assertThat(pointers(email(settings))).containsExactly("/settings/return_path");
+    }
+  }
+
+  @Test
+  void bouncesAreFetchedFromAMailbox() {
+    Map<String, Object> settings = new HashMap<>(Map.of("host", "mail.example.com"));
+    settings.putAll(
+        Map.of("from", "a@b.c", "bounce_host", "imap.example.com", "bounce_username", "bounces"));
+    AccountPlan plan =
+        AccountPlanner.plan(email(settings, Map.of("bounce_password", "a \"secret\"")));
+    assertThat(plan.settings())
+        .containsEntry("bounce_port", "993")
+        .containsEntry("bounce_security", "tls")
+        .doesNotContainKey("bounce_folder");
+    assertThat(plan.secret()).containsOnlyKeys("bounce_password");
+    assertThat(plan.needsSecret()).isTrue();
+    assertThat(plan.bounces())
+        .isEqualTo(new AccountPlan.Target("/settings/bounce_host", "imap.example.com", true));
+
+    settings.put("bounce_security", "none");
+    settings.put("bounce_folder", "Bounces/In");
+    AccountPlan plain = AccountPlanner.plan(email(settings, Map.of("bounce_password", "x")));
+    assertThat(plain.settings()).containsEntry("bounce_port", "143");
+    assertThat(plain.bounces().encrypted()).isFalse();
+
+    assertThat(pointers(email(settings, Map.of("bounce_password", "\u00fc"))))
+        .containsExactly("/secret/bounce_password");
+    settings.put("bounce_folder", "a\"b");
+    settings.put("bounce_processed_folder", "a*");
+    settings.put("bounce_security", "starttls");
+    settings.put("bounce_port", 0);
+    settings.remove("bounce_username");
+    assertThat(pointers(email(settings)))
+        .containsExactlyInAnyOrder(
+            "/settings/bounce_folder",
+            "/settings/bounce_processed_folder",
+            "/settings/bounce_security",
+            "/settings/bounce_port",
+            "/settings/bounce_username");
+    assertThat(pointers(email(Map.of("host", "h.example", "from", "a@b.c", "bounce_port", 993))))
+        .containsExactly("/settings/bounce_port");
+  }
+
   @Test
   void howABotsUpdatesComeIsSaidOrLeftToTheDefault() {
     assertThat(AccountPlanner.plan(telegram(Map.of("updates", "webhook"))).settings())

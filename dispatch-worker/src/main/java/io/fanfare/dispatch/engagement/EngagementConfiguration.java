@@ -4,6 +4,7 @@ import io.fanfare.dispatch.engagement.link.LinkRepository;
 import io.fanfare.dispatch.engagement.link.LinkTracker;
 import io.fanfare.dispatch.engagement.preference.PreferenceTokens;
 import io.fanfare.dispatch.engagement.preference.SignedPreferenceLinks;
+import io.fanfare.dispatch.engagement.token.BounceTokens;
 import io.fanfare.dispatch.engagement.token.EngagementTokens;
 import io.fanfare.support.kafka.TopicsReady;
 import io.fanfare.support.secret.SecretBox;
@@ -41,6 +42,11 @@ class EngagementConfiguration {
       PreferenceTokens tokens,
       Clock clock) {
     return new SignedPreferenceLinks(publicUrl, tokens, clock);
+  }
+
+  @Bean
+  BounceTokens bounceTokens(SecretBox secrets) {
+    return new BounceTokens(secrets.derive(BounceTokens.KEY_LABEL));
   }
 
   @Bean

@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  *     0 means no limit is known
  * @param settings what the channel needs and may be shown. E-mail: {@code host}, {@code port},
  *     {@code security} (none, starttls, tls), {@code username}, {@code from}, {@code from_name},
- *     {@code reply_to}, {@code domain_limits} (see {@link DomainLimits}). Telegram: {@code api_url}
+ *     {@code reply_to}, {@code return_path}, {@code bounce_host} and others of the mailbox bounces
+ *     are fetched from, {@code domain_limits} (see {@link DomainLimits}). Telegram: {@code api_url}
  * @param sealedSecret the secret, sealed with AES-GCM and opened only where the channel is spoken;
- *     null when the account needs none. Opened it is a JSON object: e-mail {@code {"password": …}},
- *     Telegram {@code {"token": …}}
+ *     null when the account needs none. Opened it is a JSON object: e-mail {@code {"password": …}}
+ *     and {@code bounce_password}, Telegram {@code {"token": …}}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ChannelAccount(

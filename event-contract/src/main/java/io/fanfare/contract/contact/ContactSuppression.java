@@ -26,8 +26,8 @@ public record ContactSuppression(
    *
    * @param channel the channel it is about; null for every channel
    * @param code what it is, stable, for machines: {@link #OPTED_OUT}, {@link
-   *     #OPTED_OUT_OF_CATEGORY}, {@link #CONTACT_ERASED}; a reader takes one it does not know as a
-   *     reason all the same
+   *     #OPTED_OUT_OF_CATEGORY}, {@link #ADDRESS_SUPPRESSED}, {@link #CONTACT_ERASED}; a reader takes
+   *     one it does not know as a reason all the same
    * @param since when it began
    * @param category the category of messages it is about; null for all messages
    */
@@ -45,6 +45,9 @@ public record ContactSuppression(
 
     /** The contact wants no messages of one category. */
     public static final String OPTED_OUT_OF_CATEGORY = "opted_out_of_category";
+
+    /** The contact's address on the channel is on the suppression list. */
+    public static final String ADDRESS_SUPPRESSED = "suppressed";
 
     /** The contact was erased. */
     public static final String CONTACT_ERASED = "contact_erased";

@@ -37,6 +37,12 @@ import org.jspecify.annotations.Nullable;
  *     head_request}; null for a human's. Never a reason to drop it: it is counted apart
  * @param segment the number, from 1, of the part of the {@link Audience} through which the contact
  *     was chosen; null for a single message
+ * @param status with {@code BOUNCED}: the enhanced status code (RFC 3463) such as {@code 5.1.1};
+ *     null where nobody knows
+ * @param detail with {@code BOUNCED} and {@code COMPLAINED}: what the reporter said of it, without
+ *     addresses, at most {@value #MOST_DETAIL_CHARACTERS} characters; null for nothing
+ * @param addressCheck {@link AddressCheck} of the address the message went to; null where nobody
+ *     knows
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EngagementEvent(
@@ -55,7 +61,78 @@ public record EngagementEvent(
     @Nullable Instant sentAt,
     @Nullable Integer utcOffset,
     @Nullable String machine,
-    @Nullable Integer segment) {
+    @Nullable Integer segment,
+    @Nullable String status,
+    @Nullable String detail,
+    @Nullable Integer addressCheck) {
+
+  /** The most characters of {@link #detail()}. */
+  public static final int MOST_DETAIL_CHARACTERS = 500;
+
+  /** Of which nothing more is known. */
+  public EngagementEvent(
+      UUID eventId,
+      Kind kind,
+      UUID tenantId,
+      UUID broadcastId,
+      long contactId,
+      Channel channel,
+      String variant,
+      @Nullable Integer link,
+      @Nullable String target,
+      @Nullable String name,
+      @Nullable BigDecimal value,
+      Instant at,
+      @Nullable Instant sentAt,
+      @Nullable Integer utcOffset,
+      @Nullable String machine,
+      @Nullable Integer segment) {
+    this(
+        eventId,
+        kind,
+        tenantId,
+        broadcastId,
+        contactId,
+        channel,
+        variant,
+        link,
+        target,
+        name,
+        value,
+        at,
+        sentAt,
+        utcOffset,
+        machine,
+        segment,
+        null,
+        null,
+        null);
+  }
+
+  /** The same with what a report of the mail system says. */
+  public EngagementEvent reported(
+      @Nullable String statusCode, @Nullable String words, @Nullable Integer check) {
+    return new EngagementEvent(
+        eventId,
+        kind,
+        tenantId,
+        broadcastId,
+        contactId,
+        channel,
+        variant,
+        link,
+        target,
+        name,
+        value,
+        at,
+        sentAt,
+        utcOffset,
+        machine,
+        segment,
+        statusCode,
+        words,
+        check);
+  }
 
   /** Of a recipient that no part of an audience chose. */
   public EngagementEvent(

@@ -18,10 +18,12 @@ import io.fanfare.dispatch.channel.media.MediaFiles;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
 import io.fanfare.dispatch.engagement.link.ContentTracker;
 import io.fanfare.dispatch.engagement.link.TrackedContent;
+import io.fanfare.dispatch.engagement.token.BounceTokens;
 import io.fanfare.template.TemplateEngine;
 import java.time.Clock;
 import java.util.List;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks e-mail: content to MIME messages, messages to the account's SMTP server over kept
@@ -33,6 +35,7 @@ final class EmailChannelSender implements ChannelSender {
   private final Clock clock;
   private final ContentTracker tracker;
   private final MediaFiles files;
+  private final @Nullable BounceTokens bounceTokens;
   private final TemplateEngine templates = new TemplateEngine();
   private final DomainLimitTable domainLimits = new DomainLimitTable();
   private final SmtpPool pool;
@@ -42,16 +45,8 @@ final class EmailChannelSender implements ChannelSender {
   /** One that sends links as they are. */
   EmailChannelSender(
       SmtpSettings settings, AllowedTargets targets, SSLSocketFactory tls, Clock clock) {
-    this(settings, targets, tls, clock, (content, facts) -> TrackedContent.untracked(content));
-  }
-
-  EmailChannelSender(
-      SmtpSettings settings,
-      AllowedTargets targets,
-      SSLSocketFactory tls,
-      Clock clock,
-      ContentTracker tracker) {
-    this(settings, targets, tls, clock, tracker, MediaFiles.none());
+    this(
+        settings, targets, tls, clock, (content, facts) -> TrackedContent.untracked(content), null);
   }
 
   EmailChannelSender(
@@ -60,9 +55,21 @@ final class EmailChannelSender implements ChannelSender {
       SSLSocketFactory tls,
       Clock clock,
       ContentTracker tracker,
+      @Nullable BounceTokens bounceTokens) {
+    this(settings, targets, tls, clock, tracker, bounceTokens, MediaFiles.none());
+  }
+
+  EmailChannelSender(
+      SmtpSettings settings,
+      AllowedTargets targets,
+      SSLSocketFactory tls,
+      Clock clock,
+      ContentTracker tracker,
+      @Nullable BounceTokens bounceTokens,
       MediaFiles files) {
     this.files = files;
     this.tracker = tracker;
+    this.bounceTokens = bounceTokens;
     this.settings = settings;
     this.clock = clock;
     this.pool = new SmtpPool(settings);
@@ -103,6 +110,7 @@ final class EmailChannelSender implements ChannelSender {
           SmtpAccount.of(account),
           DkimSigner.of(account),
           facts,
+          bounceTokens,
           templates,
           bytes);
     } catch (SmtpAccount.Invalid invalid) {

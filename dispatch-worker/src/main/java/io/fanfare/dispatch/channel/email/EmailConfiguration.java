@@ -4,6 +4,7 @@ import io.fanfare.dispatch.channel.ChannelSender;
 import io.fanfare.dispatch.channel.media.MediaFiles;
 import io.fanfare.dispatch.channel.network.AllowedTargets;
 import io.fanfare.dispatch.engagement.link.ContentTracker;
+import io.fanfare.dispatch.engagement.token.BounceTokens;
 import java.time.Clock;
 import javax.net.ssl.SSLSocketFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -21,8 +22,15 @@ class EmailConfiguration {
       AllowedTargets targets,
       Clock clock,
       ContentTracker tracker,
+      BounceTokens bounceTokens,
       MediaFiles files) {
     return new EmailChannelSender(
-        settings, targets, (SSLSocketFactory) SSLSocketFactory.getDefault(), clock, tracker, files);
+        settings,
+        targets,
+        (SSLSocketFactory) SSLSocketFactory.getDefault(),
+        clock,
+        tracker,
+        bounceTokens,
+        files);
   }
 }

@@ -7,6 +7,7 @@ import io.fanfare.dispatch.channel.CompiledContent;
 import io.fanfare.dispatch.channel.ContentRefused;
 import io.fanfare.dispatch.channel.PreparedMessage;
 import io.fanfare.dispatch.engagement.link.TrackedContent;
+import io.fanfare.dispatch.engagement.token.BounceTokens;
 import io.fanfare.template.CompiledTemplate;
 import io.fanfare.template.Escaping;
 import io.fanfare.template.TemplateEngine;
@@ -29,6 +30,7 @@ final class EmailContent implements CompiledContent {
   private final MessageSkeleton skeleton;
   private final Mailbox from;
   private final @Nullable Mailbox replyTo;
+  private final ReturnPath returnPath;
   private final CompiledTemplate subject;
   private final @Nullable CompiledTemplate text;
   private final @Nullable CompiledTemplate html;
@@ -46,12 +48,14 @@ final class EmailContent implements CompiledContent {
       SmtpAccount account,
       @Nullable DkimSigner dkim,
       BroadcastFacts facts,
+      @Nullable BounceTokens bounceTokens,
       TemplateEngine engine,
       List<MailFile> files) {
     this.dkim = dkim;
     this.tracked = tracked;
     from = account.from();
     replyTo = account.replyTo();
+    returnPath = ReturnPath.of(account, facts, bounceTokens);
     subject = engine.compile(content.subject(), Escaping.NONE);
     text = content.text() == null ? null : engine.compile(content.text(), Escaping.NONE);
     html = content.html() == null ? null : engine.compile(content.html(), Escaping.HTML);
@@ -80,19 +84,22 @@ final class EmailContent implements CompiledContent {
       @Nullable DkimSigner dkim,
       BroadcastFacts facts,
       TemplateEngine engine) {
-    return compile(TrackedContent.untracked(content), account, dkim, facts, engine, List.of());
+    return compile(
+        TrackedContent.untracked(content), account, dkim, facts, null, engine, List.of());
   }
 
   /**
    * The same for a content whose links are tracked.
    *
    * @param files the bytes of its files, in its order
+   * @param bounceTokens for the envelope's sender; null where it has none
    */
   static EmailContent compile(
       TrackedContent tracked,
       SmtpAccount account,
       @Nullable DkimSigner dkim,
       BroadcastFacts facts,
+      @Nullable BounceTokens bounceTokens,
       TemplateEngine engine,
       List<byte[]> files) {
     if (!(tracked.content() instanceof MessageContent.Email content)) {
@@ -106,7 +113,8 @@ final class EmailContent implements CompiledContent {
       for (byte[] bytes : files) {
         mailFiles.add(new MailFile(content.media().get(mailFiles.size()), bytes));
       }
-      return new EmailContent(content, tracked, account, dkim, facts, engine, mailFiles);
+      return new EmailContent(
+          content, tracked, account, dkim, facts, bounceTokens, engine, mailFiles);
     } catch (TemplateSyntaxException wrong) {
       throw new ContentRefused(
           "line " + wrong.line() + ", column " + wrong.column() + ": " + wrong.getMessage(), wrong);
@@ -144,7 +152,8 @@ final class EmailContent implements CompiledContent {
           }
         });
     byte[] bytes = dkim == null ? work.copy() : dkim.signed(work, relaxedFiles, now);
-    return new BuiltEmail(from.address(), message.address(), bytes, skeleton.files());
+    String sender = returnPath.of(message.command().contactId(), message.address());
+    return new BuiltEmail(sender, message.address(), bytes, skeleton.files());
   }
 
   @Override

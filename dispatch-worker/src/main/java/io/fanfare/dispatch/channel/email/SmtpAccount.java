@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param login what the user name is proven with
  * @param password the password, or the access token of {@link Login#XOAUTH2}; empty when there is
  *     none
- * @param from the sender, also of the envelope
+ * @param from the sender, also of the envelope unless bounces go elsewhere
  * @param replyTo null when answers go to the sender
+ * @param returnPath where bounces go, with a token of each recipient; null for the sender
  */
 record SmtpAccount(
     String host,
@@ -24,7 +25,8 @@ record SmtpAccount(
     Login login,
     String password,
     Mailbox from,
-    @Nullable Mailbox replyTo) {
+    @Nullable Mailbox replyTo,
+    @Nullable String returnPath) {
 
   /** How the connection is encrypted. */
   enum Security {
@@ -81,6 +83,11 @@ record SmtpAccount(
     if (!replyTo.isEmpty() && !MailAddressPolicy.isSendable(replyTo)) {
       throw new Invalid("the account's reply_to is not an e-mail address");
     }
+    String returnPath = setting(account, "return_path", "");
+    if (!returnPath.isEmpty()
+        && !(MailAddressPolicy.isSendable(returnPath) && ReturnPath.hasRoom(returnPath))) {
+      throw new Invalid("the account's return_path is not an e-mail address with a short name");
+    }
     Login login = login(setting(account, "auth", "password"));
     return new SmtpAccount(
         host,
@@ -90,7 +97,8 @@ record SmtpAccount(
         login,
         account.secret().getOrDefault(login.secretField, ""),
         new Mailbox(setting(account, "from_name", ""), from),
-        replyTo.isEmpty() ? null : new Mailbox("", replyTo));
+        replyTo.isEmpty() ? null : new Mailbox("", replyTo),
+        returnPath.isEmpty() ? null : returnPath);
   }
 
   /** Never prints the password. */

@@ -87,7 +87,7 @@ class EngagementIntakeController {
               + " sent on the channel. `event_id` is yours: the same one of a broadcast is counted"
               + " once, so a request without an answer can be sent again. The answer comes when the"
               + " events are safe; statistics have them soon after. A hard bounce or a complaint"
-              + " opts the contact out of the channel. 404 `broadcast_not_found` as long as nothing"
+              + " puts the address on the suppression list, a complaint opts the contact out as well. 404 `broadcast_not_found` as long as nothing"
               + " was sent, 413 `batch_too_large` for more than 1,000 events, 422 for the 101st name of"
               + " custom events of a broadcast, 503 `not_confirmed` with `Retry-After`.")
   @ApiResponse(

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fanfare.contract.content.MessageContent;
+import io.fanfare.contract.engagement.AddressCheck;
 import io.fanfare.dispatch.channel.CompiledContent;
 import io.fanfare.dispatch.channel.ContentRefused;
 import io.fanfare.dispatch.channel.PreparedMessage;
+import io.fanfare.dispatch.engagement.link.TrackedContent;
+import io.fanfare.dispatch.engagement.token.BounceTokens;
+import io.fanfare.support.secret.SecretBox;
 import io.fanfare.template.TemplateEngine;
 import jakarta.mail.Message;
 import jakarta.mail.Session;
@@ -299,6 +303,45 @@ class EmailContentTest {
         .replace(">", "&gt;")
         .replace("\"", "&quot;")
         .replace("'", "&#39;");
+  }
+
+  @Test
+  void bouncesGoToTheReturnPathWithATokenOfTheRecipient() throws Exception {
+    SecretBox keys = new SecretBox("k:" + Base64.getEncoder().encodeToString(new byte[32]));
+    BounceTokens tokens = new BounceTokens(keys.derive(BounceTokens.KEY_LABEL));
+    assertThat(senderOf(41, Map.of(), tokens)).isEqualTo("news@example.com");
+    Map<String, String> settings = Map.of("return_path", "bounces@bounces.example.com");
+    assertThat(senderOf(41, settings, null)).isEqualTo("bounces@bounces.example.com");
+    assertThat(senderOf(Long.MAX_VALUE, settings, tokens)).isEqualTo("bounces@bounces.example.com");
+    for (long contact : new long[] {41, (1L << 42) - 1}) {
+      String sender = senderOf(contact, settings, tokens);
+      assertThat(MailAddressPolicy.isSendable(sender)).as(sender).isTrue();
+      assertThat(sender).startsWith("bounces+").endsWith("@bounces.example.com");
+      String token = sender.substring("bounces+".length(), sender.indexOf('@'));
+      assertThat(tokens.verify(token))
+          .contains(
+              new BounceTokens.Said(
+                  EmailFixture.facts().broadcastId(), contact, AddressCheck.of("ann@example.org")));
+    }
+    for (String wrong : List.of("bouncing@example.com", "b@c\r\nRCPT TO:<x@y>", "nowhere")) {
+      assertThatThrownBy(() -> senderOf(41, Map.of("return_path", wrong), tokens))
+          .isInstanceOf(SmtpAccount.Invalid.class);
+    }
+  }
+
+  private static String senderOf(long contact, Map<String, String> settings, BounceTokens tokens)
+      throws Exception {
+    EmailContent content =
+        EmailContent.compile(
+            TrackedContent.untracked(EmailFixture.CONTENT),
+            SmtpAccount.of(EmailFixture.account(25, settings, "")),
+            null,
+            EmailFixture.facts(),
+            tokens,
+            new TemplateEngine(),
+            List.of());
+    PreparedMessage message = EmailFixture.message(content, contact, "ann@example.org", "Ann");
+    return content.build(message, EmailFixture.NOW, new MessageBytes(16)).sender();
   }
 
   private static String text(Entity entity) throws Exception {

@@ -81,6 +81,7 @@ class EmailDkimTest {
         (SSLSocketFactory) SSLSocketFactory.getDefault(),
         Clock.fixed(EmailFixture.NOW, ZoneOffset.UTC),
         (content, facts) -> TrackedContent.untracked(content),
+        null,
         files);
   }
 

@@ -201,6 +201,7 @@ class SmtpDropTest {
         (SSLSocketFactory) SSLSocketFactory.getDefault(),
         Clock.systemUTC(),
         (content, facts) -> TrackedContent.untracked(content),
+        null,
         files);
   }
 }

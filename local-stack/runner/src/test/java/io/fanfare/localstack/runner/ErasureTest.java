@@ -62,7 +62,11 @@ class ErasureTest {
     importRowsOf();
     refusedMessage();
     api.put("/api/v1/contacts/" + id + "/opt-outs", Map.of("reason", MARKER + " said so"));
+    api.post(
+        "/api/v1/suppressions",
+        Map.of("channel", "email", "address", MARKER + "@example.org", "source", MARKER));
     assertThat(tablesThatNameIt())
+        .contains("audience_service.suppression")
         .contains("audience_service.contact", "audience_service.contact_import_error");
 
     assertThat(api.exchange("DELETE", "/api/v1/contacts/" + id, null).status()).isEqualTo(204);

@@ -106,6 +106,7 @@ class TenantIsolationTest {
     IDS.put("tenants", tenantId("Owner"));
     IDS.put("contact-imports", contactImport());
     IDS.put("media", media());
+    IDS.put("suppressions", suppression());
     before = thingsOfTheOwner();
   }
 
@@ -149,6 +150,13 @@ class TenantIsolationTest {
             Map.of("name", "Other", "percent", 50, "channels", content)),
         "duration",
         "P1D");
+  }
+
+  private static String suppression() {
+    return owner
+        .post("/api/v1/suppressions", Map.of("channel", "email", "address", "theirs@example.org"))
+        .get("id")
+        .asString();
   }
 
   private static String segment(String list) {
