@@ -5,13 +5,13 @@
 create index retry_retrying on retry (broadcast_id, contact_id, channel) where bucket = 'retrying';
 
 --changeset fanfare:097-hand-order
---comment: Orders given by hand to send to a recipient again: who gave one, and which issue it let in.
+--comment: What somebody decided by hand of a recipient: to send again or to leave it, and the issue it lets in or would have.
 create table hand_order (
   broadcast_id uuid not null,
   contact_id bigint not null,
   channel text not null,
   issue int not null,
-  what text not null check (what in ('requeue', 'resend')),
+  what text not null check (what in ('requeue', 'resend', 'discard')),
   actor text not null,
   at timestamptz not null,
   ledger_day date not null,

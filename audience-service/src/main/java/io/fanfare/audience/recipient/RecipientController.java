@@ -22,10 +22,13 @@ class RecipientController {
   private static final int MOST = 1_001;
 
   private final OwnRecipients recipients;
+  private final ContactHistoryReader history;
   private final ContactAddresses addresses;
 
-  RecipientController(OwnRecipients recipients, ContactAddresses addresses) {
+  RecipientController(
+      OwnRecipients recipients, ContactHistoryReader history, ContactAddresses addresses) {
     this.recipients = recipients;
+    this.history = history;
     this.addresses = addresses;
   }
 
@@ -49,6 +52,14 @@ class RecipientController {
     Position after =
         afterContact == null ? Position.START : new Position(afterContact, afterChannel);
     return recipients.page(own, id, channel, after, limit);
+  }
+
+  /** Nothing where the broadcast is not known here yet, or is another tenant's. */
+  @GetMapping("/internal/v1/broadcasts/{id}/recipients/{contact}")
+  ContactHistory history(Identity who, @PathVariable UUID id, @PathVariable long contact) {
+    return recipients.isKnown(who.tenant(), id)
+        ? history.read(id, contact)
+        : new ContactHistory(null, List.of(), List.of());
   }
 
   /** Changes nothing; a body, since a page of ids is too long for a query. */

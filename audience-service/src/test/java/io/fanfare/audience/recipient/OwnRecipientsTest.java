@@ -67,6 +67,22 @@ class OwnRecipientsTest {
                   .get("items"))
           .isEmpty();
 
+      JsonNode released = history(broadcast, sent.getFirst());
+      assertThat(released.has("frozen_at")).isTrue();
+      assertThat(released.at("/entries/0/kind").asString()).isEqualTo("released");
+      assertThat(released.at("/entries/0/segment").asInt()).isEqualTo(1);
+      assertThat(history(broadcast, contacts.getFirst()).at("/entries/0/reason").asString())
+          .isEqualTo("no_address");
+      assertThat(history(broadcast, pending.getLast()).at("/entries/0/kind").asString())
+          .isEqualTo("pending");
+      assertThat(history(broadcast, -1).get("entries")).isEmpty();
+      assertThat(
+              audience
+                  .get(Ids.next(), path(broadcast) + "/" + sent.getFirst())
+                  .body()
+                  .get("entries"))
+          .isEmpty();
+
       // Given back untried, a recipient is pending again and no longer in flight.
       scenario.moveAndAwait(broadcast, BroadcastState.PAUSED);
       worker.end(commands.subList(0, 2), Outcome.RETURNED);
@@ -82,6 +98,8 @@ class OwnRecipientsTest {
           broadcast, p -> p.path("cancelled").asLong() == pending.size() + 2);
       assertThat(all(broadcast, "pending", 3)).isEmpty();
       assertThat(all(broadcast, "cancelled", 3)).containsAll(back).hasSize(pending.size() + 2);
+      assertThat(history(broadcast, pending.getLast()).at("/entries/0/kind").asString())
+          .isEqualTo("cancelled");
       assertThat(page(broadcast, "cancelled", "&limit=1").at("/items/0/reason").asString())
           .isEqualTo("broadcast_cancelled");
     }
@@ -152,6 +170,10 @@ class OwnRecipientsTest {
 
   private static String path(UUID broadcast) {
     return "/internal/v1/broadcasts/" + broadcast + "/recipients";
+  }
+
+  private JsonNode history(BroadcastControl broadcast, long contact) {
+    return audience.get(scenario.tenant(), path(broadcast) + "/" + contact).body();
   }
 
   private JsonNode page(BroadcastControl broadcast, String state, String rest) {

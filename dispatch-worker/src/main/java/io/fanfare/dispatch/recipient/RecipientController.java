@@ -69,6 +69,18 @@ class RecipientController {
         limit);
   }
 
+  /** Every order to send to a contact, by channel and issue. */
+  @GetMapping("/internal/v1/broadcasts/{id}/recipients/{contact}")
+  LedgerHistory history(
+      Identity who,
+      @PathVariable UUID id,
+      @PathVariable long contact,
+      @RequestParam LocalDate day) {
+    return ledger.isDropped(day)
+        ? new LedgerHistory(List.of(), true)
+        : new LedgerHistory(recipients.orders(who.tenant(), id, day, contact), false);
+  }
+
   /**
    * Those of some contacts that have no end on a channel. Changes nothing; a body, since the ids
    * are too long for a query.

@@ -18,9 +18,16 @@ class RecipientController {
   private static final int MOST = 1_001;
 
   private final RetryingRecipients recipients;
+  private final RetryHistoryReader history;
 
-  RecipientController(RetryingRecipients recipients) {
+  RecipientController(RetryingRecipients recipients, RetryHistoryReader history) {
     this.recipients = recipients;
+    this.history = history;
+  }
+
+  @GetMapping("/internal/v1/broadcasts/{id}/recipients/{contact}")
+  RetryHistory history(Identity who, @PathVariable UUID id, @PathVariable long contact) {
+    return history.read(who.tenant(), id, contact);
   }
 
   @GetMapping("/internal/v1/broadcasts/{id}/recipients")

@@ -139,6 +139,20 @@ class InDoubtTest {
           assertThat(one.due().attempt()).isEqualTo(1);
         });
     assertThat(list("").at("/items/0/resend").asString()).isEqualTo("ordered");
+    JsonNode history =
+        retries.get(TENANT, "/internal/v1/broadcasts/" + broadcast + "/recipients/1").body();
+    assertThat(history.at("/orders/0/what").asString()).isEqualTo("resend");
+    assertThat(history.at("/orders/0/actor").asString()).isEqualTo("key:test");
+    assertThat(history.at("/orders/0/issue").asInt()).isEqualTo(2);
+    assertThat(history.at("/due/0/by_hand").asBoolean()).isTrue();
+    assertThat(
+            retries
+                .get(
+                    UUID.randomUUID(),
+                    "/internal/v1/broadcasts/" + broadcast + "/recipients/1")
+                .body()
+                .get("orders"))
+        .isEmpty();
     retries.publish(
         event(broadcast, 1, 2, 1, Bucket.IN_DOUBT, Outcome.SENT, null),
         event(broadcast, 2, 2, 1, Bucket.IN_DOUBT, Outcome.IN_DOUBT, null));

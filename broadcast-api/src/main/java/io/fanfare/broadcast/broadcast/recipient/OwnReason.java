@@ -20,6 +20,7 @@ final class OwnReason {
       case "broadcast_cancelled" -> "the broadcast was cancelled before it was the contact's turn";
       case "broadcast_failed" -> "the broadcast failed before it was the contact's turn";
       case "waits_for_winner" -> "the contact gets the winner of the test once it is decided";
+      case "quiet_hours" -> "the contact has quiet hours";
       case "not_due" -> "the contact's time has not come yet";
       default -> code.replace('_', ' ');
     };

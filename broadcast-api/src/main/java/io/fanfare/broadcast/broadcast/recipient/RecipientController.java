@@ -48,6 +48,24 @@ class RecipientController {
       "provider_code": "5.1.1"}, "attempts": 1, "at": "2026-05-01T09:00:03Z"}], "next": "NDcxMR9lbWFpbA"}\
       """;
 
+  private static final String TIMELINE_EXAMPLE =
+      """
+      {"broadcast_id": "018f0000-0000-7000-8000-000000000051", "contact_id": 4711, \
+      "external_id": "student-42", "recipients": [{"contact_id": 4711, \
+      "external_id": "student-42", "channel": "email", "address": "ada@example.org", \
+      "variant": "a", "state": "sent", "attempts": 2, "at": "2026-05-01T09:00:14Z"}], \
+      "events": [\
+      {"at": "2026-05-01T09:00:00Z", "channel": "email", "what": "planned", "variant": "a", \
+      "through": {"part": 1, "of": {"kind": "list", "id": "018f0000-0000-7000-8000-000000000052"}}}, \
+      {"at": "2026-05-01T09:00:02Z", "channel": "email", "what": "claimed", "issue": 1, "attempt": 1}, \
+      {"at": "2026-05-01T09:00:03Z", "channel": "email", "what": "retrying", "issue": 1, "attempt": 1, \
+      "reason": {"code": "mailbox_busy", "detail": "450 4.2.1 try later", "provider_code": "4.2.1"}}, \
+      {"at": "2026-05-01T09:00:13Z", "channel": "email", "what": "retry_due", "issue": 2, "attempt": 2}, \
+      {"at": "2026-05-01T09:00:13Z", "channel": "email", "what": "claimed", "issue": 2, "attempt": 2}, \
+      {"at": "2026-05-01T09:00:14Z", "channel": "email", "what": "sent", "issue": 2, "attempt": 2}, \
+      {"at": "2026-05-01T10:30:00Z", "channel": "email", "what": "clicked", "link": "1"}]}\
+      """;
+
   private static final String CSV_EXAMPLE =
       RecipientCsv.HEADER
           + "4711,student-42,email,ada@example.org,a,failed,mailbox_unknown,550 5.1.1 no such user,"
@@ -58,9 +76,11 @@ class RecipientController {
   private static final int AT_ONCE = 1_000;
 
   private final Recipients recipients;
+  private final Timelines timelines;
 
-  RecipientController(Recipients recipients) {
+  RecipientController(Recipients recipients, Timelines timelines) {
     this.recipients = recipients;
+    this.timelines = timelines;
   }
 
   @GetMapping
@@ -124,6 +144,28 @@ class RecipientController {
             found.items(),
             found.next() == null ? null : found.next().cursor(),
             found.ledgerExpired() ? true : null));
+  }
+
+  @GetMapping("/{contact}")
+  @Operation(
+      summary = "Why a contact got a broadcast or did not",
+      description =
+          "Every decision and attempt in the order of time: planned through which part of the"
+              + " audience, put off, skipped with its reason, released (known until nothing of the"
+              + " broadcast is in flight), each attempt with its outcome in the provider's own"
+              + " words, retries with their time, dead letters, what was ordered by hand and by"
+              + " whom, and what the contact did with the message. 404 recipient_not_found where"
+              + " the contact is no recipient of it, 410 ledger_expired where nobody knows any more"
+              + " whether it was.")
+  @ApiResponse(
+      responseCode = "200",
+      content = @Content(examples = @ExampleObject(TIMELINE_EXAMPLE)))
+  Timeline timeline(
+      Identity who,
+      @PathVariable UUID id,
+      @Parameter(description = "The id of the contact", example = "4711") @PathVariable
+          long contact) {
+    return timelines.read(who.tenant(), id, contact);
   }
 
   private static boolean wantsCsv(@Nullable String format, HttpServletRequest request) {

@@ -87,7 +87,8 @@ class Recipients {
         null);
   }
 
-  private List<Recipient> named(Asked asked, List<Recipient> recipients) {
+  /** The same recipients, with who they are. */
+  List<Recipient> named(Asked asked, List<Recipient> recipients) {
     if (recipients.isEmpty()) {
       return recipients;
     }

@@ -225,6 +225,12 @@ class RecipientsTest {
         .hasSizeLessThan(100);
     assertThat(api.newTenant().get(broadcast + "/recipients?state=nonsense").status())
         .isEqualTo(404);
+    Reply timeline = fixture.tenant.get(draft + "/recipients/1");
+    assertThat(timeline.status()).isEqualTo(404);
+    assertThat(timeline.code()).isEqualTo("recipient_not_found");
+    assertThat(api.newTenant().get(broadcast + "/recipients/1").code())
+        .isEqualTo("broadcast_not_found");
+    assertThat(fixture.tenant.get(broadcast + "/recipients/x").status()).isIn(400, 404, 422);
     Reply wrong = fixture.tenant.get(broadcast + "/recipients?state=nonsense");
     assertThat(wrong.status()).isEqualTo(422);
     assertThat(wrong.pointers()).containsExactly("state");

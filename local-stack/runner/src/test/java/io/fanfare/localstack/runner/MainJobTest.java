@@ -83,6 +83,7 @@ class MainJobTest {
     assertThat(report.get("distinct").asLong()).isEqualTo(end.get("sent").asLong());
     LedgerRecount.of(shared, broadcast).mustEqual(end);
     statsMustEqual(api, broadcast, end);
+    RecipientsCheck.mustEqual(api, broadcast, end);
   }
 
   @Test
@@ -205,6 +206,7 @@ class MainJobTest {
     assertThat(takenOnce(Channel.EMAIL, broadcast)).isEqualTo(byEmail);
     LedgerRecount.of(shared, broadcast).mustEqual(end);
     statsMustEqual(api, broadcast, end);
+    RecipientsCheck.mustEqual(api, broadcast, end);
     long fellBack = end.at("/channels/telegram/fell_back").asLong();
     assertThat(fellBack).isPositive();
     assertThat(

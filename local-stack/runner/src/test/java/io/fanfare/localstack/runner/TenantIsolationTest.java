@@ -54,7 +54,8 @@ class TenantIsolationTest {
           "/retries",
           "/progress",
           "/contact-exports",
-          "/errors");
+          "/errors",
+          "/recipients/{contact}");
   private static Map<String, JsonNode> before;
 
   /** Which of the owner's ids a field of a body could name. */
@@ -94,6 +95,7 @@ class TenantIsolationTest {
     IDS.put("segments", segment(list));
     IDS.put("channel-accounts", account);
     IDS.put("contacts", firstId("/api/v1/contacts"));
+    IDS.put("recipients", IDS.get("contacts"));
     IDS.put("by-external-id", "sample-0000000");
     IDS.put("api-keys", firstId("/api/v1/api-keys"));
     IDS.put("audit-entries", firstId("/api/v1/audit-entries"));
