@@ -41,6 +41,7 @@ class MainJobTest {
   private final SharedStack shared = SharedStack.get();
   private final RestClient simulators =
       new RestClient(shared.stack().mailboxUrl(), "no key needed");
+  private JsonNode dryRun;
 
   @AfterEach
   void acceptEverythingAgain() {
@@ -84,6 +85,9 @@ class MainJobTest {
     LedgerRecount.of(shared, broadcast).mustEqual(end);
     statsMustEqual(api, broadcast, end);
     RecipientsCheck.mustEqual(api, broadcast, end);
+    assertThat(dryRun.get("skipped")).isEqualTo(end.get("skipped_by_reason"));
+    assertThat(dryRun.get("messages").asLong())
+        .isEqualTo(end.get("planned").asLong() - end.get("skipped").asLong());
   }
 
   @Test
@@ -447,6 +451,7 @@ class MainJobTest {
                     mode))
             .get("id")
             .asString();
+    dryRun = api.post("/api/v1/broadcasts/" + broadcast + "/dry-run", Map.of());
     walkthrough.start(broadcast);
     return broadcast;
   }

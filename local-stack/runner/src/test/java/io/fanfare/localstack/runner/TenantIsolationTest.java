@@ -85,6 +85,9 @@ class TenantIsolationTest {
         .put("/simulator/faults", Map.of("email", Map.of("refuse_share", 1)));
     String broadcast =
         walkthrough.broadcast("Theirs", template, list, Map.of("email", account), abTest(template));
+    // Of a test of 20 contacts it says that they are too few.
+    assertThat(owner.post("/api/v1/broadcasts/" + broadcast + "/dry-run", Map.of()).toString())
+        .contains("ab_test_underpowered", "\"contacts\":20");
     walkthrough.start(broadcast);
     MainJobTest.awaitEnd(owner, broadcast);
     SHARED.simulators().reset();
