@@ -14,18 +14,18 @@ return (select max(i) from unnest(ids) as u (i));
 alter table chunk
   add column first_id bigint generated always as (smallest_id(contact_ids)) stored,
   add column last_id bigint generated always as (largest_id(contact_ids)) stored;
-create index chunk_ids on chunk (broadcast_id, first_id) include (last_id);
+create index chunk_ids on chunk (broadcast_id, first_id, last_id);
 alter table handover
   add column first_id bigint generated always as (smallest_id(contact_ids)) stored,
   add column last_id bigint generated always as (largest_id(contact_ids)) stored;
-create index handover_ids on handover (broadcast_id, first_id) include (last_id);
+create index handover_ids on handover (broadcast_id, first_id, last_id);
 alter table skipped
   add column first_id bigint generated always as (smallest_id(contact_ids)) stored,
   add column last_id bigint generated always as (largest_id(contact_ids)) stored,
   add column skipped_at timestamptz;
 -- Null for those skipped before this was kept.
 alter table skipped alter column skipped_at set default now();
-create index skipped_ids on skipped (broadcast_id, first_id) include (last_id);
+create index skipped_ids on skipped (broadcast_id, first_id, last_id);
 
 --changeset fanfare:099-cancelled-pending
 -- Recipients that were still pending when their broadcast was cancelled or failed.
@@ -42,7 +42,7 @@ create table cancelled_pending (
   first_id bigint generated always as (smallest_id(contact_ids)) stored,
   last_id bigint generated always as (largest_id(contact_ids)) stored
 );
-create index cancelled_pending_ids on cancelled_pending (broadcast_id, first_id) include (last_id);
+create index cancelled_pending_ids on cancelled_pending (broadcast_id, first_id, last_id);
 
 --changeset fanfare:099-put-off-recipients
 -- Who was put off because of quiet hours, when, and until when; one contact may be more than once.
@@ -56,4 +56,4 @@ create table put_off_recipients (
   first_id bigint generated always as (smallest_id(contact_ids)) stored,
   last_id bigint generated always as (largest_id(contact_ids)) stored
 );
-create index put_off_recipients_ids on put_off_recipients (broadcast_id, first_id) include (last_id);
+create index put_off_recipients_ids on put_off_recipients (broadcast_id, first_id, last_id);

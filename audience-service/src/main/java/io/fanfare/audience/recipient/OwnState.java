@@ -114,14 +114,19 @@ enum OwnState {
         .formatted(table);
   }
 
-  /** The recipients after one, up to an id. */
+  /**
+   * The recipients after one, up to an id. The rows they lie in are found first: joined, they may be
+   * looked for lane by lane, which is through all of them.
+   */
   String page() {
     return """
-    select m.contact_id, c.channel, %s
-    from %s c %s cross join lateral unnest(%s) as m (contact_id)
-    where c.broadcast_id = ? and c.first_id <= ? and c.last_id >= ?
-      and (cast(? as text) is null or c.channel = ?)
-      and m.contact_id <= ? and (m.contact_id, c.channel) > (?, ?) and %s
+    with near as materialized (
+      select * from %2$s where broadcast_id = ? and first_id <= ? and last_id >= ?
+    )
+    select m.contact_id, c.channel, %1$s
+    from near c %3$s cross join lateral unnest(%4$s) as m (contact_id)
+    where (cast(? as text) is null or c.channel = ?)
+      and m.contact_id <= ? and (m.contact_id, c.channel) > (?, ?) and %5$s
     order by m.contact_id, c.channel limit ?
     """
         .formatted(columns, table, joins, ids, condition);

@@ -19,8 +19,8 @@ import tools.jackson.core.type.TypeReference;
 @Component
 class Recipients {
 
-  /** Bounds how long a page takes: owners are asked no more often for it. */
-  private static final int MOST_FETCHES = 20;
+  /** Bounds how long a page takes: owners are asked again no more often for it. */
+  private static final int MOST_FETCHES = 6;
 
   /** A page of recipients; {@code ledgerExpired} where some of them are known no more. */
   record Found(List<Recipient> items, @Nullable RecipientPosition next, boolean ledgerExpired) {}
