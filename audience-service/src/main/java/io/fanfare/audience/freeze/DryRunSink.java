@@ -14,14 +14,18 @@ final class DryRunSink implements FreezePlanner.Sink {
 
   /** Looks at some recipients of a channel that would be sent to. */
   interface Look {
-    void at(Channel channel, String variant, long[] contactIds);
+    void at(String channel, long[] contactIds);
   }
+
+  /** Looked at together. */
+  private static final int PORTION = 10_000;
 
   private final Look look;
   private final boolean holdsIds;
   private final Map<String, Map<String, Long>> skipped = new TreeMap<>();
   private final Map<String, Map<String, Long>> variants = new TreeMap<>();
   private final Map<String, Ids> ids = new TreeMap<>();
+  private final Map<String, Ids> toLookAt = new TreeMap<>();
 
   DryRunSink(Look look, boolean holdsIds) {
     this.look = look;
@@ -36,7 +40,20 @@ final class DryRunSink implements FreezePlanner.Sink {
     if (holdsIds) {
       ids.computeIfAbsent(channel.name(), any -> new Ids()).add(contactIds);
     }
-    look.at(channel, variant, contactIds);
+    Ids some = toLookAt.computeIfAbsent(channel.name(), any -> new Ids());
+    some.add(contactIds);
+    if (some.size >= PORTION) {
+      look.at(channel.name(), some.drain());
+    }
+  }
+
+  /** Looks at the rest. */
+  void finish() {
+    toLookAt.forEach((channel, some) -> {
+      if (some.size > 0) {
+        look.at(channel, some.drain());
+      }
+    });
   }
 
   @Override
@@ -87,6 +104,12 @@ final class DryRunSink implements FreezePlanner.Sink {
 
     private long[] values = new long[1_024];
     private int size;
+
+    long[] drain() {
+      long[] drained = Arrays.copyOf(values, size);
+      size = 0;
+      return drained;
+    }
 
     void add(long[] more) {
       if (size + more.length > values.length) {

@@ -22,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.QueryTimeoutException;
@@ -41,9 +43,15 @@ class DryRunner {
   /** One statement; the whole, after which it is refused. */
   static final int STATEMENT_SECONDS = 15;
 
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(25);
 
+  /** Dry runs at once in an instance: releases need connections too. */
+  private static final int MOST_AT_ONCE = 2;
+
+  private static final Duration TURN = Duration.ofSeconds(5);
   private static final int AT_ONCE = 10_000;
+
+  private final Semaphore turns = new Semaphore(MOST_AT_ONCE, true);
 
   private final Freezer freezer;
   private final FreezeRepository freezes;
@@ -75,12 +83,17 @@ class DryRunner {
   /**
    * @param control the broadcast as it would start
    * @param startsAt when it would
-   * @throws ProblemException 422 when its audience cannot be used, 503 when it takes too long
+   * @throws ProblemException 422 when its audience cannot be used, 503 when it takes too long, 429
+   *     when others are under way
    */
   DryRun run(BroadcastControl control, Instant startsAt) {
     Audience audience = control.audience();
     if (audience == null) {
       throw ProblemException.invalid("/audience", "is missing");
+    }
+    if (!takeTurn()) {
+      throw ProblemException.tooManyRequests(
+          "too_many_dry_runs", "others are tried out; try again later", TURN);
     }
     try {
       DryRun result =
@@ -95,6 +108,17 @@ class DryRunner {
           "/audience", unusable.reason().code() + ": " + unusable.reason().detail());
     } catch (QueryTimeoutException e) {
       throw tooSlow();
+    } finally {
+      turns.release();
+    }
+  }
+
+  private boolean takeTurn() {
+    try {
+      return turns.tryAcquire(TURN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -113,6 +137,7 @@ class DryRunner {
     private final Map<String, ChannelPlan> plans = new LinkedHashMap<>();
     private final Map<String, Long> putOff = new HashMap<>();
     private final Map<String, Long> missing = new TreeMap<>();
+    private boolean anyQuiet;
     private @Nullable Instant putOffUntil;
 
     Run(BroadcastControl control, Instant startsAt, Instant deadline) {
@@ -125,6 +150,7 @@ class DryRunner {
     DryRun of(Audience audience) {
       repository.limitStatements(STATEMENT_SECONDS);
       boolean capped = caps.anyOf(control.tenantId());
+      anyQuiet = quiet.anyOf(control.tenantId());
       DryRunSink sink = new DryRunSink(this::look, capped);
       List<LaneTotal> totals =
           freezer.plan(
@@ -133,20 +159,21 @@ class DryRunner {
               sink,
               // Of an audience without parts: it notes nothing.
               freezes.membership(control.broadcastId(), new Audience(List.of(), List.of())));
+      sink.finish();
       Map<String, Long> overCap = capped ? overCap(sink) : Map.of();
       overCap.forEach((channel, count) -> sink.count(channel, SkipReason.OVER_CAP, count));
       return result(sink, contacts(totals), overCap);
     }
 
-    private void look(Channel channel, String variant, long[] contacts) {
+    private void look(String channel, long[] contacts) {
       if (clock.instant().isAfter(deadline)) {
         throw tooSlow();
       }
-      lookForQuietHours(channel, contacts);
-      List<String> variables =
-          plans.get(channel.name()) == null
-              ? List.of()
-              : plans.get(channel.name()).variables();
+      if (anyQuiet) {
+        lookForQuietHours(channel, contacts);
+      }
+      ChannelPlan plan = plans.get(channel);
+      List<String> variables = plan == null ? List.of() : plan.variables();
       repository
           .lacking(control.tenantId(), variables, contacts)
           .forEach((variable, count) -> {
@@ -169,7 +196,7 @@ class DryRunner {
       return value == null;
     }
 
-    private void lookForQuietHours(Channel channel, long[] contacts) {
+    private void lookForQuietHours(String channel, long[] contacts) {
       QuietRepository.Rules rules = quiet.rules(control.tenantId(), contacts);
       if (rules == null) {
         return;
@@ -183,7 +210,7 @@ class DryRunner {
                 ? null
                 : hours.at(startsAt, zone == null ? rules.zone() : ZoneId.of(zone)).until();
         if (until != null) {
-          putOff.merge(channel.name(), 1L, Long::sum);
+          putOff.merge(channel, 1L, Long::sum);
           putOffUntil = putOffUntil == null || until.isAfter(putOffUntil) ? until : putOffUntil;
         }
       }

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,8 @@ class DryRunClient {
 
   private record Pointer(@Nullable String pointer, @Nullable String detail) {}
 
+  private static final Duration TURN = Duration.ofSeconds(5);
+
   private final BackendClient backend;
   private final JsonMapper json;
 
@@ -57,8 +60,8 @@ class DryRunClient {
   }
 
   /**
-   * @throws ProblemException 422 when the audience cannot be used, 503 when it takes too long, 502
-   *     when audience-service does not answer
+   * @throws ProblemException 422 when the audience cannot be used, 503 when it takes too long, 429
+   *     when others are under way, 502 when audience-service does not answer
    */
   Decided decide(BroadcastControl control, Instant startsAt) {
     return ask(
@@ -95,6 +98,9 @@ class DryRunClient {
           return json.readValue(body, type);
         }
         case 422 -> throw refused(json.readValue(body, Refusal.class));
+        case 429 ->
+            throw ProblemException.tooManyRequests(
+                "too_many_dry_runs", "others are tried out; try again later", TURN);
         case 503 ->
             throw ProblemException.unavailable(
                 "dry_run_too_slow", "the dry run took too long; try again later");

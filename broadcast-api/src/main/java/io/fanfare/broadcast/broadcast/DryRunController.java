@@ -48,7 +48,8 @@ class DryRunController {
               + " reserves nothing. The estimate follows from the limits of the accounts, what"
               + " running broadcasts still send on them, the rates of broadcast and tenant, quiet"
               + " hours and the test. 409 illegal_state unless it is a draft or scheduled; 422 when"
-              + " a setting or its audience cannot be used; 503 dry_run_too_slow after 20 s.")
+              + " a setting or its audience cannot be used; 503 dry_run_too_slow after 25 s; 429"
+              + " too_many_dry_runs while others go on.")
   @ApiResponse(responseCode = "200", content = @Content(examples = @ExampleObject(EXAMPLE)))
   DryRunAnswer run(Identity who, @PathVariable UUID id) {
     return dryRuns.run(who.tenant(), id);

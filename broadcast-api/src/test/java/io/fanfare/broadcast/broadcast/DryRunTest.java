@@ -136,6 +136,8 @@ class DryRunTest {
     assertThat(refused.pointers()).containsExactly("/audience");
     api.backend().answer("/internal/v1/dry-runs", 503, "{}");
     assertThat(fixture.tenant.post(draft + "/dry-run", "").code()).isEqualTo("dry_run_too_slow");
+    api.backend().answer("/internal/v1/dry-runs", 429, "{}");
+    assertThat(fixture.tenant.post(draft + "/dry-run", "").code()).isEqualTo("too_many_dry_runs");
     api.backend().answer("/internal/v1/dry-runs", 500, "{}");
     assertThat(fixture.tenant.post(draft + "/dry-run", "").status()).isEqualTo(502);
   }
