@@ -239,12 +239,14 @@ class DispatchApplicationTest {
     String one = "/internal/v1/broadcasts/" + broadcast + "/recipients/6?day=2026-11-23";
     assertThat(get(one, TENANT))
         .containsSubsequence(
-            "\"issue\":1", "\"bucket\":\"in_flight\"", "\"outcome\":\"retrying\"", "\"issue\":2",
+            "\"issue\":1",
+            "\"bucket\":\"in_flight\"",
+            "\"outcome\":\"retrying\"",
+            "\"issue\":2",
             "\"outcome\":\"returned\"");
     assertThat(get(one, UUID.randomUUID())).contains("\"orders\":[]");
     assertThat(get(one.replace("2026-11-23", "1999-01-01"), TENANT)).contains("\"expired\":true");
-    assertThat(get(path.replace("2026-11-23", "1999-01-01"), TENANT))
-        .contains("\"expired\":true");
+    assertThat(get(path.replace("2026-11-23", "1999-01-01"), TENANT)).contains("\"expired\":true");
     assertThat(
             post(
                     "/internal/v1/broadcasts/"

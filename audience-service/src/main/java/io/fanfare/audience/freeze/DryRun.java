@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param channels the same by channel
  * @param variants messages by variant, then channel; of a test's hold-back as {@code winner}
  * @param missingVariables recipients that lack a variable their content names, by its name
- * @param estimatedSeconds from the start to the last message; null where a rate that matters is
- *     not known
+ * @param estimatedSeconds from the start to the last message; null where a rate that matters is not
+ *     known
  * @param boundedBy what takes longest: a channel, {@code rate_per_minute}, {@code
  *     tenant_rate_per_minute}, {@code quiet_hours} or {@code ab_test}
  */

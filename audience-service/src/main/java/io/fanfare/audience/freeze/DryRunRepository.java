@@ -18,8 +18,7 @@ class DryRunRepository {
 
   private static final int MOST_VARIABLES = 100;
   private static final List<String> TEXTS =
-      List.of(
-          "external_id", "name", "email", "phone", "language", "time_zone", "country", "city");
+      List.of("external_id", "name", "email", "phone", "language", "time_zone", "country", "city");
   private static final List<String> ARRAYS = List.of("roles", "tags");
 
   private final JdbcTemplate jdbc;
@@ -68,9 +67,7 @@ class DryRunRepository {
     arguments.add(contactIds);
     arguments.add(tenantId);
     jdbc.query(
-        "select "
-            + String.join(", ", counts)
-            + " from contact where id = any(?) and tenant_id = ?",
+        "select " + String.join(", ", counts) + " from contact where id = any(?) and tenant_id = ?",
         row -> {
           for (int i = 0; i < known.size(); i++) {
             lacking.put(known.get(i), row.getLong(i + 1));

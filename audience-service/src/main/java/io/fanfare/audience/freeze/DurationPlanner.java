@@ -84,8 +84,7 @@ final class DurationPlanner {
           "quiet_hours", whole.waits.toSeconds() + share(steady, whole.putOff, messages));
     }
     if (whole.heldBack > 0) {
-      candidates.put(
-          "ab_test", whole.test.toSeconds() + share(steady, whole.heldBack, messages));
+      candidates.put("ab_test", whole.test.toSeconds() + share(steady, whole.heldBack, messages));
     }
     if (!unknown.isEmpty()) {
       return new Estimate(null, unknown.getFirst());

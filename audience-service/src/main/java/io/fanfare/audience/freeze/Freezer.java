@@ -115,15 +115,10 @@ class Freezer {
     Instant now = clock.instant();
     AudienceQuery everybody =
         AudienceQuery.of(audience, part -> parts.query(control.tenantId(), part, now));
-    VariantAssignment assignment =
-        new VariantAssignment(control.broadcastId(), control.abTest());
+    VariantAssignment assignment = new VariantAssignment(control.broadcastId(), control.abTest());
     FreezePlanner planner =
         new FreezePlanner(
-            control.channels(),
-            control.fallsBack(),
-            assignment::of,
-            properties.chunkSize(),
-            sink);
+            control.channels(), control.fallsBack(), assignment::of, properties.chunkSize(), sink);
     freezes.readMembers(control.tenantId(), everybody, planner, membership);
     return planner.finish();
   }

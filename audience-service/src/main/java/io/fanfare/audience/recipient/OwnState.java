@@ -115,8 +115,8 @@ enum OwnState {
   }
 
   /**
-   * The recipients after one, up to an id. The rows they lie in are found first: joined, they may be
-   * looked for lane by lane, which is through all of them.
+   * The recipients after one, up to an id. The rows they lie in are found first: joined, they may
+   * be looked for lane by lane, which is through all of them.
    */
   String page() {
     return """

@@ -51,8 +51,7 @@ class DryRunTest {
     change("telegram_chat_id = 4711", contacts, 28, 33);
     optOut(contacts, 33, 38, "*");
     optOut(contacts, 38, 41, "email");
-    ChannelPlan email =
-        Scenario.plan(Channel.EMAIL, scenario.account(Channel.EMAIL, 4, 100), 4);
+    ChannelPlan email = Scenario.plan(Channel.EMAIL, scenario.account(Channel.EMAIL, 4, 100), 4);
     ChannelPlan telegram =
         Scenario.plan(Channel.TELEGRAM, scenario.account(Channel.TELEGRAM, 1, 30), 1);
     UUID list = scenario.list(contacts);
@@ -61,9 +60,7 @@ class DryRunTest {
 
     JsonNode dry = dryRun(draft).body();
     BroadcastControl real =
-        fallback
-            ? scenario.fallback(list, email, telegram)
-            : scenario.start(list, email, telegram);
+        fallback ? scenario.fallback(list, email, telegram) : scenario.start(list, email, telegram);
     scenario.awaitFrozen(real);
 
     assertThat(dry.get("contacts").asLong()).isEqualTo(60);
@@ -112,8 +109,15 @@ class DryRunTest {
 
     for (String table :
         List.of(
-            "broadcast_run", "audience_freeze", "run_lane", "chunk", "skipped", "held_back",
-            "audience_member", "address_taken", "cap_use")) {
+            "broadcast_run",
+            "audience_freeze",
+            "run_lane",
+            "chunk",
+            "skipped",
+            "held_back",
+            "audience_member",
+            "address_taken",
+            "cap_use")) {
       assertThat(
               audience
                   .jdbc()
@@ -156,8 +160,7 @@ class DryRunTest {
       worker.follow(real);
       List<SendMessage> sent = worker.await(50);
       worker.end(sent, Outcome.SENT);
-      JsonNode progress =
-          scenario.awaitProgress(real, p -> p.path("sent").asLong() == 50);
+      JsonNode progress = scenario.awaitProgress(real, p -> p.path("sent").asLong() == 50);
       assertThat(longs(progress.get("skipped_by_reason"))).isEqualTo(longs(dry.get("skipped")));
     }
   }
@@ -186,14 +189,12 @@ class DryRunTest {
       worker.await(6);
       put("/api/v1/quiet-hours", "{\"from\": \"21:00\", \"to\": \"08:00\"}");
 
-      JsonNode dry =
-          dryRun(control(list, email), Instant.parse("2026-11-23T22:00:00Z")).body();
+      JsonNode dry = dryRun(control(list, email), Instant.parse("2026-11-23T22:00:00Z")).body();
 
       assertThat(dry.get("put_off").asLong()).isEqualTo(10);
       assertThat(dry.get("put_off_until").asString()).isEqualTo("2026-11-24T08:00:00Z");
       assertThat(longs(dry.get("missing_variables")))
-          .isEqualTo(
-              Map.of("contact.name", 3L, "contact.custom.grade", 5L, "vars.price", 40L));
+          .isEqualTo(Map.of("contact.name", 3L, "contact.custom.grade", 5L, "vars.price", 40L));
       assertThat(dry.at("/channels/email/rate_per_second").asDouble()).isEqualTo(2);
       assertThat(dry.at("/channels/email/ahead").asLong()).isEqualTo(40);
       assertThat(dry.at("/channels/email/estimated_seconds").asLong()).isEqualTo(40);

@@ -34,12 +34,10 @@ class DurationPlannerTest {
   void ratesOfBroadcastAndTenantMayTakeLonger() {
     Map<String, Load> loads = Map.of("email", new Load(600, 100.0, List.of()));
     assertThat(
-            DurationPlanner.estimate(
-                new Whole(loads, 60, 0, 0, Duration.ZERO, 0, Duration.ZERO)))
+            DurationPlanner.estimate(new Whole(loads, 60, 0, 0, Duration.ZERO, 0, Duration.ZERO)))
         .isEqualTo(new Estimate(600L, "rate_per_minute"));
     assertThat(
-            DurationPlanner.estimate(
-                new Whole(loads, 60, 30, 0, Duration.ZERO, 0, Duration.ZERO)))
+            DurationPlanner.estimate(new Whole(loads, 60, 30, 0, Duration.ZERO, 0, Duration.ZERO)))
         .isEqualTo(new Estimate(1_200L, "tenant_rate_per_minute"));
   }
 
@@ -58,11 +56,9 @@ class DurationPlannerTest {
 
   @Test
   void nobodyGuessesARateNobodyKnows() {
-    assertThat(
-            DurationPlanner.estimate(whole(Map.of("email", new Load(600, null, List.of())))))
+    assertThat(DurationPlanner.estimate(whole(Map.of("email", new Load(600, null, List.of())))))
         .isEqualTo(new Estimate(null, "email"));
-    assertThat(
-            DurationPlanner.estimate(whole(Map.of("email", new Load(0, null, List.of())))))
+    assertThat(DurationPlanner.estimate(whole(Map.of("email", new Load(0, null, List.of())))))
         .isEqualTo(new Estimate(0L, null));
   }
 

@@ -87,15 +87,13 @@ class OwnRecipientsTest {
       scenario.moveAndAwait(broadcast, BroadcastState.PAUSED);
       worker.end(commands.subList(0, 2), Outcome.RETURNED);
       scenario.awaitProgress(broadcast, p -> p.path("pending").asLong() == pending.size() + 2);
-      Set<Long> back =
-          Set.of(commands.get(0).contactId(), commands.get(1).contactId());
+      Set<Long> back = Set.of(commands.get(0).contactId(), commands.get(1).contactId());
       assertThat(all(broadcast, "pending", 3)).containsAll(back).hasSize(pending.size() + 2);
       assertThat(all(broadcast, "in_flight", 3)).doesNotContainAnyElementsOf(back);
 
       worker.end(commands.subList(2, commands.size()), Outcome.SENT);
       scenario.move(scenario.move(broadcast, BroadcastState.PAUSED), BroadcastState.CANCELLED);
-      scenario.awaitProgress(
-          broadcast, p -> p.path("cancelled").asLong() == pending.size() + 2);
+      scenario.awaitProgress(broadcast, p -> p.path("cancelled").asLong() == pending.size() + 2);
       assertThat(all(broadcast, "pending", 3)).isEmpty();
       assertThat(all(broadcast, "cancelled", 3)).containsAll(back).hasSize(pending.size() + 2);
       assertThat(history(broadcast, pending.getLast()).at("/entries/0/kind").asString())
@@ -177,9 +175,7 @@ class OwnRecipientsTest {
   }
 
   private JsonNode page(BroadcastControl broadcast, String state, String rest) {
-    return audience
-        .get(scenario.tenant(), path(broadcast) + "?state=" + state + rest)
-        .body();
+    return audience.get(scenario.tenant(), path(broadcast) + "?state=" + state + rest).body();
   }
 
   private List<Long> all(BroadcastControl broadcast, String state, int limit) {
@@ -190,8 +186,7 @@ class OwnRecipientsTest {
     List<Long> all = new ArrayList<>();
     String after = "";
     while (true) {
-      JsonNode page =
-          audience.get(scenario.tenant(), path + "&limit=" + limit + after).body();
+      JsonNode page = audience.get(scenario.tenant(), path + "&limit=" + limit + after).body();
       page.get("items").forEach(item -> all.add(item.get("contact_id").asLong()));
       if (!page.has("next")) {
         return all;

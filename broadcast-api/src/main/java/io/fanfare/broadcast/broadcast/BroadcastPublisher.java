@@ -44,8 +44,7 @@ class BroadcastPublisher {
   }
 
   void control(Broadcast broadcast, BroadcastRun run) {
-    outbox.publish(
-        Topics.BROADCAST_CONTROL, broadcast.id().toString(), controlOf(broadcast, run));
+    outbox.publish(Topics.BROADCAST_CONTROL, broadcast.id().toString(), controlOf(broadcast, run));
   }
 
   /** What the other services are told of a broadcast. */

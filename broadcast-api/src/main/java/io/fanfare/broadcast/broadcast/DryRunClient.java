@@ -41,8 +41,7 @@ class DryRunClient {
       @Nullable String boundedBy) {}
 
   /** What analytics-service says of a test. */
-  record TestPower(
-      @Nullable Map<String, Object> power, List<DryRunAnswer.Warning> warnings) {}
+  record TestPower(@Nullable Map<String, Object> power, List<DryRunAnswer.Warning> warnings) {}
 
   private record Refusal(
       @Nullable String code, @Nullable String detail, @Nullable List<Pointer> errors) {}

@@ -27,12 +27,14 @@ final class DryRunWarnings {
     } else if (decided.messages() == 0) {
       warnings.add(new Warning("nobody_reachable", "everybody in the audience would be skipped"));
     } else {
-      decided.channels().forEach((channel, figures) -> {
-        if (figures.reachable() == 0) {
-          warnings.add(
-              new Warning("nobody_reachable_on_" + channel, "nobody is reached on " + channel));
-        }
-      });
+      decided
+          .channels()
+          .forEach((channel, figures) -> {
+            if (figures.reachable() == 0) {
+              warnings.add(
+                  new Warning("nobody_reachable_on_" + channel, "nobody is reached on " + channel));
+            }
+          });
     }
     for (String variant : facts.emailsWithoutLink) {
       warnings.add(
@@ -49,8 +51,7 @@ final class DryRunWarnings {
     for (Map.Entry<String, Long> missing : decided.missingVariables().entrySet()) {
       warnings.add(
           new Warning(
-              "missing_variable",
-              missing.getValue() + " recipients have no " + missing.getKey()));
+              "missing_variable", missing.getValue() + " recipients have no " + missing.getKey()));
     }
     if (decided.messages() > 0 && decided.estimatedSeconds() == null) {
       warnings.add(

@@ -100,8 +100,7 @@ class DryRuns {
         decided.boundedBy(),
         power == null ? null : power.power(),
         List.of(),
-        DryRunWarnings.of(
-            prepared.facts, decided, power == null ? List.of() : power.warnings()));
+        DryRunWarnings.of(prepared.facts, decided, power == null ? List.of() : power.warnings()));
   }
 
   private Prepared prepare(UUID tenantId, UUID id) {

@@ -68,8 +68,11 @@ class DryRunTest {
     assertThat(dry.get("media")).isEmpty();
     assertThat(codes(dry))
         .containsExactly(
-            "nobody_reachable_on_telegram", "no_unsubscribe_link", "account_never_tested",
-            "account_never_tested", "missing_variable");
+            "nobody_reachable_on_telegram",
+            "no_unsubscribe_link",
+            "account_never_tested",
+            "account_never_tested",
+            "missing_variable");
     assertThat(fixture.tenant.get(draft).json()).isEqualTo(before);
     StubBackend.Received asked = api.backend().received("/internal/v1/dry-runs").getLast();
     BroadcastControl control = EventCodec.decode(BroadcastControl.class, asked.body());

@@ -3,7 +3,6 @@ package io.fanfare.dispatch.recipient;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.delivery.Cause;
-import io.fanfare.contract.delivery.Outcome;
 import io.fanfare.dispatch.ledger.LedgerBuckets;
 import io.fanfare.dispatch.recipient.LedgerSlice.Position;
 import io.fanfare.dispatch.recipient.LedgerSlice.Row;
@@ -188,8 +187,7 @@ class LedgerRecipients {
     if (!walksAll) {
       arguments.add(limit);
     }
-    return jdbc.query(
-        walksAll ? ALL : UNSENT, LedgerRecipients::candidate, arguments.toArray());
+    return jdbc.query(walksAll ? ALL : UNSENT, LedgerRecipients::candidate, arguments.toArray());
   }
 
   private static Short[] allOutcomes() {

@@ -91,10 +91,8 @@ class RecipientRepository {
   }
 
   /** The orders to send to a contact, by channel and issue. */
-  List<LedgerHistory.Order> orders(
-      UUID tenantId, UUID broadcastId, LocalDate day, long contactId) {
-    return jdbc
-        .query(
+  List<LedgerHistory.Order> orders(UUID tenantId, UUID broadcastId, LocalDate day, long contactId) {
+    return jdbc.query(
             ORDERS, RecipientRepository::order, day, broadcastId, contactId, tenantId, MOST_ORDERS)
         .reversed();
   }

@@ -71,13 +71,19 @@ class DeadLetters {
       refuseWhenEnded(policy.state());
     }
     return change(
-        who, id, "requeue", filter -> deadLetters.requeue(filter, who.actor(), clock.instant(), PORTION));
+        who,
+        id,
+        "requeue",
+        filter -> deadLetters.requeue(filter, who.actor(), clock.instant(), PORTION));
   }
 
   /** Leaves it for good; 404, or 409 when the letter is not open. */
   DeadLetter discard(Identity who, UUID id) {
     return change(
-        who, id, "discard", filter -> deadLetters.discard(filter, who.actor(), clock.instant(), PORTION));
+        who,
+        id,
+        "discard",
+        filter -> deadLetters.discard(filter, who.actor(), clock.instant(), PORTION));
   }
 
   /** Orders another try for all open ones that match; returns how many. */

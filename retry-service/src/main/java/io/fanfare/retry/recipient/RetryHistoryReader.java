@@ -7,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -63,8 +62,7 @@ class RetryHistoryReader {
             .list());
   }
 
-  private JdbcClient.StatementSpec of(
-      String sql, UUID tenantId, UUID broadcastId, long contactId) {
+  private JdbcClient.StatementSpec of(String sql, UUID tenantId, UUID broadcastId, long contactId) {
     return jdbc.sql(sql)
         .param("tenant", tenantId)
         .param("broadcast", broadcastId)

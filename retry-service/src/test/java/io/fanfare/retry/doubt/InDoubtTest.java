@@ -147,9 +147,7 @@ class InDoubtTest {
     assertThat(history.at("/due/0/by_hand").asBoolean()).isTrue();
     assertThat(
             retries
-                .get(
-                    UUID.randomUUID(),
-                    "/internal/v1/broadcasts/" + broadcast + "/recipients/1")
+                .get(UUID.randomUUID(), "/internal/v1/broadcasts/" + broadcast + "/recipients/1")
                 .body()
                 .get("orders"))
         .isEmpty();

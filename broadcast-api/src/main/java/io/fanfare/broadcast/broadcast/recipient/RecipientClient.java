@@ -57,8 +57,7 @@ class RecipientClient {
   }
 
   /** The same of a question that is too long for a query; it changes nothing. */
-  <T> T ask(
-      UUID tenantId, URI owner, String pathAndQuery, Object question, TypeReference<T> type) {
+  <T> T ask(UUID tenantId, URI owner, String pathAndQuery, Object question, TypeReference<T> type) {
     return answer(
         request(tenantId, owner, pathAndQuery)
             .header("Content-Type", "application/json")
@@ -68,9 +67,7 @@ class RecipientClient {
   }
 
   private HttpRequest.Builder request(UUID tenantId, URI owner, String pathAndQuery) {
-    return backend
-        .request(owner, pathAndQuery, Identity.system(tenantId))
-        .timeout(ANSWER_TIMEOUT);
+    return backend.request(owner, pathAndQuery, Identity.system(tenantId)).timeout(ANSWER_TIMEOUT);
   }
 
   private <T> T answer(HttpRequest request, TypeReference<T> type) {

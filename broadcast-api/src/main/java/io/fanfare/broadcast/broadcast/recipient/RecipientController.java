@@ -188,8 +188,7 @@ class RecipientController {
       throws IOException {
     Found found = portion(asked, state, after);
     response.setContentType("text/csv;charset=UTF-8");
-    response.setHeader(
-        HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"recipients.csv\"");
+    response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"recipients.csv\"");
     write(RecipientCsv.HEADER, response);
     while (true) {
       StringBuilder lines = new StringBuilder();

@@ -45,8 +45,7 @@ final class RecipientMergePlanner {
    * @param sources the owner that is right first
    * @param mostFetches how often owners are asked again for one page
    */
-  static Slice page(
-      List<Source> sources, RecipientPosition after, int limit, int mostFetches) {
+  static Slice page(List<Source> sources, RecipientPosition after, int limit, int mostFetches) {
     return new RecipientMergePlanner(sources, after, limit, mostFetches).page();
   }
 
@@ -85,8 +84,7 @@ final class RecipientMergePlanner {
   private @Nullable Feed first() {
     Feed first = null;
     for (Feed feed : feeds) {
-      if (!feed.items.isEmpty()
-          && (first == null || feed.head().compareTo(first.head()) < 0)) {
+      if (!feed.items.isEmpty() && (first == null || feed.head().compareTo(first.head()) < 0)) {
         first = feed;
       }
     }

@@ -66,8 +66,7 @@ class RecipientSources {
       case PENDING -> List.of(audience(state, asked));
       case IN_FLIGHT -> List.of(inFlight(asked));
       case RETRYING -> List.of(retrying(asked));
-      case SKIPPED, CANCELLED ->
-          List.of(ledger(state, asked, note), audience(state, asked));
+      case SKIPPED, CANCELLED -> List.of(ledger(state, asked, note), audience(state, asked));
       case SENT, FAILED, DEAD, IN_DOUBT, FELL_BACK -> List.of(ledger(state, asked, note));
     };
   }

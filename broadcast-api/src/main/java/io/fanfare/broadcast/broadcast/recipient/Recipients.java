@@ -26,10 +26,7 @@ class Recipients {
   record Found(List<Recipient> items, @Nullable RecipientPosition next, boolean ledgerExpired) {}
 
   private record Contact(
-      long id,
-      @Nullable String externalId,
-      @Nullable String email,
-      @Nullable Long telegramChatId) {
+      long id, @Nullable String externalId, @Nullable String email, @Nullable Long telegramChatId) {
 
     @Nullable String address(String channel) {
       return switch (channel) {
@@ -82,7 +79,9 @@ class Recipients {
     return new ProblemException(
         HttpStatus.GONE,
         "ledger_expired",
-        "the ledger of " + asked.ledgerDay() + " was dropped: who was sent to is not known any more",
+        "the ledger of "
+            + asked.ledgerDay()
+            + " was dropped: who was sent to is not known any more",
         List.of(),
         null);
   }

@@ -85,8 +85,7 @@ final class TimelinePlanner {
             .sorted(Comparator.comparingInt(Order::issue))
             .toList();
     String variant =
-        first(
-            orders.stream().map(Order::variant), own.stream().map(OwnEntry::variant));
+        first(orders.stream().map(Order::variant), own.stream().map(OwnEntry::variant));
     addPlanned(channel, variant, own, orders);
     own.forEach(this::addOwn);
     addOrders(orders);
@@ -141,8 +140,7 @@ final class TimelinePlanner {
       return null;
     }
     return new Through(
-        segment,
-        segment <= facts.audience().size() ? facts.audience().get(segment - 1) : null);
+        segment, segment <= facts.audience().size() ? facts.audience().get(segment - 1) : null);
   }
 
   private void addOwn(OwnEntry entry) {
@@ -193,8 +191,7 @@ final class TimelinePlanner {
       boolean announced =
           own.stream()
               .anyMatch(entry ->
-                  entry.kind().equals("retry_due")
-                      && Objects.equals(entry.issue(), due.issue()));
+                  entry.kind().equals("retry_due") && Objects.equals(entry.issue(), due.issue()));
       if (due.channel().equals(channel) && !announced) {
         place(
             ORDERED,

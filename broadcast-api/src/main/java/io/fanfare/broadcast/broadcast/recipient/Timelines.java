@@ -60,8 +60,7 @@ class Timelines {
   }
 
   private TimelineFacts facts(Asked asked, BroadcastView broadcast, long contactId) {
-    String path =
-        "/internal/v1/broadcasts/" + asked.broadcastId() + "/recipients/" + contactId;
+    String path = "/internal/v1/broadcasts/" + asked.broadcastId() + "/recipients/" + contactId;
     return new TimelineFacts(
         broadcast.channels().stream().map(choice -> choice.channel().name()).toList(),
         broadcast.channelMode() == ChannelMode.FALLBACK,

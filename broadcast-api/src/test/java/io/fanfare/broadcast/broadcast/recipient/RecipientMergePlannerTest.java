@@ -31,8 +31,7 @@ class RecipientMergePlannerTest {
       TreeSet<RecipientPosition> own = new TreeSet<>();
       for (int i = 0; i < 40; i++) {
         own.add(
-            new RecipientPosition(
-                random.nextInt(60), random.nextBoolean() ? "email" : "telegram"));
+            new RecipientPosition(random.nextInt(60), random.nextBoolean() ? "email" : "telegram"));
       }
       Set<RecipientPosition> fallenBack = new HashSet<>();
       for (RecipientPosition position : own) {

@@ -78,7 +78,9 @@ class RecipientsTest {
 
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     JsonNode items = reply.json().get("items");
-    assertThat(items).extracting(item -> item.get("contact_id").asLong()).containsExactly(1L, 2L, 3L);
+    assertThat(items)
+        .extracting(item -> item.get("contact_id").asLong())
+        .containsExactly(1L, 2L, 3L);
     assertThat(items.get(0).get("address").asString()).isEqualTo("-77");
     assertThat(items.get(0).get("external_id").asString()).isEqualTo("=cmd()");
     assertThat(items.get(0).at("/reason/code").asString()).isEqualTo("over_cap");
@@ -100,7 +102,8 @@ class RecipientsTest {
     skippedByBoth();
 
     JsonNode first = fixture.tenant.get(broadcast + "/recipients?state=skipped&limit=1").json();
-    fixture.tenant.get(broadcast + "/recipients?state=skipped&after=" + first.get("next").asString());
+    fixture.tenant.get(
+        broadcast + "/recipients?state=skipped&after=" + first.get("next").asString());
 
     assertThat(first.get("items")).hasSize(1);
     assertThat(api.backend().received(owned + "?state=skipped").getLast().pathAndQuery())
@@ -161,7 +164,9 @@ class RecipientsTest {
                 + "the contact has had as many messages as its frequency cap allows,0,"
                 + AT
                 + ",",
-            "2,,email,two@example.org,b,skipped,opted_out,\"'-late, \"\"he\"\" said\",2," + AT + ",",
+            "2,,email,two@example.org,b,skipped,opted_out,\"'-late, \"\"he\"\" said\",2,"
+                + AT
+                + ",",
             "3,,email,three@example.org,,skipped,opted_out,"
                 + "the contact wants no messages on the channel,0,,");
     assertThat(byAccept.body()).isEqualTo(byFormat.body());
@@ -189,7 +194,8 @@ class RecipientsTest {
 
     boolean broke;
     try {
-      broke = fixture.tenant.get(broadcast + "/recipients?state=pending&format=csv").status() != 200;
+      broke =
+          fixture.tenant.get(broadcast + "/recipients?state=pending&format=csv").status() != 200;
     } catch (java.io.UncheckedIOException cut) {
       broke = true;
     }
@@ -221,7 +227,12 @@ class RecipientsTest {
   void aDraftHasNobodyAStrangerNothingAndAMissingOwnerIsSaid() {
     String draft = fixture.draft("Later");
     assertThat(fixture.tenant.get(draft + "/recipients").json().get("items")).isEmpty();
-    assertThat(fixture.tenant.get(draft + "/recipients?format=csv").body().getBytes(StandardCharsets.UTF_8))
+    assertThat(
+            fixture
+                .tenant
+                .get(draft + "/recipients?format=csv")
+                .body()
+                .getBytes(StandardCharsets.UTF_8))
         .hasSizeLessThan(100);
     assertThat(api.newTenant().get(broadcast + "/recipients?state=nonsense").status())
         .isEqualTo(404);

@@ -53,8 +53,19 @@ class TimelinePlannerTest {
     assertThat(planned.events())
         .extracting(Timeline.Event::what)
         .containsExactly(
-            "planned", "put_off", "released", "claimed", "retrying", "retry_due", "claimed", "dead",
-            "dead_letter", "requeue", "claimed", "sent", "clicked");
+            "planned",
+            "put_off",
+            "released",
+            "claimed",
+            "retrying",
+            "retry_due",
+            "claimed",
+            "dead",
+            "dead_letter",
+            "requeue",
+            "claimed",
+            "sent",
+            "clicked");
     Timeline.Event first = planned.events().getFirst();
     assertThat(first.at()).isEqualTo(at(0));
     assertThat(first.variant()).isEqualTo("b");
@@ -79,8 +90,7 @@ class TimelinePlannerTest {
             false,
             List.of(LIST),
             List.of(),
-            List.of(
-                order(1, 1, 10, "retrying", 9, "later"), order(2, 2, 8, "sent", 12, null)),
+            List.of(order(1, 1, 10, "retrying", 9, "later"), order(2, 2, 8, "sent", 12, null)),
             new Retries(List.of(), List.of(), List.of()),
             List.of());
 
@@ -93,8 +103,18 @@ class TimelinePlannerTest {
   void whoFellBackIsPlannedOnTheNextChannelFromThenOn() {
     Order refused =
         new Order(
-            "telegram", 1, 1, "a", 1, RecipientState.IN_FLIGHT, at(5), "fell_back", at(6),
-            new Cause("bot_blocked", "blocked", "403"), null, null);
+            "telegram",
+            1,
+            1,
+            "a",
+            1,
+            RecipientState.IN_FLIGHT,
+            at(5),
+            "fell_back",
+            at(6),
+            new Cause("bot_blocked", "blocked", "403"),
+            null,
+            null);
     Planned planned =
         plan(
             true,
@@ -107,7 +127,10 @@ class TimelinePlannerTest {
     assertThat(planned.events())
         .extracting(event -> event.channel() + " " + event.what())
         .containsExactly(
-            "telegram planned", "telegram claimed", "telegram fell_back", "email planned",
+            "telegram planned",
+            "telegram claimed",
+            "telegram fell_back",
+            "email planned",
             "email skipped");
     assertThat(planned.recipients())
         .extracting(Recipient::state)

@@ -18,7 +18,14 @@ final class RecipientsCheck {
 
   private static final List<String> STATES =
       List.of(
-          "pending", "in_flight", "retrying", "sent", "failed", "dead", "in_doubt", "skipped",
+          "pending",
+          "in_flight",
+          "retrying",
+          "sent",
+          "failed",
+          "dead",
+          "in_doubt",
+          "skipped",
           "cancelled");
 
   /** What is told of a recipient after its end. */
@@ -52,8 +59,7 @@ final class RecipientsCheck {
     assertThat(stateOf).hasSize(progress.get("planned").asInt());
     Map<String, String> together = new HashMap<>();
     all("?limit=200")
-        .forEach(recipient ->
-            together.put(name(recipient), recipient.get("state").asString()));
+        .forEach(recipient -> together.put(name(recipient), recipient.get("state").asString()));
     assertThat(together).isEqualTo(stateOf);
     assertThat(
             api.exchange("GET", path + "?format=csv", null, Map.of("Accept", "text/csv"))
