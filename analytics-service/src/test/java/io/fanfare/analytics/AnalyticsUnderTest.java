@@ -223,6 +223,15 @@ public final class AnalyticsUnderTest implements AutoCloseable {
     }
   }
 
+  /** As a viewer of a tenant. */
+  public Answer get(String path, UUID tenant) {
+    return get(
+        path,
+        newest()
+            .getBean(IdentityTokens.class)
+            .authorization(new Identity(tenant, "key:test", Role.VIEWER)));
+  }
+
   public Answer get(String path, String authorization) {
     var port = newest().getEnvironment().getRequiredProperty("local.server.port");
     var request =

@@ -232,6 +232,107 @@ class DispatchApplicationTest {
     assertThat(post("/internal/v1/recipients", UUID.randomUUID(), asked).body()).isEqualTo("[]");
   }
 
+  @Test
+  void listsRecipientsByTheResultThatMovedThemLast() throws Exception {
+    UUID broadcast = UUID.randomUUID();
+    JdbcTemplate jdbc = service.getBean(JdbcTemplate.class);
+    jdbc.queryForObject("select ensure_ledger_day('2026-11-23')", Boolean.class);
+    // Sent; failed and in doubt; sent at the second try; failed, and an order under way by hand;
+    // retrying, then given back untried; never ended; given back alone; fallen back.
+    int[][] results = {{1}, {2}, {6}, {4, 1}, {2, 0}, {4, 7}, {0}, {7}, {10}};
+    for (int contact = 1; contact <= results.length; contact++) {
+      int bucket = 2;
+      for (int issue = 1; issue <= results[contact - 1].length; issue++) {
+        int outcome = results[contact - 1][issue - 1];
+        claim(jdbc, broadcast, contact, issue, bucket);
+        if (outcome > 0) {
+          result(jdbc, broadcast, contact, issue, outcome);
+        }
+        bucket = outcome == 4 ? 3 : outcome == 2 ? 5 : bucket;
+      }
+    }
+    // One that was tried so often that nobody looks at all of it for one page.
+    claim(jdbc, broadcast, 50, 1, 3);
+    result(jdbc, broadcast, 50, 1, 5);
+    jdbc.update(
+        """
+        insert into claim (ledger_day, broadcast_id, contact_id, channel, issue, attempt, incarnation,
+          batch, position, bucket, shard, tenant_id, account_id, variant)
+        select ledger_day, broadcast_id, contact_id, channel, i, attempt, incarnation, batch,
+          position, bucket, shard, tenant_id, account_id, variant
+        from claim, generate_series(2, 6000) i where broadcast_id = ? and contact_id = 50
+        """,
+        broadcast);
+    jdbc.update(
+        """
+        insert into result (ledger_day, broadcast_id, contact_id, channel, issue, outcome, position,
+          incarnation, sequence, at)
+        select ledger_day, broadcast_id, contact_id, channel, i, case i when 6000 then 3 else 5 end,
+          position, incarnation, i, at
+        from result, generate_series(2, 6000) i where broadcast_id = ? and contact_id = 50
+        """,
+        broadcast);
+    assertThat(contacts(broadcast, "&state=sent", 1)).containsExactly(1L, 4L);
+    assertThat(contacts(broadcast, "&state=failed", 1)).containsExactly(2L, 5L);
+    assertThat(contacts(broadcast, "&state=in_doubt", 10)).containsExactly(3L);
+    assertThat(contacts(broadcast, "&state=retrying", 10)).containsExactly(6L);
+    assertThat(contacts(broadcast, "&state=fell_back", 10)).containsExactly(9L);
+    assertThat(contacts(broadcast, "&state=dead", 10)).containsExactly(50L);
+    assertThat(contacts(broadcast, "&state=sent&channel=telegram", 10)).isEmpty();
+    assertThat(contacts(broadcast, "", 2)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 9L, 50L);
+    String path = "/internal/v1/broadcasts/" + broadcast + "/recipients?day=2026-11-23&limit=9";
+    assertThat(get(path + "&state=failed", TENANT))
+        .contains("\"variant\":\"a\"", "\"attempt\":1", "\"code\":\"refused\"");
+    assertThat(get(path, UUID.randomUUID())).contains("\"items\":[]");
+    String one = "/internal/v1/broadcasts/" + broadcast + "/recipients/6?day=2026-11-23";
+    assertThat(get(one, TENANT))
+        .containsSubsequence(
+            "\"issue\":1",
+            "\"bucket\":\"in_flight\"",
+            "\"outcome\":\"retrying\"",
+            "\"issue\":2",
+            "\"outcome\":\"returned\"");
+    assertThat(get(one, UUID.randomUUID())).contains("\"orders\":[]");
+    assertThat(get(one.replace("2026-11-23", "1999-01-01"), TENANT)).contains("\"expired\":true");
+    assertThat(get(path.replace("2026-11-23", "1999-01-01"), TENANT)).contains("\"expired\":true");
+    assertThat(
+            post(
+                    "/internal/v1/broadcasts/"
+                        + broadcast
+                        + "/recipients/unended?day=2026-11-23&channel=email",
+                    TENANT,
+                    "[1, 5, 7, 8, 90]")
+                .body())
+        .isEqualTo("[7,8,90]");
+  }
+
+  private static List<Long> contacts(UUID broadcast, String filter, int limit) throws Exception {
+    List<Long> contacts = new ArrayList<>();
+    String after = "";
+    while (true) {
+      var page =
+          JsonMapper.shared()
+              .readTree(
+                  get(
+                      "/internal/v1/broadcasts/"
+                          + broadcast
+                          + "/recipients?day=2026-11-23&limit="
+                          + limit
+                          + filter
+                          + after,
+                      TENANT));
+      page.get("items").forEach(item -> contacts.add(item.get("contact_id").asLong()));
+      if (!page.has("next")) {
+        return contacts;
+      }
+      after =
+          "&after_contact="
+              + page.at("/next/contact_id").asLong()
+              + "&after_channel="
+              + page.at("/next/channel").asString();
+    }
+  }
+
   private static void claim(
       JdbcTemplate jdbc, UUID broadcast, long contact, int issue, int bucket) {
     jdbc.update(
@@ -1289,6 +1390,15 @@ class DispatchApplicationTest {
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
     return http.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static String get(String path, UUID tenant) throws IOException, InterruptedException {
+    var identity = new Identity(tenant, "key:test", Role.VIEWER);
+    var request =
+        HttpRequest.newBuilder(uri(path))
+            .header("Authorization", service.getBean(IdentityTokens.class).authorization(identity))
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
 
   private static String get(String path) throws IOException, InterruptedException {

@@ -147,6 +147,17 @@ class StatsControllerTest {
   }
 
   @Test
+  void tellsTheFrontDoorWhatOneContactDidAndNothingOfAnotherTenants() {
+    String path = "/internal/v1/broadcasts/" + ENGAGED + "/recipients/6";
+    var doings = analytics.get(path, TENANT).body();
+    assertThat(doings.get("events"))
+        .extracting(event -> event.get("kind").asString() + " " + event.path("link").asInt())
+        .containsExactly("clicked 1", "clicked 2", "clicked 3");
+    assertThat(doings.get("forgotten").asBoolean()).isFalse();
+    assertThat(analytics.get(path, UUID.randomUUID()).body().get("events")).isEmpty();
+  }
+
+  @Test
   void answersNobodyWithoutAnIdentity() {
     assertThat(analytics.get("/api/v1/broadcasts/" + BROADCAST + "/stats", "Bearer x").status())
         .isEqualTo(401);

@@ -4,7 +4,9 @@ import io.fanfare.contract.Channel;
 import io.fanfare.contract.delivery.DeliveryEvent;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -22,9 +24,8 @@ public class CapRepository {
 
   private static final int SWEEP = 10_000;
 
-  // Under the tenant's lock, so that nobody else reserves between the count and the insert. What is
-  // there of this very recipient, put back and handed over again, is no other message.
-  private static final String RESERVE =
+  // What is there of this very recipient, put back and handed over again, is no other message.
+  private static final String USED =
       """
       with wanted as (select unnest(?::bigint[]) as contact_id),
       used as (
@@ -39,17 +40,39 @@ public class CapRepository {
           and not (u.broadcast_id = ? and u.channel = ?)
         group by w.contact_id
       )
-      insert into cap_use (tenant_id, contact_id, broadcast_id, channel)
-      select ?, u.contact_id, ?, ?
-      from used u
-      left join frequency_cap own on own.tenant_id = ? and own.contact_id = u.contact_id
-      left join frequency_cap common on common.tenant_id = ? and common.contact_id = 0
-      where (u.day < coalesce(own.per_day, common.per_day)) is not false
-        and (u.week < coalesce(own.per_week, common.per_week)) is not false
-        and (u.month < coalesce(own.per_month, common.per_month)) is not false
-      on conflict (contact_id, broadcast_id, channel) do update set at = null
-      returning contact_id
       """;
+
+  // Under the tenant's lock, so that nobody else reserves between the count and the insert.
+  private static final String RESERVE =
+      USED
+          + """
+          insert into cap_use (tenant_id, contact_id, broadcast_id, channel)
+          select ?, u.contact_id, ?, ?
+          from used u
+          left join frequency_cap own on own.tenant_id = ? and own.contact_id = u.contact_id
+          left join frequency_cap common on common.tenant_id = ? and common.contact_id = 0
+          where (u.day < coalesce(own.per_day, common.per_day)) is not false
+            and (u.week < coalesce(own.per_week, common.per_week)) is not false
+            and (u.month < coalesce(own.per_month, common.per_month)) is not false
+          on conflict (contact_id, broadcast_id, channel) do update set at = null
+          returning contact_id
+          """;
+
+  private static final String LEFT =
+      USED
+          + """
+          select w.contact_id, w.left_now
+          from (
+            select u.contact_id,
+              least(coalesce(own.per_day, common.per_day) - u.day,
+                    coalesce(own.per_week, common.per_week) - u.week,
+                    coalesce(own.per_month, common.per_month) - u.month) as left_now
+            from used u
+            left join frequency_cap own on own.tenant_id = ? and own.contact_id = u.contact_id
+            left join frequency_cap common on common.tenant_id = ? and common.contact_id = 0
+          ) w
+          where w.left_now < ?
+          """;
 
   private final JdbcTemplate jdbc;
 
@@ -143,6 +166,26 @@ public class CapRepository {
         channel.name(),
         tenantId,
         tenantId);
+  }
+
+  /**
+   * How many more messages contacts may get now, of those that may get fewer than some; reserves
+   * nothing.
+   */
+  public Map<Long, Integer> left(UUID tenantId, UUID broadcastId, long[] contactIds, int wanted) {
+    Map<Long, Integer> left = new HashMap<>();
+    jdbc.query(
+        LEFT,
+        row -> {
+          left.put(row.getLong(1), Math.max(0, row.getInt(2)));
+        },
+        contactIds,
+        broadcastId,
+        "",
+        tenantId,
+        tenantId,
+        wanted);
+    return left;
   }
 
   /** Counts messages that somebody asked for by hand: no cap stops them. */

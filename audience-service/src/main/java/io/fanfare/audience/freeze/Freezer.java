@@ -75,31 +75,17 @@ class Freezer {
     if (audience == null) {
       throw new IllegalStateException(broadcastId + " has no audience to freeze");
     }
-    AudienceQuery everybody;
+    FreezeRepository.Writer writer = freezes.writer(control);
+    MembershipWriter membership = freezes.membership(broadcastId, audience);
+    List<LaneTotal> totals;
     try {
-      Instant now = clock.instant();
-      everybody = AudienceQuery.of(audience, part -> parts.query(control.tenantId(), part, now));
+      totals = plan(control, audience, writer, membership);
     } catch (AudienceParts.Unusable unusable) {
       freezes.setRefused(broadcastId, unusable.reason().code());
       signal(control, Signal.FAIL, null, unusable.reason(), null);
       return true;
     }
-    FreezeRepository.Writer writer = freezes.writer(control);
-    VariantAssignment assignment = new VariantAssignment(broadcastId, control.abTest());
-    FreezePlanner planner =
-        new FreezePlanner(
-            control.channels(),
-            control.fallsBack(),
-            assignment::of,
-            properties.chunkSize(),
-            writer);
-    MembershipWriter membership = freezes.membership(broadcastId, audience);
-    Instant startedAt = control.startedAt();
-    DueTimePolicy due =
-        new DueTimePolicy(control.sendTime(), startedAt == null ? clock.instant() : startedAt);
-    freezes.readMembers(control, everybody, due, planner, membership);
     membership.finish();
-    List<LaneTotal> totals = planner.finish();
     writer.flush();
     freezes.insertTotals(broadcastId, totals);
     freezes.insertHeldBack(broadcastId);
@@ -113,6 +99,30 @@ class Freezer {
         control.abTest() == null ? null : freezes.variantSizes(broadcastId));
     log.info("froze broadcast {}: {} recipients", broadcastId, planned);
     return true;
+  }
+
+  /**
+   * Decides of everybody in the audience, as it is in the running transaction: for a freeze and a
+   * dry run alike.
+   *
+   * @throws AudienceParts.Unusable when a part of it is; nothing was decided then
+   */
+  List<LaneTotal> plan(
+      BroadcastControl control,
+      Audience audience,
+      FreezePlanner.Sink sink,
+      MembershipWriter membership) {
+    Instant now = clock.instant();
+    AudienceQuery everybody =
+        AudienceQuery.of(audience, part -> parts.query(control.tenantId(), part, now));
+    VariantAssignment assignment = new VariantAssignment(control.broadcastId(), control.abTest());
+    FreezePlanner planner =
+        new FreezePlanner(
+            control.channels(), control.fallsBack(), assignment::of, properties.chunkSize(), sink);
+    Instant startedAt = control.startedAt();
+    DueTimePolicy due = new DueTimePolicy(control.sendTime(), startedAt == null ? now : startedAt);
+    freezes.readMembers(control, everybody, due, planner, membership);
+    return planner.finish();
   }
 
   private void signal(

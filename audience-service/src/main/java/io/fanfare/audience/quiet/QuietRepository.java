@@ -41,6 +41,15 @@ public class QuietRepository {
     }
   }
 
+  /** Whether anything is quiet for any of the tenant's contacts. */
+  public boolean anyOf(UUID tenantId) {
+    return Boolean.TRUE.equals(
+        jdbc.queryForObject(
+            "select exists (select from quiet_hours where tenant_id = ?)",
+            Boolean.class,
+            tenantId));
+  }
+
   /** Null when nothing is quiet for any of them. */
   public @Nullable Rules rules(UUID tenantId, long[] contactIds) {
     Map<Long, @Nullable QuietHours> hours = new HashMap<>();

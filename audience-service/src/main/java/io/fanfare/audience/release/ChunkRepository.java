@@ -204,6 +204,15 @@ class ChunkRepository {
         lane.shard(),
         Timestamp.from(until),
         contactIds.length);
+    jdbc.update(
+        """
+        insert into put_off_recipients (broadcast_id, channel, until, contact_ids)
+        values (?, ?, ?, ?)
+        """,
+        broadcastId,
+        channel.name(),
+        Timestamp.from(until),
+        contactIds);
   }
 
   private void insert(

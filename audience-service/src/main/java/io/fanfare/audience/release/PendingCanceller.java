@@ -62,7 +62,13 @@ class PendingCanceller {
             """
             with gone as (
               delete from chunk where broadcast_id = ?
-              returning channel, account_id, shard, size - next_index as remaining
+              returning channel, account_id, shard, variant, segment, size - next_index as remaining,
+                        contact_ids[next_index + 1 :] as contact_ids
+            ), kept as (
+              insert into cancelled_pending
+                (broadcast_id, channel, variant, segment, reason, contact_ids, size)
+              select ?, channel, variant, segment, ?, contact_ids, remaining
+              from gone where remaining > 0
             )
             select channel, account_id, shard, sum(remaining) as remaining
             from gone group by channel, account_id, shard order by channel, account_id, shard
@@ -72,7 +78,9 @@ class PendingCanceller {
                     Channel.of(row.getString("channel")),
                     new Lane(row.getObject("account_id", UUID.class), row.getInt("shard")),
                     row.getLong("remaining")),
-            broadcastId);
+            broadcastId,
+            broadcastId,
+            "broadcast_" + locked.getFirst().state().id());
     for (Cancelled lane : cancelled) {
       jdbc.update(
           """

@@ -28,6 +28,8 @@ public class RunRepository {
           "run_lane",
           "message",
           "skipped",
+          "cancelled_pending",
+          "put_off_recipients",
           "handover",
           "due_retry",
           "returned_seen",

@@ -73,6 +73,21 @@ class QuietReleaseTest {
                 .asLong())
         .isEqualTo(19);
 
+    var entries =
+        audience
+            .get(
+                scenario.tenant(),
+                "/internal/v1/broadcasts/"
+                    + broadcast.broadcastId()
+                    + "/recipients/"
+                    + contacts.getLast())
+            .body()
+            .get("entries");
+    assertThat(entries)
+        .extracting(entry -> entry.get("kind").asString())
+        .containsExactlyInAnyOrder("pending", "put_off");
+    assertThat(entries.get(0).get("until")).isEqualTo(entries.get(1).get("until"));
+
     // The morning comes.
     over(broadcast);
     List<SendMessage> rest = new ArrayList<>(worker.await(19));

@@ -151,7 +151,12 @@ class AccountController {
               + " is an answer (ok false), not an error.")
   @ApiResponse(responseCode = "200", content = @Content(examples = @ExampleObject(TEST_EXAMPLE)))
   AccountTestResult test(Identity who, @PathVariable UUID id) {
-    return tester.test(who, accounts.get(who.tenant(), id));
+    StoredAccount account = accounts.get(who.tenant(), id);
+    AccountTestResult result = tester.test(who, account);
+    if (result.ok()) {
+      accounts.passed(account);
+    }
+    return result;
   }
 
   private AccountPlan checkedPlan(AccountRequest request) {

@@ -104,6 +104,19 @@ class AccountRepository {
         .update();
   }
 
+  /** A version of the account passed its test call. */
+  void passed(UUID tenant, UUID id, long version) {
+    jdbc.sql(
+            """
+            update channel_account set passed_version = greatest(passed_version, :version)
+            where tenant_id = :tenant and id = :id
+            """)
+        .param("version", version)
+        .param("tenant", tenant)
+        .param("id", id)
+        .update();
+  }
+
   void delete(UUID tenant, UUID id) {
     jdbc.sql("delete from channel_account where tenant_id = :tenant and id = :id")
         .param("tenant", tenant)

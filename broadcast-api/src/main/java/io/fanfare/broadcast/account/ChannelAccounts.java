@@ -198,4 +198,9 @@ class ChannelAccounts {
       throw ProblemException.invalid("after", "is not a cursor of this collection");
     }
   }
+
+  /** The account passed its test call in the version it had. */
+  void passed(StoredAccount account) {
+    repository.passed(account.tenantId(), account.id(), account.version());
+  }
 }

@@ -44,31 +44,33 @@ class BroadcastPublisher {
   }
 
   void control(Broadcast broadcast, BroadcastRun run) {
+    outbox.publish(Topics.BROADCAST_CONTROL, broadcast.id().toString(), controlOf(broadcast, run));
+  }
+
+  /** What the other services are told of a broadcast. */
+  static BroadcastControl controlOf(Broadcast broadcast, BroadcastRun run) {
     BroadcastSettings settings = broadcast.settings();
-    outbox.publish(
-        Topics.BROADCAST_CONTROL,
-        broadcast.id().toString(),
-        new BroadcastControl(
-            broadcast.id(),
-            broadcast.tenantId(),
-            settings.name(),
-            run.epoch(),
-            broadcast.state(),
-            settings.audience().onlyList(),
-            run.plans(),
-            settings.policy(),
-            SendClass.BULK,
-            run.ledgerDay(),
-            run.retryDelays(),
-            settings.variables(),
-            run.startedAt(),
-            settings.ratePerMinute() == 0 ? null : settings.ratePerMinute(),
-            settings.channelMode() == ChannelMode.ALL ? null : settings.channelMode(),
-            settings.test(),
-            run.winner(),
-            settings.audience().contract(),
-            settings.category(),
-            settings.sendTime() == null ? null : settings.sendTime().contract()));
+    return new BroadcastControl(
+        broadcast.id(),
+        broadcast.tenantId(),
+        settings.name(),
+        run.epoch(),
+        broadcast.state(),
+        settings.audience().onlyList(),
+        run.plans(),
+        settings.policy(),
+        SendClass.BULK,
+        run.ledgerDay(),
+        run.retryDelays(),
+        settings.variables(),
+        run.startedAt(),
+        settings.ratePerMinute() == 0 ? null : settings.ratePerMinute(),
+        settings.channelMode() == ChannelMode.ALL ? null : settings.channelMode(),
+        settings.test(),
+        run.winner(),
+        settings.audience().contract(),
+        settings.category(),
+        settings.sendTime() == null ? null : settings.sendTime().contract());
   }
 
   void lifecycle(Broadcast broadcast, Change change, String actor, Instant at) {

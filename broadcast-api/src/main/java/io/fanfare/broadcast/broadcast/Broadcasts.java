@@ -17,6 +17,7 @@ import io.fanfare.support.problem.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
@@ -189,6 +190,16 @@ public class Broadcasts {
    */
   public BroadcastView get(UUID tenantId, UUID id) {
     return BroadcastView.of(find(tenantId, id), stops.reason().orElse(null));
+  }
+
+  /**
+   * The day its sends are filed under; null until it has started.
+   *
+   * @throws ProblemException 404 when the tenant has none with this id
+   */
+  public @Nullable LocalDate ledgerDay(UUID tenantId, UUID id) {
+    BroadcastRun run = find(tenantId, id).run();
+    return run == null ? null : run.ledgerDay();
   }
 
   Page<BroadcastView> page(UUID tenantId, BroadcastFilter filter, PageRequest request) {

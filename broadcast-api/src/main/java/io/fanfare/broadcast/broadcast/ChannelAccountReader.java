@@ -36,4 +36,17 @@ public class ChannelAccountReader {
                 row.getInt("shards")))
         .optional();
   }
+
+  /** Whether the account has passed its test call in the version it has now. */
+  boolean hasPassed(UUID tenantId, UUID accountId) {
+    return jdbc.sql(
+            """
+            select exists (select from channel_account
+                           where id = :id and tenant_id = :tenant and passed_version = version)
+            """)
+        .param("id", accountId)
+        .param("tenant", tenantId)
+        .query(Boolean.class)
+        .single();
+  }
 }

@@ -9,7 +9,8 @@ public final class BrokenAnswer {
 
   private BrokenAnswer() {}
 
-  static void mark(HttpServletRequest request) {
+  /** What has been written so far is all there is, and it is not the whole. */
+  public static void mark(HttpServletRequest request) {
     request.setAttribute(ATTRIBUTE, true);
   }
 

@@ -58,6 +58,20 @@ class RecipientRepository {
       ) n
       """;
 
+  // Bounds the answer for a recipient that a provider calls too fast for hours: the newest orders.
+  private static final int MOST_ORDERS = 1_000;
+
+  private static final String ORDERS =
+      """
+      select c.channel, c.issue, c.attempt, c.variant, c.segment, c.bucket, c.claimed_at, r.outcome,
+             r.at, r.retry_at, r.cause_code, r.cause_detail, r.provider_code, r.provider_message_id
+      from claim c
+      left join result r on r.ledger_day = c.ledger_day and r.broadcast_id = c.broadcast_id
+        and r.contact_id = c.contact_id and r.channel = c.channel and r.issue = c.issue
+      where c.ledger_day = ? and c.broadcast_id = ? and c.contact_id = ? and c.tenant_id = ?
+      order by c.channel desc, c.issue desc limit ?
+      """;
+
   private final JdbcTemplate jdbc;
 
   RecipientRepository(JdbcTemplate jdbc) {
@@ -74,6 +88,31 @@ class RecipientRepository {
         recipients.stream().mapToLong(Recipient::contactId).toArray(),
         recipients.stream().map(r -> r.channel().name()).toArray(String[]::new),
         tenantId);
+  }
+
+  /** The orders to send to a contact, by channel and issue. */
+  List<LedgerHistory.Order> orders(UUID tenantId, UUID broadcastId, LocalDate day, long contactId) {
+    return jdbc.query(
+            ORDERS, RecipientRepository::order, day, broadcastId, contactId, tenantId, MOST_ORDERS)
+        .reversed();
+  }
+
+  private static LedgerHistory.Order order(ResultSet row, int index) throws SQLException {
+    int outcome = row.getInt("outcome");
+    boolean open = row.wasNull();
+    return new LedgerHistory.Order(
+        Channel.of(row.getString("channel")),
+        row.getInt("issue"),
+        row.getInt("attempt"),
+        row.getString("variant"),
+        row.getObject("segment", Integer.class),
+        LedgerBuckets.of(row.getInt("bucket")),
+        row.getObject("claimed_at", OffsetDateTime.class).toInstant(),
+        open ? null : LedgerBuckets.outcome(outcome),
+        instant(row.getObject("at", OffsetDateTime.class)),
+        LedgerRecipients.cause(row),
+        instant(row.getObject("retry_at", OffsetDateTime.class)),
+        row.getString("provider_message_id"));
   }
 
   private static Recorded recorded(ResultSet row, int index) throws SQLException {

@@ -78,7 +78,12 @@ public class DeadLetterRepository {
           , marked as (
             update dead_letter d set state = 'requeued', changed_at = :now
             from chosen c where d.id = c.id
-            returning d.broadcast_id, d.contact_id, d.channel, d.issue, d.outcome
+            returning d.broadcast_id, d.contact_id, d.channel, d.issue, d.outcome, d.ledger_day
+          ), noted as (
+            insert into hand_order
+              (broadcast_id, contact_id, channel, issue, what, actor, at, ledger_day)
+            select broadcast_id, contact_id, channel, issue + 1, 'requeue', :actor, :now, ledger_day
+            from marked on conflict do nothing
           ), ordered as (
             update retry r set attempt = 1, bucket = m.outcome, granted = true, due_at = :now,
               announce_at = :now, announced_at = null, announcements = 0
@@ -93,8 +98,17 @@ public class DeadLetterRepository {
   private static final String DISCARD =
       CHOSEN
           + """
-          update dead_letter d set state = 'discarded', changed_at = :now
-          from chosen c where d.id = c.id
+          , marked as (
+            update dead_letter d set state = 'discarded', changed_at = :now
+            from chosen c where d.id = c.id
+            returning d.broadcast_id, d.contact_id, d.channel, d.issue, d.ledger_day
+          ), noted as (
+            insert into hand_order
+              (broadcast_id, contact_id, channel, issue, what, actor, at, ledger_day)
+            select broadcast_id, contact_id, channel, issue + 1, 'discard', :actor, :now, ledger_day
+            from marked on conflict do nothing
+          )
+          select count(*) from marked
           """;
 
   private final JdbcClient jdbc;
@@ -135,6 +149,30 @@ public class DeadLetterRepository {
         .update();
   }
 
+  /** Those of one contact in a broadcast, in the order in which they were given up. */
+  public List<Given> ofContact(UUID tenantId, UUID broadcastId, long contactId) {
+    return jdbc.sql(
+            """
+            select id, channel, issue, outcome, at from dead_letter
+            where broadcast_id = :broadcast and contact_id = :contact and tenant_id = :tenant
+            order by at, issue limit 200
+            """)
+        .param("broadcast", broadcastId)
+        .param("contact", contactId)
+        .param("tenant", tenantId)
+        .query((row, number) ->
+            new Given(
+                row.getObject("id", UUID.class),
+                row.getString("channel"),
+                row.getInt("issue"),
+                row.getString("outcome"),
+                instant(row, "at")))
+        .list();
+  }
+
+  /** A dead letter in short. */
+  public record Given(UUID id, String channel, int issue, String outcome, Instant at) {}
+
   /** Those that match, newest first, beginning before an id. */
   List<DeadLetter> list(DeadLetterFilter filter, @Nullable UUID before, int limit) {
     return filtered(LIST, filter)
@@ -149,8 +187,9 @@ public class DeadLetterRepository {
    *
    * @return how many; as many as the limit when there may be more
    */
-  int requeue(DeadLetterFilter filter, Instant now, int limit) {
+  int requeue(DeadLetterFilter filter, String actor, Instant now, int limit) {
     return filtered(REQUEUE, filter)
+        .param("actor", actor)
         .param("now", now.atOffset(ZoneOffset.UTC))
         .param("limit", limit)
         .query((row, number) -> {
@@ -169,11 +208,13 @@ public class DeadLetterRepository {
    *
    * @return how many; as many as the limit when there may be more
    */
-  int discard(DeadLetterFilter filter, Instant now, int limit) {
+  int discard(DeadLetterFilter filter, String actor, Instant now, int limit) {
     return filtered(DISCARD, filter)
+        .param("actor", actor)
         .param("now", now.atOffset(ZoneOffset.UTC))
         .param("limit", limit)
-        .update();
+        .query((row, number) -> row.getInt(1))
+        .single();
   }
 
   /** How many dead letters of a broadcast are in each state that has any. */

@@ -71,13 +71,19 @@ class DeadLetters {
       refuseWhenEnded(policy.state());
     }
     return change(
-        who, id, "requeue", filter -> deadLetters.requeue(filter, clock.instant(), PORTION));
+        who,
+        id,
+        "requeue",
+        filter -> deadLetters.requeue(filter, who.actor(), clock.instant(), PORTION));
   }
 
   /** Leaves it for good; 404, or 409 when the letter is not open. */
   DeadLetter discard(Identity who, UUID id) {
     return change(
-        who, id, "discard", filter -> deadLetters.discard(filter, clock.instant(), PORTION));
+        who,
+        id,
+        "discard",
+        filter -> deadLetters.discard(filter, who.actor(), clock.instant(), PORTION));
   }
 
   /** Orders another try for all open ones that match; returns how many. */
@@ -88,7 +94,7 @@ class DeadLetters {
         "requeue",
         RESOURCE,
         broadcastId,
-        () -> deadLetters.requeue(filter, clock.instant(), PORTION));
+        () -> deadLetters.requeue(filter, who.actor(), clock.instant(), PORTION));
   }
 
   /**
@@ -111,7 +117,7 @@ class DeadLetters {
                     broadcastId,
                     () ->
                         inDoubt.orderResend(
-                            broadcastId, order.channel(), clock.instant(), PORTION));
+                            broadcastId, order.channel(), who.actor(), clock.instant(), PORTION));
           };
     }
     return total;
@@ -131,7 +137,7 @@ class DeadLetters {
         "discard",
         RESOURCE,
         broadcastId,
-        () -> deadLetters.discard(filter, clock.instant(), PORTION));
+        () -> deadLetters.discard(filter, who.actor(), clock.instant(), PORTION));
   }
 
   private DeadLetter change(

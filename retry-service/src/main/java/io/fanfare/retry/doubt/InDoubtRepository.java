@@ -32,12 +32,20 @@ public class InDoubtRepository {
           and (cast(:channel as text) is null or channel = :channel)
         order by contact_id, channel limit :limit
         for update
+      ), ordered as (
+        update retry r set attempt = 1, granted = true, due_at = :now, announce_at = :now,
+          announced_at = null, announcements = 0
+        from chosen c
+        where r.broadcast_id = c.broadcast_id and r.contact_id = c.contact_id
+          and r.channel = c.channel
+        returning r.broadcast_id, r.contact_id, r.channel, r.issue, r.ledger_day
+      ), noted as (
+        insert into hand_order
+          (broadcast_id, contact_id, channel, issue, what, actor, at, ledger_day)
+        select broadcast_id, contact_id, channel, issue, 'resend', :actor, :now, ledger_day
+        from ordered on conflict do nothing
       )
-      update retry r set attempt = 1, granted = true, due_at = :now, announce_at = :now,
-        announced_at = null, announcements = 0
-      from chosen c
-      where r.broadcast_id = c.broadcast_id and r.contact_id = c.contact_id
-        and r.channel = c.channel
+      select count(*) from ordered
       """;
 
   private final JdbcClient jdbc;
@@ -69,15 +77,19 @@ public class InDoubtRepository {
    * Orders those that nobody has ordered yet to be sent again, at once.
    *
    * @param channel only those of this channel; null for all
+   * @param actor who orders it
    * @return how many; as many as the limit when there may be more
    */
-  public int orderResend(UUID broadcastId, @Nullable String channel, Instant now, int limit) {
+  public int orderResend(
+      UUID broadcastId, @Nullable String channel, String actor, Instant now, int limit) {
     return jdbc.sql(ORDER)
         .param("broadcast", broadcastId)
         .param("channel", channel)
+        .param("actor", actor)
         .param("now", now.atOffset(ZoneOffset.UTC))
         .param("limit", limit)
-        .update();
+        .query((row, number) -> row.getInt(1))
+        .single();
   }
 
   /** How many recipients of all broadcasts are in doubt. */

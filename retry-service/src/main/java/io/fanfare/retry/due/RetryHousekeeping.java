@@ -20,6 +20,12 @@ class RetryHousekeeping {
         select ctid from retry where ledger_day < :limit and due_at is null limit 5000))
       """;
 
+  private static final String FORGET_ORDERS =
+      """
+      delete from hand_order where ctid = any(array(
+        select ctid from hand_order where ledger_day < :limit limit 5000))
+      """;
+
   private final DueRepository dueTable;
   private final JdbcClient jdbc;
   private final RetryProperties properties;
@@ -50,9 +56,14 @@ class RetryHousekeeping {
   @Scheduled(initialDelayString = "PT5M", fixedDelayString = "PT6H")
   void forget() {
     LocalDate limit = LocalDate.now(clock).minusDays(properties.keepDays());
+    forget(FORGET, limit);
+    forget(FORGET_ORDERS, limit);
+  }
+
+  private void forget(String some, LocalDate limit) {
     int forgotten;
     do {
-      forgotten = jdbc.sql(FORGET).param("limit", limit).update();
+      forgotten = jdbc.sql(some).param("limit", limit).update();
     } while (forgotten > 0);
   }
 }

@@ -122,6 +122,13 @@ class DeadLetterControllerTest {
     assertThat(letter(id).get("resolution").asString()).isEqualTo("sent");
     assertThat(count("")).isEqualTo(1);
     assertThat(audited(id)).containsExactly("requeue");
+    var history =
+        retries.get(TENANT, "/internal/v1/broadcasts/" + broadcast + "/recipients/1").body();
+    assertThat(history.at("/dead_letters/0/id").asString()).isEqualTo(id);
+    assertThat(history.at("/orders/0/what").asString()).isEqualTo("requeue");
+    assertThat(history.at("/orders/0/actor").asString()).isEqualTo("key:test");
+    assertThat(history.at("/orders/0/issue").asInt()).isEqualTo(2);
+    assertThat(history.get("due")).isEmpty();
   }
 
   @Test

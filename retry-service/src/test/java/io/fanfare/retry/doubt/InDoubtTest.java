@@ -85,6 +85,42 @@ class InDoubtTest {
   }
 
   @Test
+  void tellsTheFrontDoorWhoIsTriedAgainAndWhen() {
+    publish(BroadcastState.RUNNING, DeliveryPolicy.NEVER_TWICE, 1);
+    retries.publish(
+        event(broadcast, 1, 1, Bucket.IN_FLIGHT, Outcome.RETRYING),
+        event(broadcast, 2, 1, Bucket.IN_FLIGHT, Outcome.RETRYING),
+        event(broadcast, 3, 1, Bucket.IN_FLIGHT, Outcome.RETRYING),
+        event(broadcast, 3, 2, Bucket.RETRYING, Outcome.SENT));
+    retries.await(
+        "select count(*) from retry where broadcast_id = '%s' and bucket <> 'in_flight'"
+            .formatted(broadcast),
+        3);
+    retries.await(
+        "select count(*) from retry where broadcast_id = '%s' and bucket = 'sent'"
+            .formatted(broadcast),
+        1);
+    String path = "/internal/v1/broadcasts/" + broadcast + "/recipients?limit=1";
+    JsonNode first = retries.get(TENANT, path).body();
+    assertThat(first.at("/items/0/contact_id").asLong()).isEqualTo(1);
+    assertThat(first.at("/items/0/attempt").asInt()).isEqualTo(1);
+    assertThat(first.at("/items/0/cause/code").asString()).isEqualTo("code_1");
+    assertThat(first.at("/items/0").has("until")).isTrue();
+    JsonNode rest =
+        retries
+            .get(
+                TENANT,
+                path.replace("=1", "=9")
+                    + "&after_contact="
+                    + first.at("/next/contact_id").asLong()
+                    + "&after_channel=email")
+            .body();
+    assertThat(rest.get("items")).hasSize(1);
+    assertThat(rest.has("next")).isFalse();
+    assertThat(retries.get(UUID.randomUUID(), path).body().get("items")).isEmpty();
+  }
+
+  @Test
   void underNeverTwiceOnlyAnOrderSendsAgainAndOnce() {
     publish(BroadcastState.COMPLETED, DeliveryPolicy.NEVER_TWICE, 1);
     doubt(1, 2);
@@ -103,6 +139,18 @@ class InDoubtTest {
           assertThat(one.due().attempt()).isEqualTo(1);
         });
     assertThat(list("").at("/items/0/resend").asString()).isEqualTo("ordered");
+    JsonNode history =
+        retries.get(TENANT, "/internal/v1/broadcasts/" + broadcast + "/recipients/1").body();
+    assertThat(history.at("/orders/0/what").asString()).isEqualTo("resend");
+    assertThat(history.at("/orders/0/actor").asString()).isEqualTo("key:test");
+    assertThat(history.at("/orders/0/issue").asInt()).isEqualTo(2);
+    assertThat(history.at("/due/0/by_hand").asBoolean()).isTrue();
+    assertThat(
+            retries
+                .get(UUID.randomUUID(), "/internal/v1/broadcasts/" + broadcast + "/recipients/1")
+                .body()
+                .get("orders"))
+        .isEmpty();
     retries.publish(
         event(broadcast, 1, 2, 1, Bucket.IN_DOUBT, Outcome.SENT, null),
         event(broadcast, 2, 2, 1, Bucket.IN_DOUBT, Outcome.IN_DOUBT, null));

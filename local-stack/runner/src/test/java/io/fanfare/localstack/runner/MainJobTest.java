@@ -41,6 +41,7 @@ class MainJobTest {
   private final SharedStack shared = SharedStack.get();
   private final RestClient simulators =
       new RestClient(shared.stack().mailboxUrl(), "no key needed");
+  private JsonNode dryRun;
 
   @AfterEach
   void acceptEverythingAgain() {
@@ -83,6 +84,10 @@ class MainJobTest {
     assertThat(report.get("distinct").asLong()).isEqualTo(end.get("sent").asLong());
     LedgerRecount.of(shared, broadcast).mustEqual(end);
     statsMustEqual(api, broadcast, end);
+    RecipientsCheck.mustEqual(api, broadcast, end);
+    assertThat(dryRun.get("skipped")).isEqualTo(end.get("skipped_by_reason"));
+    assertThat(dryRun.get("messages").asLong())
+        .isEqualTo(end.get("planned").asLong() - end.get("skipped").asLong());
   }
 
   @Test
@@ -209,6 +214,7 @@ class MainJobTest {
     assertThat(takenOnce(Channel.EMAIL, broadcast)).isEqualTo(byEmail);
     LedgerRecount.of(shared, broadcast).mustEqual(end);
     statsMustEqual(api, broadcast, end);
+    RecipientsCheck.mustEqual(api, broadcast, end);
     long fellBack = end.at("/channels/telegram/fell_back").asLong();
     assertThat(fellBack).isPositive();
     assertThat(
@@ -501,6 +507,7 @@ class MainJobTest {
                     mode))
             .get("id")
             .asString();
+    dryRun = api.post("/api/v1/broadcasts/" + broadcast + "/dry-run", Map.of());
     walkthrough.start(broadcast);
     return broadcast;
   }
