@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +19,7 @@ final class Doings {
 
   static final int MAX_NAMES = 100;
   static final String CUSTOM = "custom";
+  private static final String BUTTON = "button";
 
   /** What there is to be done with a message, but for the custom events. */
   static final List<String> KINDS =
@@ -83,6 +86,7 @@ final class Doings {
 
   private final SortedMap<String, Done> kinds = new TreeMap<>();
   private final SortedMap<String, Custom> custom = new TreeMap<>();
+  private final SortedMap<String, Done> buttons = new TreeMap<>();
 
   private Doings() {}
 
@@ -94,6 +98,9 @@ final class Doings {
       if (row.kind().equals(CUSTOM)) {
         Custom before = doings.custom.getOrDefault(row.name(), Custom.NOTHING);
         doings.custom.put(row.name(), before.plus(row));
+      } else if (row.kind().equals(BUTTON) && !row.name().isEmpty()) {
+        // The row without a name has the presses of all buttons together.
+        doings.buttons.merge(row.name(), Done.of(row), Done::plus);
       } else {
         doings.kinds.merge(row.kind(), Done.of(row), Done::plus);
       }
@@ -119,14 +126,25 @@ final class Doings {
 
   /** The custom events by name; the most frequent of them when there are very many. */
   SortedMap<String, Custom> custom() {
-    if (custom.size() <= MAX_NAMES) {
-      return custom;
+    return mostFrequent(custom, Custom::events);
+  }
+
+  /** The presses of each button by its data; the most pressed of them when there are very many. */
+  SortedMap<String, Done> buttons() {
+    return mostFrequent(buttons, Done::events);
+  }
+
+  private static <T> SortedMap<String, T> mostFrequent(
+      SortedMap<String, T> byName, ToLongFunction<T> events) {
+    if (byName.size() > MAX_NAMES) {
+      List<Map.Entry<String, T>> entries = new ArrayList<>(byName.entrySet());
+      entries.sort(
+          Comparator.<Map.Entry<String, T>>comparingLong(
+                  entry -> events.applyAsLong(entry.getValue()))
+              .reversed());
+      List<String> names = entries.subList(0, MAX_NAMES).stream().map(Map.Entry::getKey).toList();
+      byName.keySet().retainAll(names);
     }
-    List<String> names = new ArrayList<>(custom.keySet());
-    names.sort(
-        Comparator.<String>comparingLong(name -> custom.getOrDefault(name, Custom.NOTHING).events())
-            .reversed());
-    custom.keySet().retainAll(names.subList(0, MAX_NAMES));
-    return custom;
+    return byName;
   }
 }

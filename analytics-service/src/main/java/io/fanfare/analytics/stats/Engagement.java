@@ -24,13 +24,19 @@ record Engagement(
    * @param rates shares of those a message was sent to
    * @param kinds what was done, by what it was
    * @param custom custom events by name; the 100 most frequent
+   * @param buttons presses of each button by its data; the 100 most pressed. Of a part of the
+   *     audience none: only how many pressed any is known there
    */
   record EngagementPart(
-      Rates rates, SortedMap<String, Done> kinds, SortedMap<String, Custom> custom) {
+      Rates rates,
+      SortedMap<String, Done> kinds,
+      SortedMap<String, Custom> custom,
+      SortedMap<String, Done> buttons) {
 
     static EngagementPart of(Collection<Row> rows, long sent) {
       Doings doings = Doings.of(rows);
-      return new EngagementPart(Rates.of(doings, sent), doings.kinds(), doings.custom());
+      return new EngagementPart(
+          Rates.of(doings, sent), doings.kinds(), doings.custom(), doings.buttons());
     }
   }
 

@@ -43,7 +43,6 @@ class EngagementRepository {
       select channel, variant, kind, name, machine, events, recipients, value_sum
       from engagement_count
       where broadcast_id = :broadcast and tenant_id = :tenant and events <> 0
-        and (kind <> 'button' or name = '')
       """;
 
   private static final String FIRST_AT =

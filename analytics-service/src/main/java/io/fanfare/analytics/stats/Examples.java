@@ -29,6 +29,8 @@ final class Examples {
           "kinds": {"opened": {"events": 5210, "recipients": 3941, "machine_events": 1207,
             "machine_recipients": 1190}},
           "custom": {"purchase": {"events": 41, "recipients": 38, "value_sum": 1612.5}},
+          "buttons": {"yes": {"events": 12, "recipients": 11, "machine_events": 0,
+            "machine_recipients": 0}},
           "channels": {}
         },
         "first_at": "2026-11-23T07:00:01.204Z",
@@ -99,7 +101,7 @@ final class Examples {
              "bounce": 0.003, "complaint": 0.0, "unsubscribe": 0.001},
            "kinds": {"opened": {"events": 5210, "recipients": 3941, "machine_events": 1207,
              "machine_recipients": 1190}},
-           "custom": {}}}]}
+           "custom": {}, "buttons": {}}}]}
       """;
   static final String SEGMENTS_CSV =
       "segment,part,part_id,sent,failed,dead\r\n"

@@ -6,6 +6,7 @@ import io.fanfare.analytics.stats.Doings.Row;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DoingsTest {
@@ -40,6 +41,28 @@ class DoingsTest {
     }
     var custom = Doings.of(rows).custom();
     assertThat(custom).hasSize(Doings.MAX_NAMES).doesNotContainKey("e19").containsKey("e20");
+  }
+
+  @Test
+  void tellsButtonsApartBesideThePressesOfAnyOfThem() {
+    var doings =
+        Doings.of(
+            List.of(
+                pressed("a", "", 7, 5),
+                pressed("a", "yes", 4, 3),
+                pressed("a", "no", 3, 3),
+                pressed("b", "", 1, 1),
+                pressed("b", "yes", 1, 1)));
+    assertThat(doings.done("button")).isEqualTo(new Doings.Done(8, 6, 0, 0));
+    assertThat(doings.buttons())
+        .containsExactly(
+            Map.entry("no", new Doings.Done(3, 3, 0, 0)),
+            Map.entry("yes", new Doings.Done(5, 4, 0, 0)));
+    assertThat(Doings.of(List.of(row("a", "opened", false, 1, 1))).buttons()).isEmpty();
+  }
+
+  private static Row pressed(String variant, String name, long events, long recipients) {
+    return new Row("telegram", variant, "button", name, false, events, recipients, BigDecimal.ZERO);
   }
 
   private static Row row(

@@ -50,6 +50,8 @@ sealed interface TelegramUpdate {
     OTHER,
     /** By a bot, in a channel, or a command nobody knows. */
     NOT_A_PERSON,
+    /** A button was pressed that the message does not have. */
+    NOT_OFFERED,
     /** Fields are missing or of a wrong type. */
     MALFORMED
   }

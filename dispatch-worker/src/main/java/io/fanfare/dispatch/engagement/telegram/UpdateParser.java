@@ -196,7 +196,22 @@ final class UpdateParser {
     if (chat == null || messageId == null || queryId.isEmpty() || !query.path("data").isString()) {
       return null;
     }
+    if (!offers(message.path("reply_markup").path("inline_keyboard"), query.get("data"))) {
+      return new Ignored(number, Why.NOT_OFFERED);
+    }
     return new Button(number, queryId, chat, messageId, text(query.path("data"), MOST_DATA));
+  }
+
+  /**
+   * Whether a message has a button with the data: a person's program may say it pressed another.
+   * Telegram leaves the keyboard out where it no longer knows the message.
+   */
+  private static boolean offers(JsonNode keyboard, JsonNode data) {
+    return keyboard.isEmpty()
+        || keyboard
+            .valueStream()
+            .flatMap(JsonNode::valueStream)
+            .anyMatch(button -> button.path("callback_data").equals(data));
   }
 
   private static @Nullable TelegramUpdate membership(long number, JsonNode change, Instant now) {

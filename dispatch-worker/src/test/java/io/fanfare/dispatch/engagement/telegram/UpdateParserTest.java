@@ -47,6 +47,25 @@ class UpdateParserTest {
   }
 
   @Test
+  void aPressOfAButtonThatTheMessageDoesNotHaveIsNone() throws Exception {
+    String press =
+        "{\"id\":\"q\",\"data\":\"%s\",\"message\":{\"message_id\":9,"
+            + CHAT
+            + ",\"reply_markup\":{\"inline_keyboard\":[[{\"text\":\"Go\",\"url\":\"https://x.org\"}],"
+            + "[{\"text\":\"Yes\",\"callback_data\":\"yes\"}]]}}}";
+    var page =
+        page(
+            update(7, "callback_query", press.formatted("yes")),
+            update(8, "callback_query", press.formatted("no")),
+            update(9, "callback_query", press.formatted("")));
+    assertThat(page.updates())
+        .containsExactly(
+            new Button(7, "q", 77, 9, "yes"),
+            new Ignored(8, Why.NOT_OFFERED),
+            new Ignored(9, Why.NOT_OFFERED));
+  }
+
+  @Test
   void whatMakesNoSenseIsIgnoredAndGoneOnFrom() throws Exception {
     var page =
         page(

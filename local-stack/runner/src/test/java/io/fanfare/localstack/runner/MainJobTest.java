@@ -405,10 +405,12 @@ class MainJobTest {
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> {
-          JsonNode kinds =
+          JsonNode engagement =
               api.exchange("GET", "/api/v1/broadcasts/" + broadcast + "/stats", null)
                   .body()
-                  .at("/engagement/kinds");
+                  .path("engagement");
+          JsonNode kinds = engagement.path("kinds");
+          assertThat(engagement.at("/buttons/like/recipients").asLong()).isEqualTo(1);
           assertThat(kinds.at("/replied/recipients").asLong()).as("%s", kinds).isEqualTo(2);
           assertThat(kinds.at("/button/recipients").asLong()).as("%s", kinds).isEqualTo(1);
           JsonNode test = api.get("/api/v1/broadcasts/" + broadcast + "/ab-test");

@@ -220,10 +220,23 @@ public final class Updates implements Recipients.Replies {
     message.put("message_id", pressed(botId, chat, data));
     message.put("date", Instant.now().getEpochSecond());
     message.set("chat", BotMethods.chat(chat));
+    message.set("reply_markup", keyboard(data));
     query.set("message", message);
     query.put("chat_instance", chat);
     query.put("data", data);
     return add(botId, "callback_query", query, "id");
+  }
+
+  /** The button that is pressed; others of the message make no difference. */
+  private static ObjectNode keyboard(String data) {
+    var keyboard = JSON.objectNode();
+    keyboard
+        .putArray("inline_keyboard")
+        .addArray()
+        .addObject()
+        .put("text", data)
+        .put("callback_data", data);
+    return keyboard;
   }
 
   private synchronized boolean add(String botId, String kind, ObjectNode content, String idName) {
