@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -60,6 +61,8 @@ class ScheduledStarts {
   void startDue() {
     Instant now = clock.instant();
     List<UUID> due = repository.due(now, PAGE);
+    // What was unscheduled meanwhile is never asked for again.
+    fetching.keySet().retainAll(Set.copyOf(due));
     RuntimeException failure = null;
     for (UUID id : due) {
       try {
@@ -102,6 +105,9 @@ class ScheduledStarts {
                   moves.start(Identity.system(broadcast.tenantId()), broadcast, files)));
       return null;
     } catch (ProblemException refusal) {
+      if (refusal.status().is5xxServerError()) {
+        throw refusal;
+      }
       return new StateReason("not_startable", detail(refusal));
     }
   }

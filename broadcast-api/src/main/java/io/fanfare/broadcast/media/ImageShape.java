@@ -38,7 +38,12 @@ record ImageShape(int width, int height) {
     long longer = Math.max(width, height);
     long shorter = Math.min(width, height);
     if ((long) width + height > MOST_OF_BOTH) {
-      return "it is " + width + " × " + height + "; width and height together may be " + MOST_OF_BOTH;
+      return "it is "
+          + width
+          + " × "
+          + height
+          + "; width and height together may be "
+          + MOST_OF_BOTH;
     }
     return longer > shorter * MOST_RATIO
         ? "it is " + width + " × " + height + "; one side may be " + MOST_RATIO + " times the other"

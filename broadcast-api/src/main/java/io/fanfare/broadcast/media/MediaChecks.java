@@ -49,7 +49,7 @@ public class MediaChecks {
    * @param known what need not be fetched any more
    * @param by who wants to send them
    * @throws ProblemException 422 with a pointer to each file that cannot be sent, and what was
-   *     found
+   *     found; 503 when too many are being fetched
    */
   public FrozenMedia take(UUID tenantId, List<PlacedSource> sources, FrozenMedia known, String by) {
     List<FieldProblem> problems = new ArrayList<>();
@@ -182,7 +182,7 @@ public class MediaChecks {
   }
 
   private StoredMedia copy(UUID tenantId, String url, @Nullable String by) throws MediaRefused {
-    MediaDownload.Fetched fetched = download.fetch(url);
+    MediaDownload.Fetched fetched = download.fetch(url, by != null);
     try (Spooled file = fetched.file()) {
       if (file.size() == 0) {
         throw new MediaRefused("it is empty");

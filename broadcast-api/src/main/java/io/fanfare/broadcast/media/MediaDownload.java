@@ -1,6 +1,7 @@
 package io.fanfare.broadcast.media;
 
 import io.fanfare.support.TargetPolicy;
+import io.fanfare.support.problem.ProblemException;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -10,6 +11,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -30,6 +32,7 @@ class MediaDownload {
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration WHOLE = Duration.ofSeconds(15);
+  private static final String BUSY = "too many files are being fetched; try again";
 
   /** A host leads where no tenant may. */
   private static final class NotAllowed extends UnknownHostException {
@@ -49,7 +52,10 @@ class MediaDownload {
 
   private final boolean privateAllowed;
   private final OkHttpClient client;
-  private final Semaphore turns = new Semaphore(MediaLimits.DOWNLOADS);
+
+  // Apart, so that no curiosity keeps a broadcast from its start.
+  private final Semaphore starts = new Semaphore(MediaLimits.DOWNLOADS);
+  private final Semaphore checks = new Semaphore(MediaLimits.DOWNLOADS_TO_CHECK);
 
   /**
    * @param privateAllowed whether files may come from private networks, without encryption as well
@@ -65,16 +71,18 @@ class MediaDownload {
             .connectTimeout(CONNECT)
             .callTimeout(WHOLE)
             // Kept connections are of no use here, and would bypass the check of the next answer.
-            .connectionPool(new ConnectionPool(0, 1, java.util.concurrent.TimeUnit.SECONDS))
+            .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
             .build();
   }
 
   /**
    * Fetches the file; whoever asks closes it.
    *
+   * @param needed a broadcast is to be started with it; else somebody only wants to know
    * @throws MediaRefused with what was found, when it cannot be had
+   * @throws ProblemException 503 when it is needed and too many are being fetched
    */
-  Fetched fetch(String address) throws MediaRefused {
+  Fetched fetch(String address, boolean needed) throws MediaRefused {
     HttpUrl url = HttpUrl.parse(address);
     if (url == null) {
       throw new MediaRefused("it is no URL");
@@ -82,18 +90,26 @@ class MediaDownload {
     if (!url.isHttps() && !privateAllowed) {
       throw new MediaRefused("needs an encrypted connection: https");
     }
-    try {
-      if (!turns.tryAcquire(WHOLE.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)) {
-        throw new MediaRefused("too many files are being fetched; try again");
+    Semaphore turns = needed ? starts : checks;
+    if (!acquired(turns)) {
+      if (needed) {
+        throw ProblemException.unavailable("too_many_fetches", BUSY);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new MediaRefused("the service is stopping; try again");
+      throw new MediaRefused(BUSY);
     }
     try {
       return get(url);
     } finally {
       turns.release();
+    }
+  }
+
+  private static boolean acquired(Semaphore turns) {
+    try {
+      return turns.tryAcquire(WHOLE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

@@ -21,6 +21,9 @@ public final class MediaLimits {
   /** Files fetched from URLs at one time. */
   static final int DOWNLOADS = 8;
 
+  /** The same for checks and previews, which start nothing. */
+  static final int DOWNLOADS_TO_CHECK = 4;
+
   private MediaLimits() {}
 
   /** A name that can be shown and sent: no control characters, and not too long. */

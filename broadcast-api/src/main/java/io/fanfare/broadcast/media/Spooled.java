@@ -62,8 +62,7 @@ record Spooled(Path path, int size, String sha256, byte[] head) implements AutoC
         read = read(in, portion);
       }
       done = true;
-      return new Spooled(
-          path, size, HexFormat.of().formatHex(digest.digest()), head);
+      return new Spooled(path, size, HexFormat.of().formatHex(digest.digest()), head);
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);
     } finally {

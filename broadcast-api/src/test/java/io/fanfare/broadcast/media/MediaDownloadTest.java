@@ -25,7 +25,7 @@ class MediaDownloadTest {
   @Test
   void givesWhatIsThere() throws Exception {
     host.answer("/a", 200, "image/png", MediaHost.PNG);
-    MediaDownload.Fetched fetched = anywhere.fetch(host.url("/a"));
+    MediaDownload.Fetched fetched = anywhere.fetch(host.url("/a"), true);
     try (Spooled file = fetched.file()) {
       assertThat(fetched.contentType()).isEqualTo("image/png");
       assertThat(file.size()).isEqualTo(MediaHost.PNG.length);
@@ -75,7 +75,7 @@ class MediaDownloadTest {
   }
 
   private static void refuses(MediaDownload download, String url, String why) {
-    assertThatThrownBy(() -> download.fetch(url))
+    assertThatThrownBy(() -> download.fetch(url, true))
         .isInstanceOf(MediaRefused.class)
         .hasMessageContaining(why);
   }

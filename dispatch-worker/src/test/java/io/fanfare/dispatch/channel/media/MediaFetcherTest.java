@@ -17,6 +17,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -35,6 +39,24 @@ class MediaFetcherTest {
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private volatile int status = 200;
+  private volatile Duration ahead = Duration.ZERO;
+  private final Clock clock =
+      new Clock() {
+        @Override
+        public Instant instant() {
+          return Instant.now().plus(ahead);
+        }
+
+        @Override
+        public ZoneId getZone() {
+          return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+          return this;
+        }
+      };
   private HttpServer api;
   private MediaFetcher files;
 
@@ -57,9 +79,7 @@ class MediaFetcherTest {
     api.start();
     files =
         new MediaFetcher(
-            URI.create("http://localhost:" + api.getAddress().getPort() + "/"),
-            tokens,
-            Clock.systemUTC());
+            URI.create("http://localhost:" + api.getAddress().getPort() + "/"), tokens, clock);
   }
 
   @AfterEach
@@ -100,7 +120,9 @@ class MediaFetcherTest {
     assertThatThrownBy(() -> bytes(file)).isInstanceOf(ContentNotReady.class);
     await().until(() -> asked.size() == 1);
     assertThatThrownBy(() -> bytes(file)).isInstanceOf(ContentNotReady.class);
+    assertThat(asked).as("not at once").hasSize(1);
     status = 404;
+    ahead = Duration.ofSeconds(3);
     await()
         .untilAsserted(() ->
             assertThatThrownBy(() -> bytes(file))

@@ -69,6 +69,20 @@ class SimulatorServerTest {
   }
 
   @Test
+  void showsWhatBotsUploadedAndRunsNoneOfIt() throws Exception {
+    var files = simulators.log().files();
+    var image = files.keep("a.png", "\u0089PNG\r\n".getBytes(StandardCharsets.ISO_8859_1));
+    var page = files.keep("a.html", "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8));
+    var shown = get("/simulator/files/" + image.id());
+    assertThat(header(shown, "Content-Type")).isEqualTo("image/png");
+    assertThat(header(shown, "Content-Security-Policy")).startsWith("sandbox; default-src 'none'");
+    var saved = get("/simulator/files/" + page.id());
+    assertThat(header(saved, "Content-Type")).isEqualTo("application/octet-stream");
+    assertThat(header(saved, "X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(get("/simulator/files/none").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void servesThePageUnderAStrictPolicy() throws Exception {
     var page = get("/");
     assertThat(page.statusCode()).isEqualTo(200);
