@@ -19,6 +19,7 @@ import io.fanfare.contract.Topics;
 import io.fanfare.contract.account.ChannelAccount;
 import io.fanfare.contract.contact.ContactPreference;
 import io.fanfare.contract.contact.ContactSignal;
+import io.fanfare.contract.contact.ListConfirmed;
 import io.fanfare.contract.content.MessageContent;
 import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.engagement.AddressCheck;
@@ -508,6 +509,9 @@ class DispatchApplicationTest {
     try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
       var chosen =
           probe.readAll(Topics.CONTACT_PREFERENCE.name()).stream()
+              .filter(record ->
+                  new String(record.headers().lastHeader(EventCodec.TYPE_HEADER).value(), UTF_8)
+                      .equals("contact.preference"))
               .map(record -> EventCodec.decode(ContactPreference.class, record.value()))
               .toList();
       assertThat(chosen).hasSize(2).allMatch(one -> one.contactId() == 42 && one.seen() == 7);
@@ -522,6 +526,56 @@ class DispatchApplicationTest {
             assertThat(event.name()).isEqualTo("news");
           });
     }
+  }
+
+  @Test
+  void aListIsConfirmedByTheButtonAndNotByFollowingTheLink() throws Exception {
+    var content =
+        new MessageContent.Telegram(
+            "{{ confirm_link }}", MessageContent.ParseMode.PLAIN, List.of());
+    var facts = new BroadcastFacts(UUID.randomUUID(), TENANT, "spring", "a", Map.of());
+    var tracked = service.getBean(LinkTracker.class).track(content, facts);
+    UUID list = UUID.randomUUID();
+    String link = confirmLink(tracked, facts, list, Instant.now().plusSeconds(60));
+    assertThat(visit("GET", pathOf(link)).body()).contains("<form method=\"post\">");
+    assertThat(visit("HEAD", pathOf(link)).statusCode()).isEqualTo(200);
+    try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+      assertThat(confirmed(probe, list)).isEmpty();
+      assertThat(visit("POST", pathOf(link)).statusCode()).isEqualTo(200);
+      assertThat(confirmed(probe, list))
+          .singleElement()
+          .satisfies(one -> {
+            assertThat(one.tenantId()).isEqualTo(TENANT);
+            assertThat(one.contactId()).isEqualTo(42);
+          });
+      String old = confirmLink(tracked, facts, list, Instant.now().minusSeconds(1));
+      assertThat(visit("POST", pathOf(old)).statusCode()).isEqualTo(410);
+      assertThat(visit("POST", pathOf(link) + "A").statusCode()).isEqualTo(404);
+      assertThat(confirmed(probe, list)).hasSize(1);
+    }
+  }
+
+  private static String confirmLink(
+      TrackedContent tracked, BroadcastFacts facts, UUID list, Instant until) {
+    var variables = Map.of("confirm_list", list.toString(), "confirm_until", until.toString());
+    var message =
+        tracked.prepared(
+            new PreparedMessage(
+                command(facts.broadcastId(), Map.of()),
+                new CompiledContent() {},
+                Map.of("vars", variables)),
+            Instant.now());
+    return new TemplateEngine().compile("{{ confirm_link }}", Escaping.NONE).render(message.data());
+  }
+
+  private static List<ListConfirmed> confirmed(KafkaProbe probe, UUID list) {
+    return probe.readAll(Topics.CONTACT_PREFERENCE.name()).stream()
+        .filter(record ->
+            new String(record.headers().lastHeader(EventCodec.TYPE_HEADER).value(), UTF_8)
+                .equals("contact.confirmed"))
+        .map(record -> EventCodec.decode(ListConfirmed.class, record.value()))
+        .filter(one -> one.listId().equals(list))
+        .toList();
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.fanfare.contract.contact.ContactListChanged;
 import io.fanfare.contract.contact.ContactPreference;
 import io.fanfare.contract.contact.ContactSignal;
 import io.fanfare.contract.contact.ContactSuppression;
+import io.fanfare.contract.contact.ListConfirmed;
 import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.contract.delivery.DeliveryEvent;
 import io.fanfare.contract.delivery.DeliveryProgress;
@@ -76,6 +77,7 @@ public final class EventCodec {
       case ContactSuppression suppression -> "contact.suppression";
       case ContactErased erased -> "contact.erased";
       case ContactPreference preference -> "contact.preference";
+      case ListConfirmed confirmed -> "contact.confirmed";
       case ContactSignal signal -> "contact." + signal.kind().id();
       case AuditRecorded audit -> "audit.recorded";
       default -> throw new IllegalArgumentException("not an event: " + event.getClass());
@@ -170,6 +172,7 @@ public final class EventCodec {
     types.put("contact.suppression", ContactSuppression.class);
     types.put("contact.erased", ContactErased.class);
     types.put("contact.preference", ContactPreference.class);
+    types.put("contact.confirmed", ListConfirmed.class);
     types.put("audit.recorded", AuditRecorded.class);
     return Map.copyOf(types);
   }

@@ -82,6 +82,9 @@ public final class Topics {
     /** Opts contacts in and out as they chose on the page of their preferences. */
     public static final String AUDIENCE_PREFERENCE = "audience-service.preference";
 
+    /** Puts contacts on lists that asked them first. */
+    public static final String AUDIENCE_CONFIRMATION = "audience-service.confirmation";
+
     private Groups() {}
   }
 
@@ -273,7 +276,7 @@ public final class Topics {
           Duration.ofDays(7),
           CLOUD_EVENTS,
           List.of("message.requested", "engagement.reported"),
-          List.of("internal systems"),
+          List.of("internal systems", AUDIENCE_SERVICE),
           List.of(Groups.BROADCAST_EXTERNAL, Groups.DISPATCH_EXTERNAL));
 
   /** Changes of contact lists, for anybody who wants to know. */
@@ -332,7 +335,7 @@ public final class Topics {
           List.of(DISPATCH_WORKER),
           List.of(Groups.AUDIENCE_SIGNAL));
 
-  /** What contacts chose on the page of their own preferences. */
+  /** What contacts chose and confirmed on pages of their own. */
   public static final Topic CONTACT_PREFERENCE =
       new Topic(
           "contact.preference",
@@ -340,9 +343,9 @@ public final class Topics {
           PER_CHANGE,
           Duration.ofDays(7),
           TYPE_ONLY,
-          List.of("contact.preference"),
+          List.of("contact.preference", "contact.confirmed"),
           List.of(DISPATCH_WORKER),
-          List.of(Groups.AUDIENCE_PREFERENCE));
+          List.of(Groups.AUDIENCE_PREFERENCE, Groups.AUDIENCE_CONFIRMATION));
 
   /** Every change somebody made, from the service that made it to the one that shows it. */
   public static final Topic AUDIT_RECORDED =

@@ -20,6 +20,7 @@ import io.fanfare.contract.contact.ContactPreference;
 import io.fanfare.contract.contact.ContactSignal;
 import io.fanfare.contract.contact.ContactSuppression;
 import io.fanfare.contract.contact.ContactSuppression.Suppression;
+import io.fanfare.contract.contact.ListConfirmed;
 import io.fanfare.contract.content.BroadcastContent;
 import io.fanfare.contract.content.Media;
 import io.fanfare.contract.content.MessageContent;
@@ -273,6 +274,7 @@ final class Samples {
                 new ContactPreference.Choice(null, "newsletter", false),
                 new ContactPreference.Choice(Channel.EMAIL, null, true)),
             AT),
+        new ListConfirmed(TENANT, 42, LIST, AT),
         new ContactSignal(
             EVENT, ContactSignal.Kind.LINKED, TENANT, ACCOUNT, Channel.TELEGRAM, "4242", 42L, AT),
         new AuditRecorded(

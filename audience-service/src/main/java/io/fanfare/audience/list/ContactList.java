@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A static list.
  *
  * @param contacts how many members it has, exactly
+ * @param doubleOptIn how contacts are asked before they are members; null: they are not
  * @param version grows by one with every edit; the number in the {@code ETag}
  */
 @Schema(name = "ContactList")
@@ -19,4 +20,5 @@ record ContactList(
     @Schema(example = "10000") long contacts,
     @Schema(example = "1") long version,
     Instant createdAt,
-    Instant updatedAt) {}
+    Instant updatedAt,
+    @Nullable DoubleOptIn doubleOptIn) {}

@@ -19,6 +19,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
+import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -49,21 +50,33 @@ class ListController {
   private final ListEditor editor;
   private final ListRepository lists;
   private final ContactRepository contacts;
+  private final ListOptInRepository optIns;
+  private final Clock clock;
 
-  ListController(ListEditor editor, ListRepository lists, ContactRepository contacts) {
+  ListController(
+      ListEditor editor,
+      ListRepository lists,
+      ContactRepository contacts,
+      ListOptInRepository optIns,
+      Clock clock) {
     this.editor = editor;
     this.lists = lists;
     this.contacts = contacts;
+    this.optIns = optIns;
+    this.clock = clock;
   }
 
   @PostMapping
   @Operation(
       summary = "Create a list",
-      description = "It begins empty. 422 when the name is wrong.")
+      description =
+          "It begins empty. With `double_opt_in` whoever is added is sent the template over the"
+              + " account, once in 30 days, and is a member when it has confirmed on the page that"
+              + " `{{ confirm_link }}` leads to, within 7 days. 422 when the name is wrong.")
   @ApiResponse(responseCode = "201", description = "It is made; the Location says where.")
   ResponseEntity<ContactList> create(
       @Parameter(hidden = true) Identity who, @Valid @RequestBody NewList body) {
-    ContactList list = editor.create(who, body.name(), body.description());
+    ContactList list = editor.create(who, body.name(), body.description(), body.doubleOptIn());
     return ResponseEntity.created(URI.create("/api/v1/lists/" + list.id()))
         .eTag(EntityTag.of(list.version()))
         .body(list);
@@ -89,14 +102,16 @@ class ListController {
   @Operation(
       summary = "Rename a list",
       description =
-          "Absent fields stay; an empty description clears it. 412 `version_mismatch` when"
+          "Absent fields stay; an empty description clears it, and an empty object `double_opt_in`:"
+              + " who is pending then can still confirm. 412 `version_mismatch` when"
               + " `If-Match` names another version.")
   ResponseEntity<ContactList> update(
       @Parameter(hidden = true) Identity who,
       @Parameter(example = EXAMPLE_ID) @PathVariable UUID id,
       @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
       @Valid @RequestBody ListPatch body) {
-    ContactList list = editor.update(who, id, body.name(), body.description(), ifMatch);
+    ContactList list =
+        editor.update(who, id, body.name(), body.description(), body.doubleOptIn(), ifMatch);
     return ResponseEntity.ok().eTag(EntityTag.of(list.version())).body(list);
   }
 
@@ -119,7 +134,7 @@ class ListController {
       summary = "Add contacts to a list",
       description =
           "Up to 10,000, by ids or by external ids; 413 `batch_too_large` above. Contacts that are"
-              + " on it already count as duplicates.")
+              + " on it already count as duplicates; those that have to confirm first as pending.")
   ListEditor.Added add(
       @Parameter(hidden = true) Identity who,
       @Parameter(example = EXAMPLE_ID) @PathVariable UUID id,
@@ -152,6 +167,20 @@ class ListController {
     return Page.of(rows, page.limit(), contact -> Cursors.encode(contact.id()));
   }
 
+  @GetMapping("/{id}/opt-ins")
+  @Operation(
+      summary = "Who was asked to confirm",
+      description = "And when, and who confirmed. In the order of the contacts' ids.")
+  Page<ListOptIn> optIns(
+      @Parameter(hidden = true) Identity who,
+      @Parameter(example = EXAMPLE_ID) @PathVariable UUID id,
+      PageRequest page) {
+    found(who, id);
+    List<ListOptIn> rows =
+        optIns.page(id, ContactCursor.after(page), clock.instant(), page.limitPlusOne());
+    return Page.of(rows, page.limit(), optIn -> Cursors.encode(optIn.contactId()));
+  }
+
   private ContactList found(Identity who, UUID id) {
     return lists.find(who.tenant(), id).orElseThrow(() -> ProblemException.notFound("list", id));
   }
@@ -178,7 +207,8 @@ class ListController {
       @Schema(example = "Everybody enrolled this year")
           @Size(max = 1000, message = "has at most 1000 characters")
           @Pattern(regexp = PRINTABLE_LINES, message = "has a control character")
-          @Nullable String description) {}
+          @Nullable String description,
+      @Nullable DoubleOptIn doubleOptIn) {}
 
   /** What to change of a list. */
   @Schema(name = "ContactListPatch")
@@ -190,5 +220,6 @@ class ListController {
       @Schema(example = "")
           @Size(max = 1000, message = "has at most 1000 characters")
           @Pattern(regexp = PRINTABLE_LINES, message = "has a control character")
-          @Nullable String description) {}
+          @Nullable String description,
+      @Nullable DoubleOptIn doubleOptIn) {}
 }

@@ -21,39 +21,74 @@ class ListEditor {
   private static final String RESOURCE = "list";
 
   private final ListRepository lists;
+  private final ListOptInRepository optIns;
+  private final ListJoining joining;
   private final ListEvents events;
   private final AuditTrail audit;
 
-  ListEditor(ListRepository lists, ListEvents events, AuditTrail audit) {
+  ListEditor(
+      ListRepository lists,
+      ListOptInRepository optIns,
+      ListJoining joining,
+      ListEvents events,
+      AuditTrail audit) {
     this.lists = lists;
+    this.optIns = optIns;
+    this.joining = joining;
     this.events = events;
     this.audit = audit;
   }
 
   @Transactional
-  public ContactList create(Identity who, String name, @Nullable String description) {
-    ContactList list = lists.insert(who.tenant(), Ids.next(), name, description);
+  public ContactList create(
+      Identity who, String name, @Nullable String description, @Nullable DoubleOptIn asks) {
+    requireUsable(who, asks);
+    ContactList list =
+        lists.insert(
+            who.tenant(),
+            Ids.next(),
+            name,
+            description,
+            asks == null || asks.isEmpty() ? null : asks);
     events.publish(who, Change.CREATED, list.id(), name, null);
     audit.record(who, "create", RESOURCE, list.id().toString(), null, facts(list));
     return list;
   }
 
-  /** Null leaves a field as it is; an empty description clears it. */
+  private void requireUsable(Identity who, @Nullable DoubleOptIn asks) {
+    if (asks == null) {
+      return;
+    }
+    if (asks.isHalf()) {
+      throw ProblemException.invalid(
+          "/double_opt_in", "has both account_id and template_id, or neither");
+    }
+    UUID account = asks.accountId();
+    if (account != null && !optIns.hasAccount(who.tenant(), account)) {
+      throw ProblemException.invalid(
+          "/double_opt_in/account_id", "there is no such channel account");
+    }
+  }
+
+  /** Null leaves a field as it is; an empty description or double opt-in clears it. */
   @Transactional
   public ContactList update(
       Identity who,
       UUID id,
       @Nullable String name,
       @Nullable String description,
+      @Nullable DoubleOptIn asks,
       @Nullable String ifMatch) {
     ContactList current = locked(who, id);
     EntityTag.require(ifMatch, current.version());
+    requireUsable(who, asks);
     String newDescription = description == null ? current.description() : description;
     ContactList updated =
         lists.update(
             id,
             name == null ? current.name() : name,
-            newDescription == null || newDescription.isBlank() ? null : newDescription);
+            newDescription == null || newDescription.isBlank() ? null : newDescription,
+            asks == null ? current.doubleOptIn() : asks.isEmpty() ? null : asks);
     events.publish(who, Change.UPDATED, id, updated.name(), null);
     audit.record(who, "update", RESOURCE, id.toString(), facts(current), facts(updated));
     return updated;
@@ -80,10 +115,13 @@ class ListEditor {
             ? external
             : lists.lockContacts(who.tenant(), request.distinctContactIds());
     ContactList list = locked(who, id);
-    int added = known.length == 0 ? 0 : lists.addMembers(id, known);
+    ListJoining.Joined joined = joining.join(who, list, known);
+    int added = joined.added();
     int unknown = unknown(request, known.length);
     tell(who, Change.CONTACTS_ADDED, "add_contacts", list, added);
-    return new Added(added, request.size() - added - unknown, unknown);
+    int duplicates = request.size() - added - joined.pending() - unknown;
+    return new Added(
+        added, duplicates, unknown, list.doubleOptIn() == null ? null : joined.pending());
   }
 
   @Transactional
@@ -125,6 +163,9 @@ class ListEditor {
       facts.put("description", list.description());
     }
     facts.put("contacts", list.contacts());
+    if (list.doubleOptIn() != null) {
+      facts.put("double_opt_in", true);
+    }
     return facts;
   }
 
@@ -134,12 +175,14 @@ class ListEditor {
    * @param added new members
    * @param duplicates members already, or named twice
    * @param unknown no contacts of the tenant
+   * @param pending can confirm and have not, asked now or before; absent where the list asks nobody
    */
   @Schema(name = "ContactsAdded")
   record Added(
       @Schema(example = "9990") int added,
       @Schema(example = "8") int duplicates,
-      @Schema(example = "2") int unknown) {}
+      @Schema(example = "2") int unknown,
+      @Schema(example = "3") @Nullable Integer pending) {}
 
   /**
    * What became of contacts to remove: together as many as were named.

@@ -12,10 +12,12 @@ import org.springframework.transaction.annotation.Transactional;
 public class ListFilling {
 
   private final ListRepository lists;
+  private final ListJoining joining;
   private final ListEvents events;
 
-  ListFilling(ListRepository lists, ListEvents events) {
+  ListFilling(ListRepository lists, ListJoining joining, ListEvents events) {
     this.lists = lists;
+    this.joining = joining;
     this.events = events;
   }
 
@@ -35,7 +37,7 @@ public class ListFilling {
     if (list == null) {
       return false;
     }
-    int added = contactIds.length == 0 ? 0 : lists.addMembers(listId, contactIds);
+    int added = joining.join(who, list, contactIds).added();
     if (added > 0) {
       events.publish(who, Change.CONTACTS_ADDED, listId, list.name(), (long) added);
     }

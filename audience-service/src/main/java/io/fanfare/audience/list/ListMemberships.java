@@ -12,16 +12,19 @@ import org.springframework.transaction.annotation.Transactional;
 class ListMemberships implements ContactErasure {
 
   private final ListRepository lists;
+  private final ListOptInRepository optIns;
   private final ListEvents events;
 
-  ListMemberships(ListRepository lists, ListEvents events) {
+  ListMemberships(ListRepository lists, ListOptInRepository optIns, ListEvents events) {
     this.lists = lists;
+    this.optIns = optIns;
     this.events = events;
   }
 
   @Override
   @Transactional(propagation = Propagation.MANDATORY)
   public void beforeErasing(Identity who, long contactId) {
+    optIns.forgetContact(contactId);
     for (ContactList list : lists.listsOfForUpdate(who.tenant(), contactId)) {
       int removed = lists.removeMembers(list.id(), new long[] {contactId});
       events.publish(who, Change.CONTACTS_REMOVED, list.id(), list.name(), (long) removed);

@@ -16,7 +16,8 @@ import org.springframework.stereotype.Repository;
 class ListRepository {
 
   private static final String COLUMNS =
-      "id, name, description, contacts, version, created_at, updated_at";
+      "id, name, description, contacts, version, created_at, updated_at, confirm_account,"
+          + " confirm_template";
 
   private final JdbcTemplate jdbc;
 
@@ -24,11 +25,29 @@ class ListRepository {
     this.jdbc = jdbc;
   }
 
-  ContactList insert(UUID tenantId, UUID id, String name, @Nullable String description) {
+  ContactList insert(
+      UUID tenantId,
+      UUID id,
+      String name,
+      @Nullable String description,
+      @Nullable DoubleOptIn asks) {
     String sql =
-        "insert into contact_list (id, tenant_id, name, description) values (?, ?, ?, ?) returning "
+        """
+        insert into contact_list
+          (id, tenant_id, name, description, confirm_account, confirm_template)
+        values (?, ?, ?, ?, ?, ?) returning
+        """
             + COLUMNS;
-    return jdbc.query(sql, ListRepository::list, id, tenantId, name, description).getFirst();
+    return jdbc.query(
+            sql,
+            ListRepository::list,
+            id,
+            tenantId,
+            name,
+            description,
+            asks == null ? null : asks.accountId(),
+            asks == null ? null : asks.templateId())
+        .getFirst();
   }
 
   Optional<ContactList> find(UUID tenantId, UUID id) {
@@ -53,19 +72,30 @@ class ListRepository {
     return jdbc.query(sql, ListRepository::list, tenantId, after, after, limit);
   }
 
-  ContactList update(UUID id, String name, @Nullable String description) {
+  ContactList update(
+      UUID id, String name, @Nullable String description, @Nullable DoubleOptIn asks) {
     String sql =
         """
         update contact_list
-        set name = ?, description = ?, version = version + 1, updated_at = now()
+        set name = ?, description = ?, confirm_account = ?, confirm_template = ?,
+          version = version + 1, updated_at = now()
         where id = ? returning
         """
             + COLUMNS;
-    return jdbc.query(sql, ListRepository::list, name, description, id).getFirst();
+    return jdbc.query(
+            sql,
+            ListRepository::list,
+            name,
+            description,
+            asks == null ? null : asks.accountId(),
+            asks == null ? null : asks.templateId(),
+            id)
+        .getFirst();
   }
 
   void delete(UUID id) {
     jdbc.update("delete from list_member where list_id = ?", id);
+    jdbc.update("delete from list_opt_in where list_id = ?", id);
     jdbc.update("delete from contact_list where id = ?", id);
   }
 
@@ -146,6 +176,9 @@ class ListRepository {
         row.getLong("contacts"),
         row.getLong("version"),
         row.getObject("created_at", OffsetDateTime.class).toInstant(),
-        row.getObject("updated_at", OffsetDateTime.class).toInstant());
+        row.getObject("updated_at", OffsetDateTime.class).toInstant(),
+        DoubleOptIn.of(
+            row.getObject("confirm_account", UUID.class),
+            row.getObject("confirm_template", UUID.class)));
   }
 }

@@ -24,7 +24,8 @@ final class KnownVariables {
           "current_date",
           "current_time",
           "unsubscribe_link",
-          "preferences_link");
+          "preferences_link",
+          "confirm_link");
 
   private KnownVariables() {}
 

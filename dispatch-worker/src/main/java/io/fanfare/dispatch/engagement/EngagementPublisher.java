@@ -3,6 +3,7 @@ package io.fanfare.dispatch.engagement;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.contact.ContactPreference;
 import io.fanfare.contract.contact.ContactSignal;
+import io.fanfare.contract.contact.ListConfirmed;
 import io.fanfare.contract.engagement.EngagementEvent;
 import io.fanfare.support.kafka.EventProducer;
 import java.time.Duration;
@@ -109,6 +110,12 @@ public final class EngagementPublisher implements AutoCloseable {
   public CompletableFuture<Void> publishPreference(ContactPreference chosen) {
     return publishAll(
         List.of(chosen), each -> producer.send(Topics.CONTACT_PREFERENCE, each.key(), each));
+  }
+
+  /** The same for a list that a contact confirmed. */
+  public CompletableFuture<Void> publishConfirmation(ListConfirmed confirmed) {
+    return publishAll(
+        List.of(confirmed), each -> producer.send(Topics.CONTACT_PREFERENCE, each.key(), each));
   }
 
   private <E> CompletableFuture<Void> publishAll(

@@ -47,13 +47,24 @@ public class Outbox {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public void publish(Topic topic, String key, Record event) {
-    insert(topic, key, EventCodec.typeOf(event), EventCodec.encode(event), idOf(event));
+    publish(topic, key, event, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param tenantId the tenant a CloudEvent speaks for, as its extension {@code tenantid}; null for
+   *     an event that says so itself
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void publish(Topic topic, String key, Record event, @Nullable UUID tenantId) {
+    insert(topic, key, EventCodec.typeOf(event), EventCodec.encode(event), idOf(event), tenantId);
   }
 
   /** Ends a key of a compacted topic once the running transaction has committed. */
   @Transactional(propagation = Propagation.MANDATORY)
   public void tombstone(Topic topic, String key) {
-    insert(topic, key, null, null, Ids.next());
+    insert(topic, key, null, null, Ids.next(), null);
   }
 
   /**
@@ -96,7 +107,12 @@ public class Outbox {
   }
 
   private void insert(
-      Topic topic, String key, @Nullable String type, byte @Nullable [] payload, UUID id) {
+      Topic topic,
+      String key,
+      @Nullable String type,
+      byte @Nullable [] payload,
+      UUID id,
+      @Nullable UUID tenantId) {
     if (payload != null && payload.length > MOST_BYTES) {
       throw ProblemException.tooLarge(
           "event_too_large",
@@ -106,14 +122,16 @@ public class Outbox {
     jdbc.update(
         """
         insert into outbox (topic, record_key, event_type, payload, headers)
-        values (?, ?, ?, ?, jsonb_build_object('ce_id', ?::text, 'cloud_events', ?::boolean))
+        values (?, ?, ?, ?, jsonb_build_object('ce_id', ?::text, 'cloud_events', ?::boolean,
+          'ce_tenantid', ?::text))
         """,
         topic.name(),
         key,
         type,
         payload,
         id.toString(),
-        topic.envelope() == Topic.Envelope.CLOUD_EVENTS);
+        topic.envelope() == Topic.Envelope.CLOUD_EVENTS,
+        tenantId == null ? null : tenantId.toString());
     TransactionSynchronizationManager.registerSynchronization(
         new TransactionSynchronization() {
           @Override

@@ -177,7 +177,7 @@ final class OutboxRelay implements SmartLifecycle {
               jdbc.query(
                   """
                   select id, topic, record_key, event_type, payload, created_at,
-                         headers ->> 'ce_id' as ce_id,
+                         headers ->> 'ce_id' as ce_id, headers ->> 'ce_tenantid' as ce_tenantid,
                          (headers ->> 'cloud_events')::boolean as cloud_events
                   from outbox where refused is null order by id limit ?
                   """,
@@ -236,6 +236,9 @@ final class OutboxRelay implements SmartLifecycle {
         headers.add(header("ce_source", source));
         headers.add(header("ce_time", row.createdAt.toString()));
         headers.add(header("content-type", "application/json"));
+        if (row.tenantId != null) {
+          headers.add(header("ce_tenantid", row.tenantId));
+        }
       }
     }
     return headers;
@@ -254,7 +257,8 @@ final class OutboxRelay implements SmartLifecycle {
         result.getBytes("payload"),
         result.getString("ce_id"),
         result.getBoolean("cloud_events"),
-        result.getTimestamp("created_at").toInstant());
+        result.getTimestamp("created_at").toInstant(),
+        result.getString("ce_tenantid"));
   }
 
   private record Row(
@@ -265,5 +269,6 @@ final class OutboxRelay implements SmartLifecycle {
       byte @Nullable [] payload,
       String eventId,
       boolean cloudEvent,
-      Instant createdAt) {}
+      Instant createdAt,
+      @Nullable String tenantId) {}
 }

@@ -114,7 +114,8 @@ public final class LinkTracker implements ContentTracker {
   }
 
   private static boolean mentions(@Nullable String source) {
-    return source != null && source.contains(TrackedContent.PREFERENCES);
+    return source != null
+        && (source.contains(TrackedContent.PREFERENCES) || source.contains(TrackedContent.CONFIRM));
   }
 
   private void collect(MessageContent content, Found found) {

@@ -24,6 +24,7 @@ public final class TrackedContent {
 
   private static final String UNSUBSCRIBE = "unsubscribe_link";
   static final String PREFERENCES = "preferences_link";
+  static final String CONFIRM = "confirm_link";
 
   private final MessageContent content;
   private final @Nullable String publicUrl;
@@ -109,6 +110,11 @@ public final class TrackedContent {
     }
     if (preferences != null && !(data.get(PREFERENCES) instanceof String)) {
       data.put(PREFERENCES, preferences.inMessage(facts.tenantId(), command.contactId(), now));
+    }
+    if (preferences != null && data.get("vars") instanceof Map<?, ?> own) {
+      preferences
+          .confirming(facts.tenantId(), command.contactId(), own)
+          .ifPresent(link -> data.put(CONFIRM, link));
     }
     return new PreparedMessage(command, message.content(), data);
   }

@@ -26,6 +26,7 @@ public final class PublicPage {
       "default-src 'none'; style-src '%s'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
           .formatted(hash(STYLE));
 
+  private static final String RETRY_SECONDS = "5";
   private static final MediaType HTML = new MediaType("text", "html", StandardCharsets.UTF_8);
 
   private PublicPage() {}
@@ -53,6 +54,35 @@ public final class PublicPage {
         .header("Content-Security-Policy", POLICY)
         .header("X-Content-Type-Options", "nosniff")
         .body(html.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A link was good once. */
+  public static ResponseEntity<byte[]> tooOld(String title) {
+    return of(
+        HttpStatus.GONE,
+        title,
+        "<h1>This link is too old</h1><p>Please use the one in a newer message.</p>");
+  }
+
+  /** A link was not made here. */
+  public static ResponseEntity<byte[]> unknown(String title) {
+    return of(
+        HttpStatus.NOT_FOUND,
+        title,
+        "<h1>This link leads nowhere</h1><p>Please copy all of it from the message.</p>");
+  }
+
+  /** What is needed does not answer, and nothing was done. */
+  public static ResponseEntity<byte[]> notNow(String title) {
+    ResponseEntity<byte[]> page =
+        of(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            title,
+            "<h1>Not now</h1><p>Nothing was changed. Please try again in a moment.</p>");
+    return ResponseEntity.status(page.getStatusCode())
+        .headers(page.getHeaders())
+        .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
+        .body(page.getBody());
   }
 
   /** What every answer to a recipient says of itself. */

@@ -4,6 +4,7 @@ import io.fanfare.contract.contact.ContactPreference;
 import io.fanfare.dispatch.engagement.EngagementPublisher;
 import io.fanfare.dispatch.engagement.page.PublicPage;
 import io.fanfare.dispatch.engagement.preference.PreferenceForm.Chosen;
+import io.fanfare.dispatch.engagement.preference.PreferenceTokens.Contact;
 import io.fanfare.dispatch.engagement.preference.PreferenceTokens.Expired;
 import io.fanfare.dispatch.engagement.preference.PreferenceTokens.Good;
 import io.fanfare.dispatch.engagement.preference.PreferenceTokens.Unknown;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -37,7 +37,6 @@ class PreferenceController {
 
   private static final String TITLE = "What we send you";
   private static final String PAGE = SignedPreferenceLinks.PATH + "{token}";
-  private static final String RETRY_SECONDS = "5";
 
   private final PreferenceTokens tokens;
   private final ChoiceClient choices;
@@ -64,7 +63,7 @@ class PreferenceController {
                 ? gone()
                 : PublicPage.of(HttpStatus.OK, TITLE, PreferenceForm.html(found.get()));
           } catch (ChoiceClient.Unavailable e) {
-            return unavailable();
+            return PublicPage.notNow(TITLE);
           }
         });
   }
@@ -87,7 +86,7 @@ class PreferenceController {
               publisher.publishPreference(event(contact, chosen.get())).join();
             } catch (CompletionException e) {
               if (e.getCause() instanceof EngagementPublisher.NotConfirmed) {
-                return unavailable();
+                return PublicPage.notNow(TITLE);
               }
               throw e;
             }
@@ -102,7 +101,7 @@ class PreferenceController {
         });
   }
 
-  private ContactPreference event(Good contact, Chosen chosen) {
+  private ContactPreference event(Contact contact, Chosen chosen) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     // The same form sent again is the same event.
     String name = contact.tenantId() + ":" + contact.contactId() + ":" + chosen;
@@ -116,36 +115,16 @@ class PreferenceController {
   }
 
   private ResponseEntity<byte[]> withContact(
-      String token, Function<Good, ResponseEntity<byte[]>> answer) {
+      String token, Function<Contact, ResponseEntity<byte[]>> answer) {
     return switch (tokens.verify(token, clock.instant())) {
-      case Good contact -> answer.apply(contact);
-      case Expired expired ->
-          PublicPage.of(
-              HttpStatus.GONE,
-              TITLE,
-              "<h1>This link is too old</h1><p>Please use the one in a newer message.</p>");
-      case Unknown unknown ->
-          PublicPage.of(
-              HttpStatus.NOT_FOUND,
-              TITLE,
-              "<h1>This link leads nowhere</h1><p>Please copy all of it from the message.</p>");
+      case Good<Contact>(Contact contact) -> answer.apply(contact);
+      case Expired<Contact> expired -> PublicPage.tooOld(TITLE);
+      case Unknown<Contact> unknown -> PublicPage.unknown(TITLE);
     };
   }
 
   private static ResponseEntity<byte[]> gone() {
     return PublicPage.of(
         HttpStatus.GONE, TITLE, "<h1>You are not known here any more</h1><p>We send nothing.</p>");
-  }
-
-  private static ResponseEntity<byte[]> unavailable() {
-    ResponseEntity<byte[]> page =
-        PublicPage.of(
-            HttpStatus.SERVICE_UNAVAILABLE,
-            TITLE,
-            "<h1>Not now</h1><p>Nothing was changed. Please try again in a moment.</p>");
-    return ResponseEntity.status(page.getStatusCode())
-        .headers(page.getHeaders())
-        .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
-        .body(page.getBody());
   }
 }

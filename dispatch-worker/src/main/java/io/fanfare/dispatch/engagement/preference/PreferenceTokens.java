@@ -1,118 +1,97 @@
 package io.fanfare.dispatch.engagement.preference;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
 /**
- * Makes and verifies what stands in a link to a contact's preferences: 56 characters, signed with
- * HMAC-SHA256 cut to 96 bits. Signs with the first key and accepts all.
+ * Makes and verifies what stands in a link to a contact's preferences, of 56 characters, and in one
+ * with which it confirms a list, of 78.
  */
 public final class PreferenceTokens {
 
   /** What the keys are derived with from the secret keys. */
   public static final String KEY_LABEL = "fanfare preference token 1";
 
-  private static final byte VERSION = 1;
-  private static final int PAYLOAD_BYTES = 2 + 16 + 8 + 4;
-  private static final int SIGNATURE_BYTES = 12;
-
-  /** Of every token. */
-  static final int CHARACTERS = (PAYLOAD_BYTES + SIGNATURE_BYTES) * 4 / 3;
-
   private static final long SECONDS_MASK = 0xFFFF_FFFFL;
-  private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+  private static final int BYTES = 16 + 8 + 4;
 
   /** What a text is. */
-  sealed interface Verdict {}
+  sealed interface Verdict<T> {}
 
-  /** A token of ours for this contact. */
-  record Good(UUID tenantId, long contactId) implements Verdict {}
+  /** A token of ours. */
+  record Good<T>(T about) implements Verdict<T> {}
 
   /** A token of ours whose time is over. */
-  record Expired() implements Verdict {}
+  record Expired<T>() implements Verdict<T> {}
 
   /** Any other text. */
-  record Unknown() implements Verdict {}
+  record Unknown<T>() implements Verdict<T> {}
 
-  private record Key(byte id, SecretKey secret) {}
+  /** Whose preferences. */
+  record Contact(UUID tenantId, long contactId) {}
 
-  private final List<Key> keys = new ArrayList<>();
+  /** Who confirms which list. */
+  record Confirmation(UUID tenantId, long contactId, UUID listId) {}
+
+  private final TokenSigner preferences;
+  private final TokenSigner confirmations;
 
   /**
    * @param secrets derived for these tokens alone, the newest first
    */
   public PreferenceTokens(List<SecretKey> secrets) {
-    for (SecretKey secret : secrets) {
-      byte[] name = mac(secret).doFinal("key id".getBytes(StandardCharsets.US_ASCII));
-      keys.add(new Key(name[0], secret));
-    }
+    preferences = new TokenSigner((byte) 1, BYTES, secrets);
+    confirmations = new TokenSigner((byte) 2, BYTES + 16, secrets);
   }
 
   String make(UUID tenantId, long contactId, Instant expiresAt) {
-    Key key = keys.getFirst();
-    ByteBuffer token =
-        ByteBuffer.allocate(PAYLOAD_BYTES + SIGNATURE_BYTES)
-            .put(VERSION)
-            .put(key.id())
-            .putLong(tenantId.getMostSignificantBits())
-            .putLong(tenantId.getLeastSignificantBits())
-            .putLong(contactId)
-            .putInt((int) expiresAt.getEpochSecond());
-    token.put(signature(key, token.array()));
-    return ENCODER.encodeToString(token.array());
+    return preferences.sign(put(ByteBuffer.allocate(BYTES), tenantId, contactId, expiresAt));
   }
 
-  Verdict verify(String token, Instant now) {
-    if (token.length() != CHARACTERS) {
-      return new Unknown();
+  String makeConfirmation(UUID tenantId, long contactId, UUID listId, Instant expiresAt) {
+    return confirmations.sign(
+        put(ByteBuffer.allocate(BYTES + 16), tenantId, contactId, expiresAt)
+            .putLong(listId.getMostSignificantBits())
+            .putLong(listId.getLeastSignificantBits()));
+  }
+
+  private static ByteBuffer put(
+      ByteBuffer payload, UUID tenantId, long contactId, Instant expiresAt) {
+    return payload
+        .putLong(tenantId.getMostSignificantBits())
+        .putLong(tenantId.getLeastSignificantBits())
+        .putLong(contactId)
+        .putInt((int) expiresAt.getEpochSecond());
+  }
+
+  Verdict<Contact> verify(String token, Instant now) {
+    ByteBuffer payload = preferences.verify(token).orElse(null);
+    if (payload == null) {
+      return new Unknown<>();
     }
-    byte[] bytes;
-    try {
-      bytes = Base64.getUrlDecoder().decode(token);
-    } catch (IllegalArgumentException e) {
-      return new Unknown();
+    Contact contact = new Contact(uuid(payload), payload.getLong());
+    return isOver(payload, now) ? new Expired<>() : new Good<>(contact);
+  }
+
+  Verdict<Confirmation> verifyConfirmation(String token, Instant now) {
+    ByteBuffer payload = confirmations.verify(token).orElse(null);
+    if (payload == null) {
+      return new Unknown<>();
     }
-    if (bytes.length != PAYLOAD_BYTES + SIGNATURE_BYTES || bytes[0] != VERSION) {
-      return new Unknown();
-    }
-    byte[] given = Arrays.copyOfRange(bytes, PAYLOAD_BYTES, bytes.length);
-    boolean signed =
-        keys.stream()
-            .filter(key -> key.id() == bytes[1])
-            .anyMatch(key -> MessageDigest.isEqual(given, signature(key, bytes)));
-    if (!signed) {
-      return new Unknown();
-    }
-    ByteBuffer payload = ByteBuffer.wrap(bytes, 2, PAYLOAD_BYTES - 2);
-    UUID tenant = new UUID(payload.getLong(), payload.getLong());
+    UUID tenant = uuid(payload);
     long contact = payload.getLong();
-    long expires = payload.getInt() & SECONDS_MASK;
-    return now.getEpochSecond() < expires ? new Good(tenant, contact) : new Expired();
+    boolean over = isOver(payload, now);
+    return over ? new Expired<>() : new Good<>(new Confirmation(tenant, contact, uuid(payload)));
   }
 
-  private static byte[] signature(Key key, byte[] token) {
-    Mac mac = mac(key.secret());
-    mac.update(token, 0, PAYLOAD_BYTES);
-    return Arrays.copyOf(mac.doFinal(), SIGNATURE_BYTES);
+  private static UUID uuid(ByteBuffer payload) {
+    return new UUID(payload.getLong(), payload.getLong());
   }
 
-  private static Mac mac(SecretKey key) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(key);
-      return mac;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+  private static boolean isOver(ByteBuffer payload, Instant now) {
+    return now.getEpochSecond() >= (payload.getInt() & SECONDS_MASK);
   }
 }

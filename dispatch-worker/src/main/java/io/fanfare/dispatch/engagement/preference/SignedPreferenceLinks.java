@@ -2,8 +2,10 @@ package io.fanfare.dispatch.engagement.preference;
 
 import java.net.URI;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -18,6 +20,9 @@ public final class SignedPreferenceLinks {
 
   /** Where the pages are. */
   static final String PATH = "/t/p/";
+
+  /** Where a list is confirmed. */
+  static final String CONFIRM = "/t/j/";
 
   private final String publicUrl;
   private final PreferenceTokens tokens;
@@ -44,6 +49,28 @@ public final class SignedPreferenceLinks {
   /** A link for a message that is made now. */
   public String inMessage(UUID tenantId, long contactId, Instant now) {
     return publicUrl + path(tenantId, contactId, now.plus(IN_MESSAGES));
+  }
+
+  /**
+   * A link with which a contact confirms the list that a message asks about.
+   *
+   * @param variables of the message: {@code confirm_list} and {@code confirm_until}
+   * @return nothing for a message that asks about none
+   */
+  public Optional<String> confirming(UUID tenantId, long contactId, Map<?, ?> variables) {
+    if (variables.get("confirm_list") instanceof String list
+        && variables.get("confirm_until") instanceof String until) {
+      try {
+        String token =
+            tokens.makeConfirmation(
+                tenantId, contactId, UUID.fromString(list), Instant.parse(until));
+        return Optional.of(publicUrl + CONFIRM + token);
+      } catch (IllegalArgumentException | DateTimeException e) {
+        // Variables of the tenant's own that only have these names.
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
   }
 
   /** The same without the host, for our own pages. */

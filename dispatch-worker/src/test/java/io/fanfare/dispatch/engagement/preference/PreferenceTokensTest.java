@@ -2,6 +2,8 @@ package io.fanfare.dispatch.engagement.preference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fanfare.dispatch.engagement.preference.PreferenceTokens.Confirmation;
+import io.fanfare.dispatch.engagement.preference.PreferenceTokens.Contact;
 import io.fanfare.dispatch.engagement.preference.PreferenceTokens.Expired;
 import io.fanfare.dispatch.engagement.preference.PreferenceTokens.Good;
 import io.fanfare.dispatch.engagement.preference.PreferenceTokens.Unknown;
@@ -25,9 +27,9 @@ class PreferenceTokensTest {
   @Test
   void saysWhoUntilItsTimeIsOver() {
     String token = tokens.make(TENANT, 42, LATER);
-    assertThat(token).hasSize(PreferenceTokens.CHARACTERS).matches("[\\w-]+");
-    assertThat(tokens.verify(token, NOW)).isEqualTo(new Good(TENANT, 42));
-    assertThat(tokens.verify(token, LATER)).isEqualTo(new Expired());
+    assertThat(token).hasSize(56).matches("[\\w-]+");
+    assertThat(tokens.verify(token, NOW)).isEqualTo(new Good<>(new Contact(TENANT, 42)));
+    assertThat(tokens.verify(token, LATER)).isEqualTo(new Expired<>());
   }
 
   @Test
@@ -35,7 +37,7 @@ class PreferenceTokensTest {
     String token = tokens.make(TENANT, 42, LATER);
     var turned = new PreferenceTokens(List.of(key(2), key(1)));
     assertThat(turned.verify(token, NOW)).isInstanceOf(Good.class);
-    assertThat(new PreferenceTokens(List.of(key(2))).verify(token, NOW)).isEqualTo(new Unknown());
+    assertThat(new PreferenceTokens(List.of(key(2))).verify(token, NOW)).isEqualTo(new Unknown<>());
   }
 
   @Test
@@ -44,11 +46,23 @@ class PreferenceTokensTest {
     for (int i = 0; i < token.length(); i++) {
       char other = token.charAt(i) == 'A' ? 'B' : 'A';
       String forged = token.substring(0, i) + other + token.substring(i + 1);
-      assertThat(tokens.verify(forged, NOW)).as(forged).isEqualTo(new Unknown());
+      assertThat(tokens.verify(forged, NOW)).as(forged).isEqualTo(new Unknown<>());
     }
     for (String text : List.of("", "x", token + "A", token.substring(1), "!".repeat(56))) {
-      assertThat(tokens.verify(text, NOW)).as(text).isEqualTo(new Unknown());
+      assertThat(tokens.verify(text, NOW)).as(text).isEqualTo(new Unknown<>());
     }
+  }
+
+  @Test
+  void oneKindIsNotTakenForTheOther() {
+    UUID list = UUID.randomUUID();
+    String confirmation = tokens.makeConfirmation(TENANT, 42, list, LATER);
+    assertThat(tokens.verifyConfirmation(confirmation, NOW))
+        .isEqualTo(new Good<>(new Confirmation(TENANT, 42, list)));
+    assertThat(tokens.verifyConfirmation(confirmation, LATER)).isEqualTo(new Expired<>());
+    assertThat(tokens.verify(confirmation, NOW)).isEqualTo(new Unknown<>());
+    String preferences = tokens.make(TENANT, 42, LATER);
+    assertThat(tokens.verifyConfirmation(preferences, NOW)).isEqualTo(new Unknown<>());
   }
 
   @Test
@@ -60,9 +74,9 @@ class PreferenceTokensTest {
     assertThat(link).startsWith("https://news.example.org/t/p/");
     String token = link.substring(link.lastIndexOf('/') + 1);
     assertThat(tokens.verify(token, NOW.plus(SignedPreferenceLinks.ON_REQUEST).minusSeconds(1)))
-        .isEqualTo(new Good(TENANT, 42));
+        .isEqualTo(new Good<>(new Contact(TENANT, 42)));
     assertThat(tokens.verify(token, NOW.plus(SignedPreferenceLinks.ON_REQUEST)))
-        .isEqualTo(new Expired());
+        .isEqualTo(new Expired<>());
   }
 
   private static SecretKey key(int seed) {
