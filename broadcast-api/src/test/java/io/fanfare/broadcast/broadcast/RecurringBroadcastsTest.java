@@ -239,6 +239,24 @@ class RecurringBroadcastsTest {
   }
 
   @Test
+  void aTenantHasABoundedNumber() {
+    Reply made = make(schedule("0 9 * * *", "UTC"));
+    api.jdbc()
+        .sql(
+            """
+            insert into recurring_broadcast
+              (id, tenant_id, broadcast, schedule, state, fired, missed, version, created_at, created_by)
+            select gen_random_uuid(), tenant_id, broadcast, schedule, 'ended', 0, 0, 1, now(), 'x'
+            from recurring_broadcast, generate_series(2, :most) where id = :id
+            """)
+        .param("id", id(made))
+        .param("most", RecurringBroadcasts.MAX_OF_A_TENANT)
+        .update();
+    assertThat(make(schedule("0 9 * * *", "UTC")).code())
+        .isEqualTo("too_many_recurring_broadcasts");
+  }
+
+  @Test
   void whatCannotBeIsRefusedWithAPointerAndAStrangerFindsNothing() {
     assertThat(pointers(make(schedule("0 0 30 2 *", "Mars/Base"))))
         .containsExactly("/schedule/zone", "/schedule/cron");

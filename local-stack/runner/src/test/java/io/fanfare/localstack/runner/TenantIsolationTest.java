@@ -102,6 +102,7 @@ class TenantIsolationTest {
     IDS.put("versions", "1");
     IDS.put("tenants", tenantId("Owner"));
     IDS.put("contact-imports", contactImport());
+    IDS.put("recurring-broadcasts", recurring(template, list, account));
     before = thingsOfTheOwner();
   }
 
@@ -150,6 +151,29 @@ class TenantIsolationTest {
   private static String segment(String list) {
     return owner
         .post("/api/v1/segments", Map.of("name", "Theirs", "filter", Map.of("list", list)))
+        .get("id")
+        .asString();
+  }
+
+  /** Its next time is far away. */
+  private static String recurring(String template, String list, String account) {
+    Map<String, Object> channel = Map.of("channel", "email", "account_id", account);
+    return owner
+        .post(
+            "/api/v1/recurring-broadcasts",
+            Map.of(
+                "schedule",
+                Map.of("cron", "0 0 29 2 *", "zone", "Asia/Kathmandu"),
+                "broadcast",
+                Map.of(
+                    "name",
+                    "Theirs",
+                    "template_id",
+                    template,
+                    "list_id",
+                    list,
+                    "channels",
+                    List.of(channel))))
         .get("id")
         .asString();
   }
