@@ -135,7 +135,7 @@ class RecurringBroadcastsTest {
   /** Two instances look at every moment at once. */
   @Test
   void noTimeIsLostOrUsedTwiceHoweverManyInstancesLook() throws Exception {
-    int steps = 24;
+    int steps = 12;
     List<Reply> recurring = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       recurring.add(make(schedule(i + "/5 * * * *", "Australia/Lord_Howe")));
