@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenantId the tenant
  * @param epoch of the newest control seen
  * @param plan what was declared
- * @param startedAt when the broadcast started, or the time of its last contact had come
+ * @param startedAt when the last variant might be sent to everybody
  * @param pausedAt since when the broadcast is paused; null while it is not
  * @param paused how long it was paused before
  * @param state where it stands

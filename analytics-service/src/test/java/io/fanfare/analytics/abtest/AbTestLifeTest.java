@@ -89,6 +89,32 @@ class AbTestLifeTest {
   }
 
   @Test
+  void itsTimeCountsFromWhenItsLastVariantMayBeSent() {
+    AbTest plain = plan(AbTest.Decision.AUTO, "a", "b");
+    AbTest later =
+        new AbTest(
+            List.of(
+                plain.variants().getFirst(),
+                new AbTest.Variant("b", "Later", 10, Duration.ofHours(2))),
+            plain.holdBackPercent(),
+            plain.channel(),
+            plain.metric(),
+            null,
+            plain.looks(),
+            DURATION,
+            100,
+            0.05,
+            AbTest.Decision.AUTO,
+            "a");
+    start(later, 0.6);
+    awaitState("running");
+    Instant first = Instant.parse(get().at("/next_look/at").asString());
+    assertThat(Duration.between(Instant.now(), first))
+        .isBetween(Duration.ofMinutes(58), Duration.ofMinutes(60));
+    assertThat(get().path("looks")).isEmpty();
+  }
+
+  @Test
   void isWonAtItsSecondLook() throws SQLException {
     figures("a", 1_000, 50);
     figures("b", 1_000, 60);

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param customEvent with custom and custom_value: the name of the event, 1 to 100 characters
  * @param looks when significance may be found, as fractions of the duration: 1 to 5, ascending, the
  *     last one 1; every fifth by default
- * @param duration from the start to the last look, ISO-8601, 1 minute to 30 days
+ * @param duration from when the last variant may be sent to everybody to the last look, ISO-8601, 1
+ *     minute to 30 days
  * @param minimumSample recipients sent to per variant below which no look decides, 1 to 10,000,000;
  *     100 by default
  * @param alpha chance of a false winner over all looks and variants, 0.001 to 0.2; 0.05 by default
@@ -63,8 +64,9 @@ public record AbTestPlan(
    * @param name for people, 1 to 100 characters, each once
    * @param percent of the whole audience, 1 to 99
    * @param channels what it says on each channel of the broadcast, by the channel's name
-   * @param delay to test the time of sending: how long after the start it is sent, ISO-8601,
-   *     shorter than the test; left out: at once
+   * @param delay to test the time of sending: how long after the start, or after the contact's own
+   *     time where the broadcast has a {@code send_time}, it is sent, ISO-8601, shorter than the
+   *     test; left out: at once
    */
   @Schema(name = "AbTestPlanVariant")
   public record Variant(

@@ -28,13 +28,42 @@ import org.jspecify.annotations.Nullable;
  *     23
  * @param zone where contacts are that have no time zone, an IANA id
  */
-@Schema(name = "SendTime")
+@Schema(
+    name = "SendTime",
+    description =
+        "When each contact gets it, by the clock of his own time zone: either everybody at one"
+            + " local_time, or each at the hour he prefers. Quiet hours win over both")
 public record SendTimeChoice(
-    @Nullable @Schema(type = "string", example = "2030-03-01T09:00") LocalDateTime localTime,
-    SendTime.@Nullable Past past,
-    @Nullable @Schema(example = "false") Boolean atPreferredHour,
-    @Nullable @Schema(example = "18") Integer defaultHour,
-    @Nullable @Schema(example = "Europe/Berlin") String zone) {
+    @Nullable
+        @Schema(
+            type = "string",
+            example = "2030-03-01T09:00",
+            description =
+                "What the clock shows, without a zone; at most 30 days after the start. Where the"
+                    + " clock leaps over it, the moment after; where it comes twice, the first time")
+        LocalDateTime localTime,
+    @Schema(
+            description =
+                "With local_time: those for whom it has passed at the start get it at once, or are"
+                    + " skipped as local_time_past",
+            defaultValue = "send")
+        SendTime.@Nullable Past past,
+    @Nullable
+        @Schema(
+            example = "false",
+            description =
+                "The next beginning of the contact's preferred hour, at once while it lasts")
+        Boolean atPreferredHour,
+    @Nullable
+        @Schema(
+            example = "18",
+            description = "With at_preferred_hour: of contacts that have told none, 0 to 23")
+        Integer defaultHour,
+    @Nullable
+        @Schema(
+            example = "Europe/Berlin",
+            description = "Where contacts are that have no time zone, an IANA id")
+        String zone) {
 
   /** So that what waits does not outlast what is kept of a broadcast. */
   static final Duration FURTHEST = Duration.ofDays(30);

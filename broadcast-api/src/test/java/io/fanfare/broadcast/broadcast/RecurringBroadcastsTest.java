@@ -135,7 +135,7 @@ class RecurringBroadcastsTest {
   /** Two instances look at every moment at once. */
   @Test
   void noTimeIsLostOrUsedTwiceHoweverManyInstancesLook() throws Exception {
-    int steps = 24;
+    int steps = 12;
     List<Reply> recurring = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       recurring.add(make(schedule(i + "/5 * * * *", "Australia/Lord_Howe")));
@@ -236,6 +236,24 @@ class RecurringBroadcastsTest {
     assertThat(stale.status()).isEqualTo(412);
     assertThat(fixture.tenant.delete(path(made)).status()).isEqualTo(204);
     assertThat(fixture.tenant.get(path(made)).status()).isEqualTo(404);
+  }
+
+  @Test
+  void aTenantHasABoundedNumber() {
+    Reply made = make(schedule("0 9 * * *", "UTC"));
+    api.jdbc()
+        .sql(
+            """
+            insert into recurring_broadcast
+              (id, tenant_id, broadcast, schedule, state, fired, missed, version, created_at, created_by)
+            select gen_random_uuid(), tenant_id, broadcast, schedule, 'ended', 0, 0, 1, now(), 'x'
+            from recurring_broadcast, generate_series(2, :most) where id = :id
+            """)
+        .param("id", id(made))
+        .param("most", RecurringBroadcasts.MAX_OF_A_TENANT)
+        .update();
+    assertThat(make(schedule("0 9 * * *", "UTC")).code())
+        .isEqualTo("too_many_recurring_broadcasts");
   }
 
   @Test

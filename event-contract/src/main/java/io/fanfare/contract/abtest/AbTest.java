@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param customEvent with {@link Metric#CUSTOM}: the name of the event; else null
  * @param looks when significance may be found, as fractions of {@code duration} in ascending order,
  *     the last one 1; one to five
- * @param duration from the start of the test to its last look
+ * @param duration from when the last variant may be sent to everybody to the last look
  * @param minimumSample recipients sent to per variant below which no look decides
  * @param alpha the two-sided chance of a false winner over all looks and variants, such as 0.05
  * @param decision who releases the hold-back
@@ -88,7 +88,8 @@ public record AbTest(
    * @param id {@code a} to {@code h}
    * @param name what people call it
    * @param percent of the whole audience, 1–99
-   * @param delay how long after the start it is sent, to test the time of sending; null: at once
+   * @param delay how long after the start, or the contact's own time, it is sent, to test the time
+   *     of sending; null: at once
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Variant(String id, String name, int percent, @Nullable Duration delay) {}

@@ -177,11 +177,20 @@ public record BroadcastControl(
   }
 
   /**
-   * When its test begins: at the start, or when the time of the last contact has come where each
-   * has his own. Null before the start.
+   * When its test begins: when the last variant may be sent to the last contact, so that whatever
+   * is found at a look could be done by everybody before. Null before the start.
    */
   public @Nullable Instant testStartsAt() {
-    return startedAt == null || sendTime == null ? startedAt : sendTime.lastTime(startedAt);
+    if (startedAt == null) {
+      return null;
+    }
+    Instant lastContact = sendTime == null ? startedAt : sendTime.lastTime(startedAt);
+    Duration lastVariant = Duration.ZERO;
+    for (AbTest.Variant variant : abTest == null ? List.<AbTest.Variant>of() : abTest.variants()) {
+      Duration delay = variant.delay();
+      lastVariant = delay == null || delay.compareTo(lastVariant) < 0 ? lastVariant : delay;
+    }
+    return lastContact.plus(lastVariant);
   }
 
   /** Sends of one recipient that cost an attempt, the first one included. */

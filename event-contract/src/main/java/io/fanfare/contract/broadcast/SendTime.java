@@ -31,10 +31,8 @@ public record SendTime(
   /** By then every hour has come, also where clocks are put back by two (Antarctica/Troll). */
   private static final Duration A_DAY = Duration.ofHours(26);
 
-  /** Where a time of day comes last on Earth, and first. */
+  /** Where a time of day comes last on Earth. */
   private static final ZoneOffset LAST = ZoneOffset.ofHours(-12);
-
-  private static final ZoneOffset FIRST = ZoneOffset.ofHours(14);
 
   /** What becomes of contacts whose time has passed when the broadcast starts. */
   public enum Past {
@@ -57,10 +55,5 @@ public record SendTime(
   public Instant lastTime(Instant startedAt) {
     Instant last = localTime == null ? startedAt.plus(A_DAY) : localTime.toInstant(LAST);
     return last.isAfter(startedAt) ? last : startedAt;
-  }
-
-  /** When the time of the first contact may come; null where each has an hour of his own. */
-  public @Nullable Instant firstTime() {
-    return localTime == null ? null : localTime.toInstant(FIRST);
   }
 }

@@ -112,6 +112,7 @@ class TenantIsolationTest {
     IDS.put("contact-imports", contactImport());
     IDS.put("media", media());
     IDS.put("suppressions", suppression());
+    IDS.put("recurring-broadcasts", recurring(template, list, account));
     before = thingsOfTheOwner();
   }
 
@@ -174,6 +175,29 @@ class TenantIsolationTest {
   private static String category() {
     return owner
         .post("/api/v1/categories", Map.of("name", "theirs", "title", "Theirs"))
+        .get("id")
+        .asString();
+  }
+
+  /** Its next time is far away. */
+  private static String recurring(String template, String list, String account) {
+    Map<String, Object> channel = Map.of("channel", "email", "account_id", account);
+    return owner
+        .post(
+            "/api/v1/recurring-broadcasts",
+            Map.of(
+                "schedule",
+                Map.of("cron", "0 0 29 2 *", "zone", "Asia/Kathmandu"),
+                "broadcast",
+                Map.of(
+                    "name",
+                    "Theirs",
+                    "template_id",
+                    template,
+                    "list_id",
+                    list,
+                    "channels",
+                    List.of(channel))))
         .get("id")
         .asString();
   }
