@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param estimatedSeconds from the start to the last message; null where a rate that matters is not
  *     known
  * @param boundedBy what takes longest: a channel, {@code rate_per_minute}, {@code
- *     tenant_rate_per_minute}, {@code quiet_hours} or {@code ab_test}
+ *     tenant_rate_per_minute}, {@code quiet_hours}, {@code send_time} or {@code ab_test}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record DryRun(

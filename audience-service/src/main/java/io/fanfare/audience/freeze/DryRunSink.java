@@ -2,9 +2,12 @@ package io.fanfare.audience.freeze;
 
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.Lane;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what a freeze would write, and hands on who would be sent to. Holds the ids of those where
@@ -14,8 +17,10 @@ final class DryRunSink implements FreezePlanner.Sink {
 
   /** Looks at some recipients of a channel that would be sent to. */
   interface Look {
-    void at(String channel, long[] contactIds);
+    void at(String channel, @Nullable Instant dueAt, long[] contactIds);
   }
+
+  private record Portion(String channel, @Nullable Instant dueAt) {}
 
   /** Looked at together. */
   private static final int PORTION = 10_000;
@@ -25,7 +30,9 @@ final class DryRunSink implements FreezePlanner.Sink {
   private final Map<String, Map<String, Long>> skipped = new TreeMap<>();
   private final Map<String, Map<String, Long>> variants = new TreeMap<>();
   private final Map<String, Ids> ids = new TreeMap<>();
-  private final Map<String, Ids> toLookAt = new TreeMap<>();
+  private final Map<Portion, Ids> toLookAt = new HashMap<>();
+  private long timed;
+  private @Nullable Instant lastDue;
 
   DryRunSink(Look look, boolean holdsIds) {
     this.look = look;
@@ -33,25 +40,36 @@ final class DryRunSink implements FreezePlanner.Sink {
   }
 
   @Override
-  public void chunk(Channel channel, Lane lane, String variant, int segment, long[] contactIds) {
+  public void chunk(
+      Channel channel,
+      Lane lane,
+      String variant,
+      int segment,
+      @Nullable Instant dueAt,
+      long[] contactIds) {
+    if (dueAt != null) {
+      timed += contactIds.length;
+      lastDue = lastDue == null || dueAt.isAfter(lastDue) ? dueAt : lastDue;
+    }
     variants
         .computeIfAbsent(variant, any -> new TreeMap<>())
         .merge(channel.name(), (long) contactIds.length, Long::sum);
     if (holdsIds) {
       ids.computeIfAbsent(channel.name(), any -> new Ids()).add(contactIds);
     }
-    Ids some = toLookAt.computeIfAbsent(channel.name(), any -> new Ids());
+    Portion portion = new Portion(channel.name(), dueAt);
+    Ids some = toLookAt.computeIfAbsent(portion, any -> new Ids());
     some.add(contactIds);
     if (some.size >= PORTION) {
-      look.at(channel.name(), some.drain());
+      look.at(channel.name(), dueAt, some.drain());
     }
   }
 
   /** Looks at the rest. */
   void finish() {
-    toLookAt.forEach((channel, some) -> {
+    toLookAt.forEach((portion, some) -> {
       if (some.size > 0) {
-        look.at(channel, some.drain());
+        look.at(portion.channel(), portion.dueAt(), some.drain());
       }
     });
   }
@@ -81,6 +99,16 @@ final class DryRunSink implements FreezePlanner.Sink {
   /** Messages by variant, then channel. */
   Map<String, Map<String, Long>> variants() {
     return variants;
+  }
+
+  /** Messages that are not sent at once, but by the contacts' own clocks. */
+  long timed() {
+    return timed;
+  }
+
+  /** When the last of them is due; null where there are none. */
+  @Nullable Instant lastDue() {
+    return lastDue;
   }
 
   long messages(String channel) {

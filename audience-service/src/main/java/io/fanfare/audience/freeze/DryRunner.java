@@ -165,12 +165,12 @@ class DryRunner {
       return result(sink, contacts(totals), overCap);
     }
 
-    private void look(String channel, long[] contacts) {
+    private void look(String channel, @Nullable Instant dueAt, long[] contacts) {
       if (clock.instant().isAfter(deadline)) {
         throw tooSlow();
       }
       if (anyQuiet) {
-        lookForQuietHours(channel, contacts);
+        lookForQuietHours(channel, dueAt == null ? startsAt : dueAt, contacts);
       }
       ChannelPlan plan = plans.get(channel);
       List<String> variables = plan == null ? List.of() : plan.variables();
@@ -196,7 +196,7 @@ class DryRunner {
       return value == null;
     }
 
-    private void lookForQuietHours(String channel, long[] contacts) {
+    private void lookForQuietHours(String channel, Instant at, long[] contacts) {
       QuietRepository.Rules rules = quiet.rules(control.tenantId(), contacts);
       if (rules == null) {
         return;
@@ -208,7 +208,7 @@ class DryRunner {
         Instant until =
             hours == null
                 ? null
-                : hours.at(startsAt, zone == null ? rules.zone() : ZoneId.of(zone)).until();
+                : hours.at(at, zone == null ? rules.zone() : ZoneId.of(zone)).until();
         if (until != null) {
           putOff.merge(channel, 1L, Long::sum);
           putOffUntil = putOffUntil == null || until.isAfter(putOffUntil) ? until : putOffUntil;
@@ -297,6 +297,7 @@ class DryRunner {
     private DurationPlanner.Whole whole(DryRunSink sink, Map<String, Load> loads, long waiting) {
       AbTest test = control.abTest();
       Integer rate = control.ratePerMinute();
+      Instant lastDue = sink.lastDue();
       return new DurationPlanner.Whole(
           loads,
           rate == null ? 0 : rate,
@@ -306,7 +307,9 @@ class DryRunner {
           sink.variants().getOrDefault(AbTest.HOLD_BACK, Map.of()).values().stream()
               .mapToLong(Long::longValue)
               .sum(),
-          test == null ? Duration.ZERO : test.duration());
+          test == null ? Duration.ZERO : test.duration(),
+          sink.timed(),
+          lastDue == null ? Duration.ZERO : Duration.between(startsAt, lastDue));
     }
   }
 }

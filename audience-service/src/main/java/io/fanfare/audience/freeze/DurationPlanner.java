@@ -47,6 +47,8 @@ final class DurationPlanner {
    * @param waits until the last of them may be sent
    * @param heldBack messages that wait for the winner of a test
    * @param test how long it takes
+   * @param timed messages that wait for the contacts' own clocks
+   * @param timedFor until the last of them is due
    */
   record Whole(
       Map<String, Load> loads,
@@ -55,7 +57,9 @@ final class DurationPlanner {
       long putOff,
       Duration waits,
       long heldBack,
-      Duration test) {}
+      Duration test,
+      long timed,
+      Duration timedFor) {}
 
   /** How long it takes, and what takes longest; nothing where a channel's time is not known. */
   record Estimate(@Nullable Long seconds, @Nullable String boundedBy) {}
@@ -82,6 +86,9 @@ final class DurationPlanner {
     if (whole.putOff > 0) {
       candidates.put(
           "quiet_hours", whole.waits.toSeconds() + share(steady, whole.putOff, messages));
+    }
+    if (whole.timed > 0) {
+      candidates.put("send_time", whole.timedFor.toSeconds() + share(steady, whole.timed, messages));
     }
     if (whole.heldBack > 0) {
       candidates.put("ab_test", whole.test.toSeconds() + share(steady, whole.heldBack, messages));

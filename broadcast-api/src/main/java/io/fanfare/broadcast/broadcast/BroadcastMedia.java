@@ -7,6 +7,7 @@ import io.fanfare.broadcast.template.Templates;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.broadcast.BroadcastState;
 import io.fanfare.support.identity.Identity;
+import io.fanfare.support.problem.FieldProblem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,12 @@ class BroadcastMedia {
     return sources.isEmpty()
         ? FrozenMedia.NONE
         : checks.take(who.tenant(), sources, FrozenMedia.NONE, who.actor());
+  }
+
+  /** What is wrong with the files of a broadcast now; nothing of them is kept. */
+  List<FieldProblem> wrong(UUID tenantId, BroadcastSettings settings) {
+    List<PlacedSource> sources = sources(tenantId, settings);
+    return sources.isEmpty() ? List.of() : checks.warnings(tenantId, sources);
   }
 
   /** The files of a scheduled broadcast; empty when some would have to be fetched first. */

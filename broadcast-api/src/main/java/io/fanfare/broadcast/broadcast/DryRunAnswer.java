@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param estimatedSeconds from the start to the last message; absent where the rate of an account
  *     is not known
  * @param boundedBy what takes longest: a channel, rate_per_minute, tenant_rate_per_minute,
- *     quiet_hours or ab_test
+ *     quiet_hours, send_time or ab_test
  * @param abTestPower what its test can find, as its results will show it
  * @param media what is wrong with its media
  * @param warnings what somebody should know before it starts

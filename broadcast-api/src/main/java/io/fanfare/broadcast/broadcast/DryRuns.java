@@ -47,6 +47,7 @@ class DryRuns {
   private final DryRunClient client;
   private final Clock clock;
   private final TransactionTemplate transaction;
+  private final BroadcastMedia media;
 
   DryRuns(
       BroadcastRepository repository,
@@ -57,7 +58,9 @@ class DryRuns {
       GlobalStops stops,
       DryRunClient client,
       Clock clock,
-      PlatformTransactionManager transactions) {
+      PlatformTransactionManager transactions,
+      BroadcastMedia media) {
+    this.media = media;
     this.repository = repository;
     this.freezer = freezer;
     this.checker = checker;
@@ -99,8 +102,16 @@ class DryRuns {
         seconds == null ? null : prepared.startsAt.plusSeconds(seconds),
         decided.boundedBy(),
         power == null ? null : power.power(),
-        List.of(),
+        wrongMedia(prepared.broadcast),
         DryRunWarnings.of(prepared.facts, decided, power == null ? List.of() : power.warnings()));
+  }
+
+  private List<DryRunAnswer.Warning> wrongMedia(Broadcast broadcast) {
+    return media.wrong(broadcast.tenantId(), broadcast.settings()).stream()
+        .map(wrong ->
+            new DryRunAnswer.Warning(
+                "media_cannot_be_sent", "%s: %s".formatted(wrong.pointer(), wrong.detail())))
+        .toList();
   }
 
   private Prepared prepare(UUID tenantId, UUID id) {
@@ -109,7 +120,7 @@ class DryRuns {
             .byId(tenantId, id)
             .orElseThrow(() -> ProblemException.notFound(BroadcastMoves.RESOURCE, id));
     BroadcastMoves.requireAllowed(broadcast, BroadcastAction.START);
-    Frozen frozen = freezer.freeze(tenantId, id, broadcast.settings());
+    Frozen frozen = freezer.freeze(tenantId, id, broadcast.settings(), null);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Instant startsAt = startsAt(broadcast, now);
     BroadcastRun run =
