@@ -42,7 +42,7 @@ class DemoTest {
             print(out),
             CONTACTS);
 
-    assertThat(demo.run(true)).as("exit status").isZero();
+    assertThat(demo.run(true)).as(() -> "exit status after " + people).isZero();
 
     JsonNode result = JsonMapper.builder().build().readTree(lastLine(out));
     assertThat(result.propertyNames())
