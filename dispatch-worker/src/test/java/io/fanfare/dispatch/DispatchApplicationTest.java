@@ -505,7 +505,8 @@ class DispatchApplicationTest {
     assertThat(sendForm(page, "").statusCode()).isEqualTo(400);
     // Who unsubscribes is led on to the page, and unsubscribes from the category.
     String done = visit("POST", pathOf(links[0])).body();
-    assertThat(visit("GET", hrefs(done).getFirst()).statusCode()).isEqualTo(200);
+    String led = URI.create(links[0]).resolve(hrefs(done).getFirst()).toString();
+    assertThat(visit("GET", pathOf(led)).statusCode()).isEqualTo(200);
     try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
       var chosen =
           probe.readAll(Topics.CONTACT_PREFERENCE.name()).stream()

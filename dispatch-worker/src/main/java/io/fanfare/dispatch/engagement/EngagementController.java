@@ -171,12 +171,11 @@ class EngagementController {
   }
 
   private ResponseEntity<byte[]> unsubscribed(UUID tenantId, long contactId) {
-    Instant until = clock.instant().plus(SignedPreferenceLinks.ON_REQUEST);
     return PublicPage.of(
         HttpStatus.OK,
         UNSUBSCRIBE,
         "<h1>Done</h1><p>You are unsubscribed.</p><p><a href=\""
-            + preferences.path(tenantId, contactId, until)
+            + preferences.fromOurPage(tenantId, contactId)
             + "\">Choose what else we send you</a></p>");
   }
 

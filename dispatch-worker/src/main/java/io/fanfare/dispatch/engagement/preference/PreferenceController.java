@@ -95,7 +95,6 @@ class PreferenceController {
               HttpStatus.OK,
               TITLE,
               "<h1>Saved</h1><p>It may take a moment until all our messages follow.</p><p><a href=\""
-                  + SignedPreferenceLinks.PATH
                   + token
                   + "\">Back to your choices</a></p>");
         });

@@ -73,7 +73,15 @@ public final class SignedPreferenceLinks {
     return Optional.empty();
   }
 
-  /** The same without the host, for our own pages. */
+  /**
+   * A link on another of our pages, relative to it: before them may stand whatever the public URL
+   * has.
+   */
+  public String fromOurPage(UUID tenantId, long contactId) {
+    return ".." + path(tenantId, contactId, clock.instant().plus(ON_REQUEST)).substring(2);
+  }
+
+  /** The same without the host. */
   public String path(UUID tenantId, long contactId, Instant expiresAt) {
     return PATH + tokens.make(tenantId, contactId, expiresAt);
   }
