@@ -67,7 +67,7 @@ public final class Topics {
     /** How large the variants of tests are. */
     public static final String ANALYTICS_SIGNAL = "analytics-service.signal";
 
-    /** Turns unsubscriptions, hard bounces and complaints into opt-outs. */
+    /** Turns unsubscriptions and complaints into opt-outs, hard bounces into suppressions. */
     public static final String AUDIENCE_ENGAGEMENT = "audience-service.engagement";
 
     /** Remembers for segments who was sent what. */

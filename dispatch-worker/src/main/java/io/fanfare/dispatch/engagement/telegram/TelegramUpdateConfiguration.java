@@ -1,7 +1,7 @@
 package io.fanfare.dispatch.engagement.telegram;
 
+import io.fanfare.dispatch.engagement.preference.SignedPreferenceLinks;
 import io.fanfare.support.secret.SecretBox;
-import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -14,10 +14,9 @@ class TelegramUpdateConfiguration {
     return new LinkTokens(secrets.derive("fanfare telegram link 1"));
   }
 
-  /** There is no preference page yet. */
   @Bean
-  PreferenceLinks preferenceLinks() {
-    return (tenantId, contactId) -> Optional.empty();
+  PreferenceLinks preferenceLinks(SignedPreferenceLinks links) {
+    return links::of;
   }
 
   @Bean

@@ -16,7 +16,12 @@ final class OpenApiReview {
   private static final String JSON = "application/json";
   private static final String PROBLEM = "application/problem+json";
   private static final Set<String> OTHERS =
-      Set.of("text/event-stream", "text/csv", "application/x-ndjson", "application/octet-stream");
+      Set.of(
+          "text/event-stream",
+          "text/csv",
+          "application/x-ndjson",
+          "application/octet-stream",
+          "message/rfc822");
   private static final Pattern SNAKE_CASE = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
   private static final Pattern PARAMETER = Pattern.compile("[{]([^}]*)[}]");
 
