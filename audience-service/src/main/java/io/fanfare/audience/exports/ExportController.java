@@ -109,8 +109,7 @@ class ExportController {
   private ContactPages pages(
       Identity who, @Nullable UUID listId, @Nullable UUID segmentId, ContactQuery query) {
     if (segmentId != null) {
-      return new ContactsById(
-          who.tenant(), segments.ids(who.tenant(), segmentId), query, contacts);
+      return new ContactsById(who.tenant(), segments.ids(who.tenant(), segmentId), query, contacts);
     }
     if (listId == null) {
       return (after, limit) -> contacts.page(who.tenant(), query, after, limit);

@@ -112,7 +112,7 @@ class DryRunRepository {
 
   /** What each other running broadcast still has to send on an account. */
   List<Long> others(ChannelPlan plan, UUID broadcastId) {
-    return jdbc.queryForList(
+    return jdbc.query(
         """
         select sum(rl.pending + greatest(0, rl.issued - coalesce(told.results, 0)))::bigint
         from run_lane rl
@@ -125,7 +125,7 @@ class DryRunRepository {
         where rl.account_id = ? and rl.broadcast_id <> ?
         group by rl.broadcast_id
         """,
-        Long.class,
+        (row, index) -> row.getLong(1),
         plan.accountId(),
         broadcastId);
   }

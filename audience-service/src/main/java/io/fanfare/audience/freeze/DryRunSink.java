@@ -22,8 +22,8 @@ final class DryRunSink implements FreezePlanner.Sink {
 
   private record Portion(String channel, @Nullable Instant dueAt) {}
 
-  /** Looked at together. */
-  private static final int PORTION = 10_000;
+  // Of more, the plan may be to read every contact of the installation each time.
+  private static final int PORTION = 1_000;
 
   private final Look look;
   private final boolean holdsIds;

@@ -49,7 +49,7 @@ class DryRunner {
   private static final int MOST_AT_ONCE = 2;
 
   private static final Duration TURN = Duration.ofSeconds(5);
-  private static final int AT_ONCE = 10_000;
+  private static final int AT_ONCE = 1_000;
 
   private final Semaphore turns = new Semaphore(MOST_AT_ONCE, true);
 

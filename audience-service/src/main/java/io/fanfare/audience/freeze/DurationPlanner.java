@@ -88,7 +88,8 @@ final class DurationPlanner {
           "quiet_hours", whole.waits.toSeconds() + share(steady, whole.putOff, messages));
     }
     if (whole.timed > 0) {
-      candidates.put("send_time", whole.timedFor.toSeconds() + share(steady, whole.timed, messages));
+      candidates.put(
+          "send_time", whole.timedFor.toSeconds() + share(steady, whole.timed, messages));
     }
     if (whole.heldBack > 0) {
       candidates.put("ab_test", whole.test.toSeconds() + share(steady, whole.heldBack, messages));

@@ -26,9 +26,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Opts out, of the message's category or else of its channel, whoever unsubscribed, and of its
- * channel whoever complained or cannot be reached.
- * Opts out, of the message's channel, whoever unsubscribed or complained, and suppresses addresses
- * that complained or cannot be reached.
+ * channel whoever complained or cannot be reached. Opts out, of the message's channel, whoever
+ * unsubscribed or complained, and suppresses addresses that complained or cannot be reached.
  */
 @Component
 class EngagementListener {

@@ -89,7 +89,7 @@ class ContactHistoryReader {
             .orElse(null);
     return new ContactHistory(
         frozenAt,
-        jdbc.queryForList(PARTS, Integer.class, broadcastId, contactId),
+        jdbc.query(PARTS, (row, index) -> row.getInt(1), broadcastId, contactId),
         jdbc.query(ENTRIES, ContactHistoryReader::entry, broadcastId, contactId));
   }
 

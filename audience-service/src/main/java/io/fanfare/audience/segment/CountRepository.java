@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -68,12 +68,14 @@ class CountRepository {
             .formatted(condition.text());
     Object[] parameters =
         Stream.concat(Stream.of(tenantId), condition.parameters().stream()).toArray();
-    return bounded(PATIENCE, () -> {
-      try (Stream<Long> ids =
-          inParts.queryForStream(sql, (row, index) -> row.getLong(1), parameters)) {
-        return ids.mapToLong(Long::longValue).toArray();
-      }
-    });
+    return bounded(
+        PATIENCE,
+        () -> {
+          try (Stream<Long> ids =
+              inParts.queryForStream(sql, (row, index) -> row.getLong(1), parameters)) {
+            return ids.mapToLong(Long::longValue).toArray();
+          }
+        });
   }
 
   private <T> T bounded(Duration patience, Supplier<T> question) {
@@ -82,10 +84,11 @@ class CountRepository {
           "too_many_counts", "at most " + AT_ONCE + " counts go on at once", RETRY_AFTER);
     }
     try {
-      return Objects.requireNonNull(reading.execute(status -> {
-        settings(patience);
-        return question.get();
-      }));
+      return Objects.requireNonNull(
+          reading.execute(status -> {
+            settings(patience);
+            return question.get();
+          }));
     } catch (QueryTimeoutException e) {
       throw ProblemException.unavailable(
           "segment_too_slow",

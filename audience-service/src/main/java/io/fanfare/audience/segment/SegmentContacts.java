@@ -40,8 +40,7 @@ public class SegmentContacts {
     try {
       return counts.ids(
           tenantId,
-          membership.condition(
-              tenantId, membership.expanded(tenantId, segment), clock.instant()));
+          membership.condition(tenantId, membership.expanded(tenantId, segment), clock.instant()));
     } catch (UnusableFilter unusable) {
       throw ProblemException.invalid("segment_id", unusable.detail());
     }

@@ -34,10 +34,12 @@ class DurationPlannerTest {
   void ratesOfBroadcastAndTenantMayTakeLonger() {
     Map<String, Load> loads = Map.of("email", new Load(600, 100.0, List.of()));
     assertThat(
-            DurationPlanner.estimate(new Whole(loads, 60, 0, 0, Duration.ZERO, 0, Duration.ZERO, 0, Duration.ZERO)))
+            DurationPlanner.estimate(
+                new Whole(loads, 60, 0, 0, Duration.ZERO, 0, Duration.ZERO, 0, Duration.ZERO)))
         .isEqualTo(new Estimate(600L, "rate_per_minute"));
     assertThat(
-            DurationPlanner.estimate(new Whole(loads, 60, 30, 0, Duration.ZERO, 0, Duration.ZERO, 0, Duration.ZERO)))
+            DurationPlanner.estimate(
+                new Whole(loads, 60, 30, 0, Duration.ZERO, 0, Duration.ZERO, 0, Duration.ZERO)))
         .isEqualTo(new Estimate(1_200L, "tenant_rate_per_minute"));
   }
 
@@ -46,11 +48,29 @@ class DurationPlannerTest {
     Map<String, Load> loads = Map.of("email", new Load(600, 1.0, List.of()));
     assertThat(
             DurationPlanner.estimate(
-                new Whole(loads, 0, 0, 60, Duration.ofHours(9), 300, Duration.ofHours(4), 0, Duration.ZERO)))
+                new Whole(
+                    loads,
+                    0,
+                    0,
+                    60,
+                    Duration.ofHours(9),
+                    300,
+                    Duration.ofHours(4),
+                    0,
+                    Duration.ZERO)))
         .isEqualTo(new Estimate(9 * 3_600L + 60, "quiet_hours"));
     assertThat(
             DurationPlanner.estimate(
-                new Whole(loads, 0, 0, 60, Duration.ofMinutes(1), 300, Duration.ofHours(4), 0, Duration.ZERO)))
+                new Whole(
+                    loads,
+                    0,
+                    0,
+                    60,
+                    Duration.ofMinutes(1),
+                    300,
+                    Duration.ofHours(4),
+                    0,
+                    Duration.ZERO)))
         .isEqualTo(new Estimate(4 * 3_600L + 300, "ab_test"));
     assertThat(
             DurationPlanner.estimate(

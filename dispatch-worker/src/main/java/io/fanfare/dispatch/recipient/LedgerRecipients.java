@@ -150,8 +150,13 @@ class LedgerRecipients {
 
   /** Those of some contacts that have no end on a channel, as far as the ledger knows. */
   List<Long> unended(UUID broadcastId, LocalDate day, Channel channel, List<Long> contacts) {
-    return jdbc.queryForList(
-        UNENDED, Long.class, contacts.toArray(Long[]::new), day, broadcastId, channel.name());
+    return jdbc.query(
+        UNENDED,
+        (row, index) -> row.getLong(1),
+        contacts.toArray(Long[]::new),
+        day,
+        broadcastId,
+        channel.name());
   }
 
   boolean isDropped(LocalDate day) {

@@ -26,8 +26,8 @@ public record ContactSuppression(
    *
    * @param channel the channel it is about; null for every channel
    * @param code what it is, stable, for machines: {@link #OPTED_OUT}, {@link
-   *     #OPTED_OUT_OF_CATEGORY}, {@link #ADDRESS_SUPPRESSED}, {@link #CONTACT_ERASED}; a reader takes
-   *     one it does not know as a reason all the same
+   *     #OPTED_OUT_OF_CATEGORY}, {@link #ADDRESS_SUPPRESSED}, {@link #CONTACT_ERASED}; a reader
+   *     takes one it does not know as a reason all the same
    * @param since when it began
    * @param category the category of messages it is about; null for all messages
    */
