@@ -1,5 +1,6 @@
 package io.fanfare.audience.cap;
 
+import io.fanfare.audience.TestSwitches;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.delivery.DeliveryEvent;
 import java.time.OffsetDateTime;
@@ -51,10 +52,14 @@ public class CapRepository {
       returning contact_id
       """;
 
-  private final JdbcTemplate jdbc;
+  private static final String ON_ITS_WAY = "u.at is null or ";
 
-  CapRepository(JdbcTemplate jdbc) {
+  private final JdbcTemplate jdbc;
+  private final String reserve;
+
+  CapRepository(JdbcTemplate jdbc, TestSwitches switches) {
     this.jdbc = jdbc;
+    this.reserve = switches.capSentAlone() ? RESERVE.replace(ON_ITS_WAY, "") : RESERVE;
   }
 
   FrequencyCap find(UUID tenantId, long contactId) {
@@ -133,7 +138,7 @@ public class CapRepository {
         row -> {},
         tenantId.toString());
     return jdbc.query(
-        RESERVE,
+        reserve,
         (row, index) -> row.getLong(1),
         contactIds,
         broadcastId,

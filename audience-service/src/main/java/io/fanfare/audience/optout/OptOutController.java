@@ -1,14 +1,21 @@
 package io.fanfare.audience.optout;
 
 import io.fanfare.contract.Channel;
+import io.fanfare.contract.Topics;
+import io.fanfare.contract.contact.ContactSuppression;
 import io.fanfare.support.identity.Identity;
+import io.fanfare.support.outbox.Outbox;
 import io.fanfare.support.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -26,10 +33,14 @@ class OptOutController {
 
   private static final List<Channel> CHANNELS = List.of(Channel.EMAIL, Channel.TELEGRAM);
 
-  private final OptOutEditor editor;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  OptOutController(OptOutEditor editor) {
+  private final OptOutEditor editor;
+  private final Outbox outbox;
+
+  OptOutController(OptOutEditor editor, Outbox outbox) {
     this.editor = editor;
+    this.outbox = outbox;
   }
 
   @GetMapping
@@ -46,15 +57,23 @@ class OptOutController {
       summary = "Opt a contact out",
       description =
           "Of one channel, or of every channel when none is named. Nothing is sent to the contact"
-              + " from one second after the answer on, by broadcasts under way neither: there it"
-              + " ends as skipped. An opt-out that stands already stays as it is. Answers all"
-              + " opt-outs that stand.")
-  OptOuts optOut(
+              + " from one second after a 200 on, by broadcasts under way neither: there it ends as"
+              + " skipped. 202 when the broker has not taken it within five seconds: it is kept and"
+              + " holds as soon as the broker takes it; asked for again, a 200 says when. An opt-out"
+              + " that stands already stays as it is. Answers all opt-outs that stand.")
+  @ApiResponse(responseCode = "200", description = "It holds")
+  @ApiResponse(responseCode = "202", description = "It is kept and does not hold everywhere yet")
+  ResponseEntity<OptOuts> optOut(
       @Parameter(hidden = true) Identity who,
       @Parameter(example = "42") @PathVariable long id,
       @Valid @RequestBody OptOutRequest body) {
-    return new OptOuts(
-        editor.optOut(who, id, channel("/channel", body.channel()), body.reason(), body.source()));
+    List<OptOut> standing =
+        editor.optOut(who, id, channel("/channel", body.channel()), body.reason(), body.source());
+    boolean holds =
+        outbox.awaitPublished(
+            Topics.CONTACT_SUPPRESSION, ContactSuppression.key(who.tenant(), id), PATIENCE);
+    return ResponseEntity.status(holds ? HttpStatus.OK : HttpStatus.ACCEPTED)
+        .body(new OptOuts(standing));
   }
 
   @DeleteMapping

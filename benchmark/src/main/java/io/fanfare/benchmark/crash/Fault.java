@@ -80,6 +80,23 @@ sealed interface Fault {
     }
   }
 
+  /**
+   * PostgreSQL stops while quiet hours begin for contacts whose commands wait in the workers, and
+   * starts again within them.
+   */
+  record OutageOverQuietHours() implements Fault {
+    @Override
+    public Duration estimate() {
+      // Until some are found.
+      return Duration.ofSeconds(45);
+    }
+
+    @Override
+    public String words() {
+      return "stop PostgreSQL while quiet hours begin for contacts with commands on their way";
+    }
+  }
+
   /** The providers behave badly for a while. */
   record Misbehave(Misbehaviour how, Duration during, long seed) implements Fault {
     @Override

@@ -2,14 +2,22 @@ package io.fanfare.benchmark.crash;
 
 import io.fanfare.benchmark.process.Deployment;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /** Does what a plan says, one fault after the other; what dies is started again meanwhile. */
 final class FaultInjector {
+
+  private static final Duration HUNT = Duration.ofSeconds(40);
+  private static final int ENOUGH = 2;
+
+  /** Longer than it takes them to begin, and shorter than they last. */
+  private static final Duration INTO_QUIET_HOURS = Duration.ofSeconds(13);
 
   private final Deployment deployment;
   private final Subject subject;
   private final Providers providers;
   private final LedgerReader ledger;
+  private final Rules rules;
   private final WorkerFaults workers;
   private final Reviver reviver;
   private final RunLog log;
@@ -19,6 +27,7 @@ final class FaultInjector {
       Subject subject,
       Providers providers,
       LedgerReader ledger,
+      Rules rules,
       WorkerFaults workers,
       Reviver reviver,
       RunLog log) {
@@ -26,6 +35,7 @@ final class FaultInjector {
     this.subject = subject;
     this.providers = providers;
     this.ledger = ledger;
+    this.rules = rules;
     this.workers = workers;
     this.reviver = reviver;
     this.log = log;
@@ -47,6 +57,13 @@ final class FaultInjector {
         log.say("the broker is back");
       }
       case Fault.RestartDatabase database -> restartDatabase(database);
+      case Fault.OutageOverQuietHours outage -> {
+        boolean found = Patience.until(HUNT, () -> rules.onTheirWayIntoQuietHours() >= ENOUGH);
+        if (!found) {
+          log.surprise("no commands were on their way into quiet hours within " + HUNT);
+        }
+        restartDatabase(new Fault.RestartDatabase(INTO_QUIET_HOURS));
+      }
       case Fault.Misbehave misbehave -> misbehave(misbehave);
       case Fault.PauseAndResume pauses -> pauseAndResume(pauses);
       case Fault.PublishAgain again ->
