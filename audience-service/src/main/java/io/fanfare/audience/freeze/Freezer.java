@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,6 +94,9 @@ class Freezer {
             assignment::of,
             properties.chunkSize(),
             writer);
+    if (choosesBySegments(audience)) {
+      freezes.planAsCounts();
+    }
     MembershipWriter membership = freezes.membership(broadcastId, audience);
     freezes.readMembers(control.tenantId(), everybody, planner, membership);
     membership.finish();
@@ -110,6 +114,11 @@ class Freezer {
         control.abTest() == null ? null : freezes.variantSizes(broadcastId));
     log.info("froze broadcast {}: {} recipients", broadcastId, planned);
     return true;
+  }
+
+  private static boolean choosesBySegments(Audience audience) {
+    return Stream.concat(audience.include().stream(), audience.exclude().stream())
+        .anyMatch(part -> part.kind() == Audience.Kind.SEGMENT);
   }
 
   private void signal(
