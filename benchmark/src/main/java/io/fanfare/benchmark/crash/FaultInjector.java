@@ -10,9 +10,6 @@ final class FaultInjector {
   private static final Duration HUNT = Duration.ofSeconds(40);
   private static final int ENOUGH = 2;
 
-  /** Longer than it takes them to begin, and shorter than they last. */
-  private static final Duration INTO_QUIET_HOURS = Duration.ofSeconds(13);
-
   private final Deployment deployment;
   private final Subject subject;
   private final Providers providers;
@@ -57,13 +54,6 @@ final class FaultInjector {
         log.say("the broker is back");
       }
       case Fault.RestartDatabase database -> restartDatabase(database);
-      case Fault.OutageOverQuietHours outage -> {
-        boolean found = Patience.until(HUNT, () -> rules.onTheirWayIntoQuietHours() >= ENOUGH);
-        if (!found) {
-          log.surprise("no commands were on their way into quiet hours within " + HUNT);
-        }
-        restartDatabase(new Fault.RestartDatabase(INTO_QUIET_HOURS));
-      }
       case Fault.Misbehave misbehave -> misbehave(misbehave);
       case Fault.PauseAndResume pauses -> pauseAndResume(pauses);
       case Fault.PublishAgain again ->
@@ -72,6 +62,10 @@ final class FaultInjector {
   }
 
   private void restartDatabase(Fault.RestartDatabase database) {
+    if (database.overQuietHours()
+        && !Patience.until(HUNT, () -> rules.onTheirWayIntoQuietHours() >= ENOUGH)) {
+      log.surprise("no commands were on their way into quiet hours within " + HUNT);
+    }
     log.say(database.words());
     deployment.stopDatabaseHard();
     Patience.pass(database.down());

@@ -48,7 +48,8 @@ public enum Mutation {
       "quiet_violations",
       Map.of("FANFARE_TEST_SKIPQUIETHOURS", "true"),
       v -> v.rules().quietViolations() > 0,
-      new Fault.OutageOverQuietHours()),
+      // Longer than it takes them to begin, and shorter than they last.
+      new Fault.RestartDatabase(Duration.ofSeconds(13), true)),
   OPT_OUTS_IGNORED(
       "opt_out_violations",
       Map.of("FANFARE_TEST_SKIPSUPPRESSION", "true"),
