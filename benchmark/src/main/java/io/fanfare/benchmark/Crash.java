@@ -33,9 +33,10 @@ public final class Crash {
       return;
     }
     Path folder = Files.createTempDirectory("fanfare-crash");
-    if (options.mutations()) {
+    if (!options.mutations().isEmpty()) {
       List<Mutation> unseen =
-          MutationRun.unseen(folder, Path.of("").toAbsolutePath(), System.out::println);
+          MutationRun.unseen(
+              options.mutations(), folder, Path.of("").toAbsolutePath(), System.out::println);
       if (unseen.isEmpty()) {
         Bench.delete(folder);
       }

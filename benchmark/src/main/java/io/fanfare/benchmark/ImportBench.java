@@ -58,7 +58,8 @@ final class ImportBench {
             Path.of("").toAbsolutePath(),
             Map.of(),
             List.of(AUDIENCE, "broadcast-api"),
-            options.heap())) {
+            options.heap(),
+            EstimateBench.SHARED_BUFFERS_MB)) {
       return new ImportBench(options, deployment).run();
     }
   }
@@ -103,13 +104,16 @@ final class ImportBench {
     boolean exportExact = exported.cardinality() == options.rows() - bad && all(exported, false);
     boolean exact = counted && listed && errorsExact && exportExact;
     lookAtMemory();
-    print(end, used, uploadSeconds, seconds, exportSeconds, exact);
+    List<EstimateBench.Figure> estimates =
+        options.estimates() ? EstimateBench.run(deployment, tenant, list) : List.of();
+    print(end, used, uploadSeconds, seconds, exportSeconds, exact, estimates);
     if (!exact) {
       System.out.printf(
           "counts %s, list %s, errors %s, export %s: %s%n",
           counted, listed, errorsExact, exportExact, end);
     }
-    return exact;
+    return exact
+        && estimates.stream().allMatch(each -> each.p50Millis() < EstimateBench.MOST_MILLIS);
   }
 
   private static boolean all(BitSet rows, boolean bad) {
@@ -207,7 +211,8 @@ final class ImportBench {
       double uploadSeconds,
       double seconds,
       double exportSeconds,
-      boolean exact) {
+      boolean exact,
+      List<EstimateBench.Figure> estimates) {
     long created = end.at("/rows/created").asLong();
     double perSecond = options.rows() / seconds;
     double exportPerSecond = created / exportSeconds;
@@ -246,6 +251,9 @@ final class ImportBench {
     if (options.kill()) {
       System.out.println("(without what the killed process had used)");
     }
+    if (!estimates.isEmpty()) {
+      EstimateBench.print(estimates);
+    }
     if (options.json()) {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("rows", options.rows());
@@ -263,6 +271,7 @@ final class ImportBench {
       used.forEach((name, usage) ->
           cpu.put(name, Math.round(10.0 * usage.cpuMicros() / options.rows()) / 10.0));
       json.put("cpu_micros_per_row", cpu);
+      json.put("estimates", estimates.stream().map(EstimateBench.Figure::columns).toList());
       System.out.println(JsonMapper.shared().writeValueAsString(json));
     }
   }

@@ -58,7 +58,9 @@ final class SegmentBench {
   private static String measure(Path folder, int contacts, boolean json) throws IOException {
     Path report = folder.resolve("report.txt");
     try (EmbeddedDatabase database =
-        EmbeddedDatabase.start(EmbeddedDatabase.Settings.in(folder.resolve("postgresql")))) {
+        EmbeddedDatabase.start(
+            new EmbeddedDatabase.Settings(
+                folder.resolve("postgresql"), 0, EstimateBench.SHARED_BUFFERS_MB))) {
       database.createDatabase(DATABASE);
       System.err.printf("filling the database with %,d contacts%n", contacts);
       List<String> command =

@@ -26,9 +26,11 @@ class ImportFileTest {
   @Test
   void readsItsOptions() {
     assertThat(ImportOptions.parse(new String[] {"--import"}))
-        .isEqualTo(new ImportOptions(1_000_000, "512m", false, false));
-    assertThat(ImportOptions.parse("--import --rows 5 --heap 256m --kill --json".split(" ")))
-        .isEqualTo(new ImportOptions(5, "256m", true, true));
+        .isEqualTo(new ImportOptions(1_000_000, "512m", false, false, false));
+    assertThat(
+            ImportOptions.parse(
+                "--import --rows 5 --heap 256m --kill --estimates --json".split(" ")))
+        .isEqualTo(new ImportOptions(5, "256m", true, true, true));
     for (String wrong : List.of("--rows 0", "--heap lots", "--rows", "--fast")) {
       assertThatThrownBy(() -> ImportOptions.parse(wrong.split(" ")))
           .isInstanceOf(IllegalArgumentException.class);

@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param miscount the counters take a refusal for exhausted retries
  * @param keepFirstControl a broadcast's first control record is obeyed for ever
  * @param skipSuppression nobody is taken as suppressed
+ * @param skipQuietHours commands are carried out in quiet hours too
  */
 @ConfigurationProperties("fanfare.test")
 public record TestSwitches(
@@ -20,23 +21,24 @@ public record TestSwitches(
     @DefaultValue("0") int forgetAnswerEvery,
     @DefaultValue("false") boolean miscount,
     @DefaultValue("false") boolean keepFirstControl,
-    @DefaultValue("false") boolean skipSuppression) {
+    @DefaultValue("false") boolean skipSuppression,
+    @DefaultValue("false") boolean skipQuietHours) {
 
   /** Nothing is broken. */
-  public static final TestSwitches NONE = new TestSwitches(0, false, 0, false, false, false);
+  public static final TestSwitches NONE = new TestSwitches(0, false, 0, false, false, false, false);
 
   /** Every so many-th result is lost. */
   public static TestSwitches droppingResults(int every) {
-    return new TestSwitches(every, false, 0, false, false, false);
+    return new TestSwitches(every, false, 0, false, false, false, false);
   }
 
   /** Messages are sent without a claim. */
   public static TestSwitches skippingClaims() {
-    return new TestSwitches(0, true, 0, false, false, false);
+    return new TestSwitches(0, true, 0, false, false, false, false);
   }
 
   /** Nobody is taken as suppressed. */
   public static TestSwitches skippingSuppressions() {
-    return new TestSwitches(0, false, 0, false, false, true);
+    return new TestSwitches(0, false, 0, false, false, true, false);
   }
 }

@@ -1,5 +1,6 @@
 package io.fanfare.audience.cap;
 
+import io.fanfare.audience.TestSwitches;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.delivery.DeliveryEvent;
 import java.time.OffsetDateTime;
@@ -42,6 +43,8 @@ public class CapRepository {
       )
       """;
 
+  private static final String ON_ITS_WAY = "u.at is null or ";
+
   // Under the tenant's lock, so that nobody else reserves between the count and the insert.
   private static final String RESERVE =
       USED
@@ -75,9 +78,11 @@ public class CapRepository {
           """;
 
   private final JdbcTemplate jdbc;
+  private final String reserve;
 
-  CapRepository(JdbcTemplate jdbc) {
+  CapRepository(JdbcTemplate jdbc, TestSwitches switches) {
     this.jdbc = jdbc;
+    this.reserve = switches.capSentAlone() ? RESERVE.replace(ON_ITS_WAY, "") : RESERVE;
   }
 
   FrequencyCap find(UUID tenantId, long contactId) {
@@ -156,7 +161,7 @@ public class CapRepository {
         row -> {},
         tenantId.toString());
     return jdbc.query(
-        RESERVE,
+        reserve,
         (row, index) -> row.getLong(1),
         contactIds,
         broadcastId,

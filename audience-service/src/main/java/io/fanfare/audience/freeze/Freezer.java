@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,10 +120,18 @@ class Freezer {
     FreezePlanner planner =
         new FreezePlanner(
             control.channels(), control.fallsBack(), assignment::of, properties.chunkSize(), sink);
+    if (choosesBySegments(audience)) {
+      freezes.planAsCounts();
+    }
     Instant startedAt = control.startedAt();
     DueTimePolicy due = new DueTimePolicy(control.sendTime(), startedAt == null ? now : startedAt);
     freezes.readMembers(control, everybody, due, planner, membership);
     return planner.finish();
+  }
+
+  private static boolean choosesBySegments(Audience audience) {
+    return Stream.concat(audience.include().stream(), audience.exclude().stream())
+        .anyMatch(part -> part.kind() == Audience.Kind.SEGMENT);
   }
 
   private void signal(

@@ -2,18 +2,25 @@ package io.fanfare.audience.optout;
 
 import io.fanfare.audience.category.Category;
 import io.fanfare.contract.Channel;
+import io.fanfare.contract.Topics;
+import io.fanfare.contract.contact.ContactSuppression;
 import io.fanfare.support.identity.Identity;
 import io.fanfare.support.page.Cursors;
 import io.fanfare.support.page.Page;
 import io.fanfare.support.page.PageRequest;
+import io.fanfare.support.outbox.Outbox;
 import io.fanfare.support.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -31,10 +38,14 @@ class OptOutController {
 
   private static final List<Channel> CHANNELS = List.of(Channel.EMAIL, Channel.TELEGRAM);
 
-  private final OptOutEditor editor;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  OptOutController(OptOutEditor editor) {
+  private final OptOutEditor editor;
+  private final Outbox outbox;
+
+  OptOutController(OptOutEditor editor, Outbox outbox) {
     this.editor = editor;
+    this.outbox = outbox;
   }
 
   @GetMapping
@@ -51,16 +62,25 @@ class OptOutController {
       summary = "Opt a contact out",
       description =
           "Of one channel, of one category of messages, or of everything when neither is named."
-              + " Nothing of it is sent to the contact from one second after the answer on, by"
+              + " Nothing of it is sent to the contact from one second after a 200 on, by"
               + " broadcasts under way neither: there it ends as skipped, of a category as"
-              + " `opted_out_of_category`. An opt-out that stands already stays as it is. 422 for a"
-              + " category that is unknown or mandatory. Answers all opt-outs that stand.")
-  OptOuts optOut(
+              + " `opted_out_of_category`. 202 when the broker has not taken it within five seconds:"
+              + " it is kept and holds as soon as the broker takes it; asked for again, a 200 says"
+              + " when. An opt-out that stands already stays as it is. 422 for a category that is"
+              + " unknown or mandatory. Answers all opt-outs that stand.")
+  @ApiResponse(responseCode = "200", description = "It holds")
+  @ApiResponse(responseCode = "202", description = "It is kept and does not hold everywhere yet")
+  ResponseEntity<OptOuts> optOut(
       @Parameter(hidden = true) Identity who,
       @Parameter(example = "42") @PathVariable long id,
       @Valid @RequestBody OptOutRequest body) {
     OptOutScope scope = new OptOutScope(channel("/channel", body.channel()), body.category());
-    return new OptOuts(editor.optOut(who, id, scope, body.reason(), body.source()));
+    List<OptOut> standing = editor.optOut(who, id, scope, body.reason(), body.source());
+    boolean holds =
+        outbox.awaitPublished(
+            Topics.CONTACT_SUPPRESSION, ContactSuppression.key(who.tenant(), id), PATIENCE);
+    return ResponseEntity.status(holds ? HttpStatus.OK : HttpStatus.ACCEPTED)
+        .body(new OptOuts(standing));
   }
 
   @DeleteMapping

@@ -70,11 +70,12 @@ final class Checker {
         analyticsMismatch(),
         stoppedLate.size(),
         figures.completed(),
-        figures.seconds());
+        figures.seconds(),
+        RuleVerdict.NONE);
   }
 
   /** Sends by a stopped process after it woke up: its own open claims and nobody else's. */
-  private static Set<Recipient> stoppedLate(Figures figures) {
+  static Set<Recipient> stoppedLate(Figures figures) {
     Set<Recipient> late = new HashSet<>();
     for (Figures.Stop stop : figures.stops()) {
       for (Recipient recipient : stop.openClaims()) {
@@ -111,6 +112,9 @@ final class Checker {
 
   /** No end anywhere, or said to be sent while no provider has it. */
   private boolean isLost(Recipient recipient) {
+    if (figures.unreleased().containsKey(recipient)) {
+      return false;
+    }
     Bucket end = figures.ends().get(recipient);
     return end == null
         || !ENDS.contains(end)
@@ -150,6 +154,7 @@ final class Checker {
    */
   private long gap() {
     Map<String, Map<Bucket, Long>> recount = recount();
+    add(figures.unreleased(), recount);
     long gap = 0;
     for (String channel : channels()) {
       Map<Bucket, Long> told = figures.progress().getOrDefault(channel, Map.of());
@@ -196,13 +201,14 @@ final class Checker {
 
   private Map<String, Map<Bucket, Long>> recount() {
     Map<String, Map<Bucket, Long>> recount = new HashMap<>();
-    figures
-        .ends()
-        .forEach((recipient, end) ->
-            recount
-                .computeIfAbsent(recipient.channel(), channel -> new HashMap<>())
-                .merge(end, 1L, Long::sum));
+    add(figures.ends(), recount);
     return recount;
+  }
+
+  private static void add(Map<Recipient, Bucket> ends, Map<String, Map<Bucket, Long>> sums) {
+    ends.forEach((recipient, end) ->
+        sums.computeIfAbsent(recipient.channel(), channel -> new HashMap<>())
+            .merge(end, 1L, Long::sum));
   }
 
   private static <K> long difference(Set<K> keys, Map<K, Long> one, Map<K, Long> other) {
@@ -218,7 +224,13 @@ final class Checker {
   /** When messages came that were one too many in the second that ended with them. */
   private long[] tooMany(String channel) {
     Limit limit = figures.limits().getOrDefault(channel, new Limit(0, 0, 0));
-    long[] arrivals = arrivals(channel);
+    long[] arrivals =
+        LongStream.concat(
+                Arrays.stream(arrivals(channel)),
+                figures.alongside().getOrDefault(channel, List.of()).stream()
+                    .flatMapToLong(Checker::times))
+            .sorted()
+            .toArray();
     LongStream.Builder violations = LongStream.builder();
     int oldest = 0;
     for (int newest = 0; newest < arrivals.length; newest++) {
@@ -261,7 +273,7 @@ final class Checker {
         .toArray();
   }
 
-  private static LongStream times(Taken taken) {
+  static LongStream times(Taken taken) {
     return taken.count() == 1
         ? LongStream.of(taken.first())
         : LongStream.of(taken.first(), taken.last());

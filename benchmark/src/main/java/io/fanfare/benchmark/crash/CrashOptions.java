@@ -1,6 +1,9 @@
 package io.fanfare.benchmark.crash;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -14,7 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param json whether the last line is one JSON object
  * @param settings further variables for every service, such as a switch that breaks a guarantee on
  *     purpose
- * @param mutations not this, but a small run for each {@link Mutation}
+ * @param mutations not this, but a small run for each of these
  * @param countedEvents not this, but so many events counted by analytics that are killed; 0: this
  * @param holdBack not this, but a test whose hold-back is released while audience-service is killed
  */
@@ -24,13 +27,13 @@ public record CrashOptions(
     long seed,
     boolean json,
     Map<String, String> settings,
-    boolean mutations,
+    List<Mutation> mutations,
     int countedEvents,
     boolean holdBack) {
 
   public static final String USAGE =
       "usage: crash [--recipients N] [--kills K] [--seed S] [--json] [--set VARIABLE=VALUE]…"
-          + " | crash --mutations | crash --counting [--events N]"
+          + " | crash --mutations [NAME…] | crash --counting [--events N]"
           + " | crash --hold-back [--recipients N] [--kills K] [--set VARIABLE=VALUE]…";
 
   public CrashOptions {
@@ -44,12 +47,13 @@ public record CrashOptions(
       throw new IllegalArgumentException("--events is 1,000 to 10,000,000");
     }
     settings = Map.copyOf(settings);
+    mutations = List.copyOf(mutations);
   }
 
   /** Everything but a run for each mutation. */
   public CrashOptions(
       int recipients, int kills, long seed, boolean json, Map<String, String> settings) {
-    this(recipients, kills, seed, json, settings, false, 0, false);
+    this(recipients, kills, seed, json, settings, List.of(), 0, false);
   }
 
   /**
@@ -60,7 +64,7 @@ public record CrashOptions(
     int kills = 10;
     long seed = ThreadLocalRandom.current().nextInt(1, 1_000_000);
     boolean json = false;
-    boolean mutations = false;
+    List<Mutation> mutations = List.of();
     boolean counting = false;
     boolean holdBack = false;
     int events = 200_000;
@@ -68,7 +72,12 @@ public record CrashOptions(
     for (int i = 0; i < arguments.length; i++) {
       switch (arguments[i]) {
         case "--json" -> json = true;
-        case "--mutations" -> mutations = true;
+        case "--mutations" -> {
+          mutations = mutations(arguments, i + 1);
+          while (i + 1 < arguments.length && !arguments[i + 1].startsWith("--")) {
+            i++;
+          }
+        }
         case "--counting" -> counting = true;
         case "--hold-back" -> holdBack = true;
         case "--events" -> events = (int) number(arguments, ++i);
@@ -87,6 +96,17 @@ public record CrashOptions(
     }
     return new CrashOptions(
         recipients, kills, seed, json, settings, mutations, counting ? events : 0, holdBack);
+  }
+
+  /** Those that are named next; all when none is. */
+  private static List<Mutation> mutations(String[] arguments, int from) {
+    List<Mutation> named =
+        Arrays.stream(arguments)
+            .skip(from)
+            .takeWhile(argument -> !argument.startsWith("--"))
+            .map(name -> Mutation.valueOf(name.toUpperCase(Locale.ROOT)))
+            .toList();
+    return named.isEmpty() ? List.of(Mutation.values()) : named;
   }
 
   private static long number(String[] arguments, int index) {

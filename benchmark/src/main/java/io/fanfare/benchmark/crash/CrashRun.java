@@ -5,23 +5,25 @@ import io.fanfare.benchmark.process.Deployment;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One run of the fault suite: separate processes, one broadcast on both channels, a plan of faults
- * by a seed, and a verdict by the providers' own logs.
+ * One run of the fault suite: separate processes, one broadcast on both channels and some beside it
+ * to contacts with caps, quiet hours and opt-outs, a plan of faults by a seed, and a verdict by the
+ * providers' own logs.
  */
 public final class CrashRun {
 
   private static final List<String> WORKERS =
       List.of("dispatch-worker", "dispatch-worker-2", "dispatch-worker-3");
   private static final int KILLS_FOR_THREE_WORKERS = 4;
+  private static final String FURTHER_AUDIENCE = "audience-service-2";
   private static final List<String> SERVICES =
       List.of("broadcast-api", "audience-service", "retry-service", "analytics-service");
 
@@ -33,12 +35,12 @@ public final class CrashRun {
 
   private static final int OPEN_CLAIM_BOUND = 256;
   static final Duration COMPLETION = Duration.ofSeconds(150);
-  private static final Duration COUNTED = Duration.ofSeconds(45);
 
   private final CrashOptions options;
   private final List<String> workers;
   private final List<PlannedFault> plan;
   private final int ratePerSecond;
+  private final Duration estimate;
   private final RunLog log;
   private final Duration completion;
 
@@ -66,12 +68,9 @@ public final class CrashRun {
     this.log = new RunLog(console);
     this.workers = workers(options);
     this.plan = plan;
+    this.estimate = FaultPlanner.estimate(plan).plus(SMALL_ESTIMATE);
     this.ratePerSecond =
-        Subject.wholeRate(
-            PACE
-                * options.recipients()
-                / 2.0
-                / FaultPlanner.estimate(plan).plus(SMALL_ESTIMATE).toSeconds());
+        Subject.wholeRate(PACE * options.recipients() / 2.0 / estimate.toSeconds());
   }
 
   private static List<String> workers(CrashOptions options) {
@@ -97,7 +96,7 @@ public final class CrashRun {
    * @throws SQLException when the ledger cannot be read in the end
    */
   public Report run(Path folder, Path project) throws SQLException {
-    try (Deployment deployment = Deployment.start(folder, project, settings(), furtherWorkers())) {
+    try (Deployment deployment = Deployment.start(folder, project, settings(), further())) {
       try {
         return run(deployment);
       } finally {
@@ -107,9 +106,13 @@ public final class CrashRun {
     }
   }
 
-  /** The workers beside the first, more of them for many kills. */
-  List<String> furtherWorkers() {
-    return workers.subList(1, workers.size());
+  /** The workers beside the first, more of them for many kills, and then two that release. */
+  List<String> further() {
+    List<String> further = new ArrayList<>(workers.subList(1, workers.size()));
+    if (options.kills() >= KILLS_FOR_THREE_WORKERS) {
+      further.add(FURTHER_AUDIENCE);
+    }
+    return further;
   }
 
   /** What the services are started with. */
@@ -120,6 +123,9 @@ public final class CrashRun {
     // The storms are the point: above a share of 1 no broadcast is paused for them.
     settings.put("FANFARE_RETRY_BUDGET_SHARE", "2");
     settings.put("FANFARE_RELEASE_SWEEP_AFTER", "15s");
+    settings.put("BROADCAST_COMPLETION_CHECK_SECONDS", "2");
+    // Only the path of the links is used.
+    settings.put("FANFARE_PUBLIC_URL", "http://localhost");
     // Many starts, short lives.
     settings.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
     settings.putAll(options.settings());
@@ -127,41 +133,58 @@ public final class CrashRun {
   }
 
   /**
-   * The same in a deployment that is there, with these {@link #furtherWorkers()} and {@link
-   * #settings()}.
+   * The same in a deployment that is there, with these {@link #further()} and {@link #settings()}.
    *
    * @throws SQLException when the ledger cannot be read in the end
    */
   Report run(Deployment deployment) throws SQLException {
-    Subject subject = new Subject(deployment, options.recipients() / 2, ratePerSecond);
+    int contacts = options.recipients() / 2;
+    Subject subject = new Subject(deployment, contacts, RulePlan.QUIET_THROUGHOUT, ratePerSecond);
     Providers providers = new Providers(deployment.simulators(), ratePerSecond);
-    LedgerReader ledger = new LedgerReader(deployment, subject.id());
+    LedgerReader ledger = subject.watched().ledger();
+    Rules rules =
+        new Rules(
+            deployment,
+            workers,
+            subject,
+            new RulePlan(contacts, Subject.SMALL, Instant.now(), estimate),
+            log);
     Reviver reviver = new Reviver(deployment, log);
     WorkerFaults killer = new WorkerFaults(deployment, workers, ledger, reviver, log);
     FaultInjector injector =
-        new FaultInjector(deployment, subject, providers, ledger, killer, reviver, log);
+        new FaultInjector(deployment, subject, providers, ledger, rules, killer, reviver, log);
     providers.behave();
     long begun = System.nanoTime();
     subject.start();
     log.say("started, %d/s on each channel".formatted(ratePerSecond));
-    Duration small = subject.sendSmallBeside();
+    rules.begin();
+    Watched smallOne = subject.draftSmall();
+    Duration small = subject.send(smallOne);
+    rules.smallWasSent(smallOne);
     if (small == null) {
       log.surprise("a broadcast to ten did not complete beside the large one");
     }
     for (PlannedFault planned : plan) {
       injector.inject(planned);
     }
+    rules.end();
     providers.hurry();
     Map<String, Figures.Limit> limits = subject.raiseRates();
     log.say("nothing is broken any more: " + subject.progress());
     reviver.awaitAll();
-    boolean completed = awaitCompleted(subject, reviver);
+    boolean completed = awaitCompleted(subject, rules, reviver);
     double seconds = (System.nanoTime() - begun) / 1e9;
     log.say((completed ? "completed: " : "not completed: ") + subject.progress());
-    return judge(
-        new FiguresReader(subject, providers, ledger, log),
-        ledger,
-        limits,
+    Judge judge =
+        new Judge(
+            options,
+            new FiguresReader(subject, providers, log),
+            subject.watched(),
+            rules,
+            limits,
+            OPEN_CLAIM_BOUND,
+            log);
+    return judge.judge(
         small,
         Histogram.read(pages(deployment), "fanfare_control_latency_seconds"),
         completed,
@@ -176,7 +199,7 @@ public final class CrashRun {
         .collect(Collectors.joining("\n"));
   }
 
-  private boolean awaitCompleted(Subject subject, Reviver reviver) {
+  private boolean awaitCompleted(Subject subject, Rules rules, Reviver reviver) {
     return Patience.until(
         completion,
         () -> {
@@ -186,43 +209,7 @@ public final class CrashRun {
             log.surprise("paused by itself, resumed by hand: " + subject.progress().path("reason"));
             subject.move("resume", "running");
           }
-          return state.equals("completed");
+          return state.equals("completed") && rules.settled();
         });
-  }
-
-  /** Analytics counts a moment later than the ledger: whatever still differs then is wrong. */
-  private Report judge(
-      FiguresReader reader,
-      LedgerReader ledger,
-      Map<String, Figures.Limit> limits,
-      @Nullable Duration small,
-      Histogram controlLatency,
-      boolean completed,
-      double seconds)
-      throws SQLException {
-    Patience.until(
-        completed ? COUNTED : Duration.ZERO,
-        () ->
-            Checker.check(reader.read(OPEN_CLAIM_BOUND, limits, true, seconds)).analyticsMismatch()
-                == 0);
-    Figures figures = reader.read(OPEN_CLAIM_BOUND, limits, completed, seconds);
-    Checker.examples(figures).forEach((what, who) -> log.say(what + ", such as " + who));
-    Checker.tooMany(figures)
-        .forEach((channel, times) ->
-            log.say(
-                "above the limit of %s: %d messages, the first at %.1f s, the last at %.1f s"
-                    .formatted(
-                        channel,
-                        times.length,
-                        log.secondsAt(times[0]),
-                        log.secondsAt(times[times.length - 1]))));
-    List<Double> takeovers = new ArrayList<>();
-    List<Double> recoveries = new ArrayList<>();
-    for (RunLog.Kill kill : log.kills()) {
-      ledger.settledAfter(kill).ifPresent(after -> takeovers.add(after.toMillis() / 1000.0));
-      recoveries.add(ledger.resumedAfter(kill).toMillis() / 1000.0);
-    }
-    Measures measures = Measures.of(figures, small, controlLatency, takeovers, recoveries);
-    return new Report(options, Checker.check(figures), measures, log.surprises());
   }
 }

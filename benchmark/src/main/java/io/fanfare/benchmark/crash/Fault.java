@@ -67,16 +67,30 @@ sealed interface Fault {
     }
   }
 
-  /** PostgreSQL stops at once and starts again later. */
-  record RestartDatabase(Duration down) implements Fault {
+  /**
+   * PostgreSQL stops at once and starts again later.
+   *
+   * @param overQuietHours not before quiet hours are about to begin for contacts whose commands
+   *     wait in the workers
+   */
+  record RestartDatabase(Duration down, boolean overQuietHours) implements Fault {
+
+    /** As soon as it is its turn. */
+    RestartDatabase(Duration down) {
+      this(down, false);
+    }
+
     @Override
     public Duration estimate() {
-      return down.plusSeconds(3);
+      // Until some are found.
+      return down.plusSeconds(overQuietHours ? 32 : 3);
     }
 
     @Override
     public String words() {
-      return "stop PostgreSQL at once for " + seconds(down);
+      return "stop PostgreSQL at once for "
+          + seconds(down)
+          + (overQuietHours ? ", while quiet hours begin" : "");
     }
   }
 

@@ -2,14 +2,19 @@ package io.fanfare.benchmark.crash;
 
 import io.fanfare.benchmark.process.Deployment;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /** Does what a plan says, one fault after the other; what dies is started again meanwhile. */
 final class FaultInjector {
+
+  private static final Duration HUNT = Duration.ofSeconds(40);
+  private static final int ENOUGH = 2;
 
   private final Deployment deployment;
   private final Subject subject;
   private final Providers providers;
   private final LedgerReader ledger;
+  private final Rules rules;
   private final WorkerFaults workers;
   private final Reviver reviver;
   private final RunLog log;
@@ -19,6 +24,7 @@ final class FaultInjector {
       Subject subject,
       Providers providers,
       LedgerReader ledger,
+      Rules rules,
       WorkerFaults workers,
       Reviver reviver,
       RunLog log) {
@@ -26,6 +32,7 @@ final class FaultInjector {
     this.subject = subject;
     this.providers = providers;
     this.ledger = ledger;
+    this.rules = rules;
     this.workers = workers;
     this.reviver = reviver;
     this.log = log;
@@ -55,6 +62,10 @@ final class FaultInjector {
   }
 
   private void restartDatabase(Fault.RestartDatabase database) {
+    if (database.overQuietHours()
+        && !Patience.until(HUNT, () -> rules.onTheirWayIntoQuietHours() >= ENOUGH)) {
+      log.surprise("no commands were on their way into quiet hours within " + HUNT);
+    }
     log.say(database.words());
     deployment.stopDatabaseHard();
     Patience.pass(database.down());

@@ -27,6 +27,9 @@ import java.util.Set;
  * @param answersDropped how often a provider closed a connection without an answer to a message
  * @param completed whether the broadcast said that it is complete
  * @param seconds from its start to its completion, or to when the patience ended
+ * @param unreleased whom audience-service ended itself: skipped before release, or cancelled while
+ *     they waited
+ * @param alongside what the providers took of other broadcasts on the same accounts, by channel
  */
 record Figures(
     Set<Recipient> planned,
@@ -44,7 +47,9 @@ record Figures(
     int openClaimBound,
     long answersDropped,
     boolean completed,
-    double seconds) {
+    double seconds,
+    Map<Recipient, Bucket> unreleased,
+    Map<String, List<Taken>> alongside) {
 
   /**
    * How often a provider took the broadcast for one recipient, and when.

@@ -5,34 +5,46 @@ import io.fanfare.contract.delivery.Outcome;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
-/** Asks everybody about the broadcast, once it is over. */
+/** Asks everybody about a broadcast, once it is over. */
 final class FiguresReader {
 
   private final Subject subject;
   private final Providers providers;
-  private final LedgerReader ledger;
   private final RunLog log;
 
-  FiguresReader(Subject subject, Providers providers, LedgerReader ledger, RunLog log) {
+  FiguresReader(Subject subject, Providers providers, RunLog log) {
     this.subject = subject;
     this.providers = providers;
-    this.ledger = ledger;
     this.log = log;
   }
 
   /**
    * @param openClaimBound claims a worker may have open
    * @param limits by channel
+   * @param cancelled who waited for the end of quiet hours when the broadcast was cancelled
+   * @param alongside what the providers took of other broadcasts
    */
   Figures read(
-      int openClaimBound, Map<String, Figures.Limit> limits, boolean completed, double seconds)
+      Watched watched,
+      int openClaimBound,
+      Map<String, Figures.Limit> limits,
+      boolean completed,
+      double seconds,
+      Set<Recipient> cancelled,
+      Map<String, List<Figures.Taken>> alongside)
       throws SQLException {
-    JsonNode progress = subject.progress().get("channels");
-    JsonNode stats = subject.stats().get("channels");
+    JsonNode progress = subject.progress(watched.id()).get("channels");
+    JsonNode stats = subject.stats(watched.id()).path("channels");
+    LedgerReader ledger = watched.ledger();
+    Map<Recipient, Bucket> unreleased = new HashMap<>();
+    cancelled.forEach(recipient -> unreleased.put(recipient, Bucket.CANCELLED));
+    ledger.skipped().keySet().forEach(recipient -> unreleased.put(recipient, Bucket.SKIPPED));
     Map<String, Long> planned = new HashMap<>();
     Map<String, Map<Bucket, Long>> terms = new HashMap<>();
     Map<String, Map<Bucket, Long>> counts = new HashMap<>();
@@ -44,22 +56,25 @@ final class FiguresReader {
       attempts.put(channel, read(stats.path(channel).path("attempts"), Outcome.class, Outcome::id));
     }
     return new Figures(
-        subject.recipients(),
+        watched.planned(),
         ledger.ends(),
         ledger.attempts(),
-        providers.taken(subject.id()),
+        providers.taken(watched.id()),
         terms,
         planned,
         counts,
         attempts,
         limits,
-        log.pauses(),
-        log.stops(),
+        // Only the large one is paused.
+        watched.equals(subject.watched()) ? log.pauses() : List.of(),
+        log.stops(watched.id()),
         log.kills().stream().map(RunLog.Kill::openClaims).toList(),
         openClaimBound,
-        providers.answersDropped(subject.id()),
+        providers.answersDropped(watched.id()),
         completed,
-        seconds);
+        seconds,
+        unreleased,
+        alongside);
   }
 
   private static <E extends Enum<E>> Map<E, Long> read(

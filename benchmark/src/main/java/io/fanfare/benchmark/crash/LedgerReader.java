@@ -3,15 +3,18 @@ package io.fanfare.benchmark.crash;
 import io.fanfare.benchmark.process.Deployment;
 import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.delivery.Outcome;
+import io.fanfare.localstack.client.SampleAudience;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +29,7 @@ final class LedgerReader {
   private static final String ADDRESS =
       "case when x.channel = 'email' then k.email else k.telegram_chat_id::text end as address";
 
-  private static final String OPEN =
+  private static final String OPEN_OF_ALL =
       """
       from dispatch_worker.incarnation i
       join dispatch_worker.lease l on l.incarnation = i.number
@@ -34,11 +37,47 @@ final class LedgerReader {
       join audience_service.contact k on k.id = x.contact_id
       where i.worker = ? and i.number = (
           select max(number) from dispatch_worker.incarnation where worker = i.worker)
-        and x.broadcast_id = ? and not exists (
+        and not exists (
           select 1 from dispatch_worker.result r
           where r.ledger_day = x.ledger_day and r.broadcast_id = x.broadcast_id
             and r.contact_id = x.contact_id and r.channel = x.channel and r.issue = x.issue)
       """;
+
+  private static final String OPEN = OPEN_OF_ALL + " and x.broadcast_id = ?";
+
+  /** Handed over a moment ago, and claimed by nobody yet. */
+  private static final String ON_THEIR_WAY =
+      """
+      select x.channel, k.external_id, %s
+      from audience_service.handover x cross join lateral unnest(x.contact_ids) as m (id)
+      join audience_service.contact k on k.id = m.id
+      where x.broadcast_id = ? and x.handed_over_at > now() - interval '5 seconds'
+        and not exists (
+          select from dispatch_worker.claim c
+          where c.broadcast_id = x.broadcast_id and c.contact_id = m.id
+            and c.channel = x.channel and c.issue = x.issue)
+      order by x.id desc, m.id desc limit ?
+      """
+          .formatted(ADDRESS);
+
+  private static final String SKIPPED =
+      """
+      select x.channel, x.reason, %s
+      from audience_service.skipped x cross join lateral unnest(x.contact_ids) as m (id)
+      join audience_service.contact k on k.id = m.id
+      where x.broadcast_id = ?
+      """
+          .formatted(ADDRESS);
+
+  private static final String PENDING =
+      """
+      select x.channel, %s
+      from audience_service.chunk x
+      cross join lateral unnest(x.contact_ids[x.next_index + 1 :]) as m (id)
+      join audience_service.contact k on k.id = m.id
+      where x.broadcast_id = ?
+      """
+          .formatted(ADDRESS);
 
   private static final String ENDS =
       """
@@ -90,20 +129,109 @@ final class LedgerReader {
     }
   }
 
-  /** Who they are for. */
-  Set<Recipient> openRecipients(Connection connection, String worker) throws SQLException {
-    Set<Recipient> open = new HashSet<>();
+  /** Who they are for, of every broadcast. */
+  Map<String, Set<Recipient>> openRecipients(Connection connection, String worker)
+      throws SQLException {
+    Map<String, Set<Recipient>> open = new HashMap<>();
     try (PreparedStatement statement =
-        connection.prepareStatement("select x.channel, " + ADDRESS + " " + OPEN)) {
+        connection.prepareStatement(
+            "select x.broadcast_id::text as broadcast, x.channel, "
+                + ADDRESS
+                + " "
+                + OPEN_OF_ALL)) {
       statement.setString(1, worker);
-      statement.setObject(2, broadcast);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          open.add(new Recipient(row.getString("channel"), row.getString("address")));
+          open.computeIfAbsent(row.getString("broadcast"), any -> new HashSet<>())
+              .add(recipient(row));
         }
       }
     }
     return open;
+  }
+
+  private static Recipient recipient(ResultSet row) throws SQLException {
+    return new Recipient(row.getString("channel"), row.getString("address"));
+  }
+
+  /** A command that no worker has claimed. */
+  record OnItsWay(int number, Recipient recipient) {}
+
+  /** A few of them. */
+  List<OnItsWay> onTheirWay(int most) throws SQLException {
+    List<OnItsWay> found = new ArrayList<>();
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement(ON_THEIR_WAY)) {
+      statement.setObject(1, broadcast);
+      statement.setInt(2, most);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          found.add(
+              new OnItsWay(SampleAudience.number(row.getString("external_id")), recipient(row)));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Whom audience-service skipped, and why. */
+  Map<Recipient, String> skipped() throws SQLException {
+    Map<Recipient, String> skipped = new HashMap<>();
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement(SKIPPED)) {
+      statement.setObject(1, broadcast);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          skipped.put(recipient(row), row.getString("reason"));
+        }
+      }
+    }
+    return skipped;
+  }
+
+  /** Who is not handed over yet. */
+  Set<Recipient> pending() throws SQLException {
+    Set<Recipient> pending = new HashSet<>();
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement(PENDING)) {
+      statement.setObject(1, broadcast);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          pending.add(recipient(row));
+        }
+      }
+    }
+    return pending;
+  }
+
+  /** The ids of the first sample contacts, by their numbers. */
+  Map<Integer, Long> contactIds(UUID tenant, int count) throws SQLException {
+    Map<Integer, Long> ids = new HashMap<>();
+    String sql = "select external_id, id from audience_service.contact where tenant_id = ?";
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setObject(1, tenant);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          ids.put(SampleAudience.number(row.getString(1)), row.getLong(2));
+        }
+      }
+    }
+    if (ids.size() != count) {
+      throw new IllegalStateException(ids.size() + " contacts, not " + count);
+    }
+    return ids;
+  }
+
+  /** Whether the broker has every opt-out that is kept. */
+  boolean suppressionsPublished() throws SQLException {
+    String sql =
+        "select not exists (select from audience_service.outbox where topic = 'contact.suppression')";
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet row = statement.executeQuery()) {
+      return row.next() && row.getBoolean(1);
+    }
   }
 
   /** The number of a worker's newest incarnation; 0 when it has none. */
@@ -155,9 +283,7 @@ final class LedgerReader {
       statement.setObject(1, broadcast);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          ends.put(
-              new Recipient(row.getString("channel"), row.getString("address")),
-              outcome(row.getInt("outcome")).bucketAfter(Bucket.IN_FLIGHT));
+          ends.put(recipient(row), outcome(row.getInt("outcome")).bucketAfter(Bucket.IN_FLIGHT));
         }
       }
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,9 +61,12 @@ public record Measures(
 
   private static int peak(Figures figures, String channel, long until) {
     long[] times =
-        figures.taken().entrySet().stream()
-            .filter(entry -> entry.getKey().channel().equals(channel))
-            .mapToLong(entry -> entry.getValue().first())
+        LongStream.concat(
+                figures.taken().entrySet().stream()
+                    .filter(entry -> entry.getKey().channel().equals(channel))
+                    .mapToLong(entry -> entry.getValue().first()),
+                figures.alongside().getOrDefault(channel, List.of()).stream()
+                    .mapToLong(Figures.Taken::first))
             .filter(at -> at < until)
             .sorted()
             .toArray();

@@ -37,7 +37,24 @@ public enum Mutation {
   EVENTS_NOT_COUNTED(
       "analytics_mismatch",
       Map.of("FANFARE_TEST_DROPEVENTEVERY", "40"),
-      v -> v.analyticsMismatch() > 0);
+      v -> v.analyticsMismatch() > 0),
+  /** Several broadcasts at once each find the cap free. */
+  CAP_BY_WHAT_WAS_SENT(
+      "cap_violations",
+      Map.of("FANFARE_TEST_CAPSENTALONE", "true"),
+      v -> v.rules().capViolations() > 0),
+  /** Commands wait in the workers until after quiet hours have begun, and are carried out. */
+  QUIET_HOURS_PASSED_OVER(
+      "quiet_violations",
+      Map.of("FANFARE_TEST_SKIPQUIETHOURS", "true"),
+      v -> v.rules().quietViolations() > 0,
+      // Longer than it takes them to begin, and shorter than they last.
+      new Fault.RestartDatabase(Duration.ofSeconds(13), true)),
+  OPT_OUTS_IGNORED(
+      "opt_out_violations",
+      Map.of("FANFARE_TEST_SKIPSUPPRESSION", "true"),
+      v -> v.rules().optOutViolations() > 0,
+      new Fault.RestartDatabase(Duration.ofSeconds(4)));
 
   private static final Duration UNDER_WAY = Duration.ofSeconds(2);
 

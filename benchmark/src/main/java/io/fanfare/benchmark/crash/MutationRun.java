@@ -25,18 +25,20 @@ public final class MutationRun {
   private MutationRun() {}
 
   /**
-   * Runs all of them, about a minute each.
+   * Runs them, about a minute each.
    *
+   * @param mutations how to break the product
    * @param folder for data and logs
    * @param project the checkout with the built jars
    * @param console takes lines for people
    * @return those that were not seen
    * @throws SQLException when a ledger cannot be read in the end
    */
-  public static List<Mutation> unseen(Path folder, Path project, Consumer<String> console)
+  public static List<Mutation> unseen(
+      List<Mutation> mutations, Path folder, Path project, Consumer<String> console)
       throws SQLException {
     List<Mutation> unseen = new ArrayList<>();
-    for (Mutation mutation : Mutation.values()) {
+    for (Mutation mutation : mutations) {
       CrashOptions options = new CrashOptions(RECIPIENTS, KILLS, SEED, false, mutation.settings());
       CrashRun run = new CrashRun(options, mutation.plan(), COMPLETION, line -> {});
       Report report = run.run(folder.resolve(mutation.name().toLowerCase()), project);

@@ -3,6 +3,8 @@ package io.fanfare.benchmark.crash;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -13,7 +15,7 @@ final class RunLog {
   private final long begun = epochNanos();
   private final List<Kill> kills = new CopyOnWriteArrayList<>();
   private final List<Figures.Pause> pauses = new CopyOnWriteArrayList<>();
-  private final List<Figures.Stop> stops = new CopyOnWriteArrayList<>();
+  private final List<Stop> stops = new CopyOnWriteArrayList<>();
   private final List<String> surprises = new CopyOnWriteArrayList<>();
 
   /**
@@ -23,6 +25,19 @@ final class RunLog {
    * @param openClaims what it left open
    */
   record Kill(String worker, long incarnation, int openClaims, Instant at) {}
+
+  /**
+   * A worker that stood still until others took it over.
+   *
+   * @param openClaims what it had claimed and not recorded, by broadcast
+   * @param woken when it went on, nanoseconds since the epoch
+   */
+  record Stop(Map<String, Set<Recipient>> openClaims, long woken) {
+
+    Figures.Stop of(String broadcast) {
+      return new Figures.Stop(openClaims.getOrDefault(broadcast, Set.of()), woken);
+    }
+  }
 
   RunLog(Consumer<String> console) {
     this.console = console;
@@ -51,7 +66,7 @@ final class RunLog {
     pauses.add(pause);
   }
 
-  void stopped(Figures.Stop stop) {
+  void stopped(Stop stop) {
     stops.add(stop);
   }
 
@@ -63,8 +78,9 @@ final class RunLog {
     return new ArrayList<>(pauses);
   }
 
-  List<Figures.Stop> stops() {
-    return new ArrayList<>(stops);
+  /** With what was open of a broadcast. */
+  List<Figures.Stop> stops(String broadcast) {
+    return stops.stream().map(stop -> stop.of(broadcast)).toList();
   }
 
   List<String> surprises() {

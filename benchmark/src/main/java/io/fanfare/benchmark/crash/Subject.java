@@ -8,22 +8,30 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The broadcast that has to survive: one on both channels, as a user sees it over REST. */
+/**
+ * The broadcast that has to survive: one on both channels, as a user sees it over REST; and others
+ * to the same contacts.
+ */
 final class Subject {
 
   /** What the rates are raised to once nothing is broken any more. */
   static final int RAISED_RATE = 1_000;
 
   private static final int SHARDS = 4;
-  private static final int SMALL = 10;
+  static final int SMALL = 10;
   private static final Duration SMALL_PATIENCE = Duration.ofSeconds(30);
   private static final Duration API_PATIENCE = Duration.ofSeconds(90);
 
+  private final Deployment deployment;
+  private final Deployment.TenantKey tenant;
   private final RestClient api;
   private final Walkthrough walkthrough;
   private final Map<String, Map<String, Object>> accounts = new LinkedHashMap<>();
@@ -31,20 +39,23 @@ final class Subject {
   private final int contacts;
   private final int ratePerSecond;
   private final String template;
-  private final String id;
+  private final Watched watched;
 
   /**
    * Imports contacts and drafts the broadcast.
    *
+   * @param contacts of the broadcast
+   * @param further contacts beside them
    * @param ratePerSecond of each channel's account
    */
-  Subject(Deployment deployment, int contacts, int ratePerSecond) {
-    this.api = deployment.newTenant("Crash");
+  Subject(Deployment deployment, int contacts, int further, int ratePerSecond) {
+    this.deployment = deployment;
+    this.tenant = deployment.newTenantKey("Crash");
+    this.api = tenant.api();
     this.walkthrough = new Walkthrough(api);
     this.contacts = contacts;
     this.ratePerSecond = ratePerSecond;
-    walkthrough.importReachableContacts(0, contacts, count -> {});
-    String list = walkthrough.list("Everybody", 0, contacts);
+    walkthrough.importReachableContacts(0, contacts + further, count -> {});
     this.template = walkthrough.template("News");
     account(
         "email",
@@ -66,7 +77,18 @@ final class Subject {
             "allow_paid_broadcast",
             true),
         Map.of("token", "1:crash"));
-    this.id = walkthrough.broadcast("Crash", template, list, accountIds);
+    this.watched = draft("Crash", numbers(0, contacts));
+  }
+
+  private static List<Integer> numbers(int from, int count) {
+    return IntStream.range(from, from + count).boxed().toList();
+  }
+
+  /** Drafts a broadcast to some contacts, on the same accounts. */
+  Watched draft(String name, List<Integer> numbers) {
+    String list = walkthrough.list(name, numbers);
+    String id = walkthrough.broadcast(name, template, list, accountIds);
+    return new Watched(id, recipients(numbers), new LedgerReader(deployment, id));
   }
 
   private void account(String channel, Map<String, Object> settings, Map<String, Object> secret) {
@@ -89,13 +111,24 @@ final class Subject {
     return Math.max(2, (int) Math.ceil(perSecond / SHARDS)) * SHARDS;
   }
 
-  String id() {
-    return id;
+  /** The large broadcast. */
+  Watched watched() {
+    return watched;
   }
 
-  Set<Recipient> recipients() {
+  RestClient api() {
+    return api;
+  }
+
+  UUID tenant() {
+    return tenant.id();
+  }
+
+  /** Contacts by their numbers, on both channels. */
+  static Set<Recipient> recipients(List<Integer> numbers) {
     Set<Recipient> recipients = new HashSet<>();
-    for (Map<String, Object> contact : SampleAudience.reachable(0, contacts)) {
+    for (int number : numbers) {
+      Map<String, Object> contact = SampleAudience.reachable(number, 1).getFirst();
       recipients.add(new Recipient("email", String.valueOf(contact.get("email"))));
       recipients.add(new Recipient("telegram", String.valueOf(contact.get("telegram_chat_id"))));
     }
@@ -103,25 +136,31 @@ final class Subject {
   }
 
   void start() {
-    walkthrough.start(id);
+    start(watched.id());
+  }
+
+  void start(String broadcast) {
+    walkthrough.start(broadcast);
+  }
+
+  /** Drafts a broadcast to the last {@value #SMALL} contacts, once the large one is under way. */
+  Watched draftSmall() {
+    Patience.until(API_PATIENCE, () -> progress().get("sent").asLong() > 0);
+    return draft("Small beside large", numbers(contacts - SMALL, SMALL));
   }
 
   /**
-   * Sends a broadcast to {@value #SMALL} contacts while this one is under way, on the same
-   * accounts.
+   * Sends the small one.
    *
    * @return from its start until it was complete; null when it was not in time
    */
-  @Nullable Duration sendSmallBeside() {
-    Patience.until(API_PATIENCE, () -> progress().get("sent").asLong() > 0);
-    String list = walkthrough.list("Ten", contacts - SMALL, SMALL);
-    String small = walkthrough.broadcast("Small beside large", template, list, accountIds);
+  @Nullable Duration send(Watched small) {
     long begun = System.nanoTime();
-    walkthrough.start(small);
+    start(small.id());
     boolean completed =
         Patience.until(
             SMALL_PATIENCE,
-            () -> walkthrough.progress(small).get("state").asString().equals("completed"));
+            () -> walkthrough.progress(small.id()).get("state").asString().equals("completed"));
     return completed ? Duration.ofNanos(System.nanoTime() - begun) : null;
   }
 
@@ -143,12 +182,23 @@ final class Subject {
   }
 
   JsonNode progress() {
-    return Patience.insist("the progress", API_PATIENCE, () -> walkthrough.progress(id));
+    return progress(watched.id());
   }
 
-  JsonNode stats() {
+  JsonNode progress(String broadcast) {
+    return Patience.insist("the progress", API_PATIENCE, () -> walkthrough.progress(broadcast));
+  }
+
+  JsonNode stats(String broadcast) {
     return Patience.insist(
-        "the statistics", API_PATIENCE, () -> api.get("/api/v1/broadcasts/" + id + "/stats"));
+        "the statistics",
+        API_PATIENCE,
+        () -> {
+          RestClient.Answer answer =
+              api.exchange("GET", "/api/v1/broadcasts/" + broadcast + "/stats", null);
+          // Analytics knows nothing of a broadcast of which nothing was handed over.
+          return answer.status() == 404 ? answer.body() : answer.expectSuccess();
+        });
   }
 
   /** {@code running}, {@code paused}, {@code completed} … */
@@ -157,12 +207,17 @@ final class Subject {
   }
 
   /**
-   * Asks until the broadcast is in the state.
+   * Asks until the large broadcast is in the state.
    *
    * @param action {@code pause} or {@code resume}
    * @return false when the broadcast is over
    */
   boolean move(String action, String state) {
+    return move(watched.id(), action, state);
+  }
+
+  /** The same with another one, and {@code cancel}. */
+  boolean move(String id, String action, String state) {
     return Patience.insist(
         action,
         API_PATIENCE,

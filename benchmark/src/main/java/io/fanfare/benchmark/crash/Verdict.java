@@ -25,6 +25,7 @@ import java.util.Map;
  *     no pause
  * @param completed whether the broadcast completed
  * @param seconds from start to completion
+ * @param rules what came of caps, quiet hours and opt-outs
  */
 public record Verdict(
     int recipients,
@@ -42,7 +43,52 @@ public record Verdict(
     long analyticsMismatch,
     long stoppedLate,
     boolean completed,
-    double seconds) {
+    double seconds,
+    RuleVerdict rules) {
+
+  /** Together with a broadcast that was sent beside, and under the same faults. */
+  Verdict and(Verdict beside) {
+    return new Verdict(
+        recipients + beside.recipients,
+        kills,
+        killsWithoutClaims,
+        stops,
+        lost + beside.lost,
+        duplicates + beside.duplicates,
+        inDoubt + beside.inDoubt,
+        inDoubtReallySent + beside.inDoubtReallySent,
+        inDoubtBound + beside.inDoubtBound,
+        gap + beside.gap,
+        limitViolations + beside.limitViolations,
+        pauseViolations + beside.pauseViolations,
+        analyticsMismatch + beside.analyticsMismatch,
+        stoppedLate + beside.stoppedLate,
+        completed && beside.completed,
+        seconds,
+        rules);
+  }
+
+  /** The same with what came of the rules; a skip without a reason is one who was lost. */
+  Verdict under(RuleVerdict ofRules) {
+    return new Verdict(
+        recipients,
+        kills,
+        killsWithoutClaims,
+        stops,
+        lost + ofRules.skippedWithoutReason(),
+        duplicates,
+        inDoubt,
+        inDoubtReallySent,
+        inDoubtBound,
+        gap,
+        limitViolations,
+        pauseViolations,
+        analyticsMismatch,
+        stoppedLate,
+        completed,
+        seconds,
+        ofRules);
+  }
 
   /** Every guarantee held. */
   public boolean passed() {
@@ -53,6 +99,7 @@ public record Verdict(
         && limitViolations == 0
         && pauseViolations == 0
         && analyticsMismatch == 0
+        && rules.held()
         && inDoubt <= inDoubtBound;
   }
 
@@ -72,6 +119,10 @@ public record Verdict(
     columns.put("limit_violations", limitViolations);
     columns.put("pause_violations", pauseViolations);
     columns.put("analytics_mismatch", analyticsMismatch);
+    columns.put("cap_violations", rules.capViolations());
+    columns.put("quiet_violations", rules.quietViolations());
+    columns.put("opt_out_violations", rules.optOutViolations());
+    columns.put("skips", rules.skips());
     columns.put("stopped_late", stoppedLate);
     columns.put("completed", completed);
     columns.put("seconds", Math.round(seconds * 10) / 10.0);

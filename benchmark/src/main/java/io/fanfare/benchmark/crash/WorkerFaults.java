@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -87,15 +88,16 @@ final class WorkerFaults {
       ChildProcess process = deployment.service(worker);
       process.stop();
       long begun = System.nanoTime();
-      Set<Recipient> open = ledger.openRecipients(connection, worker);
-      log.say("stopped " + worker + " with " + open.size() + " open claims");
+      Map<String, Set<Recipient>> open = ledger.openRecipients(connection, worker);
+      int claims = open.values().stream().mapToInt(Set::size).sum();
+      log.say("stopped " + worker + " with " + claims + " open claims");
       boolean ended = Patience.until(TAKEOVER, () -> ledger.ended(connection, incarnation));
       if (!ended) {
         log.surprise(worker + " stood still for " + TAKEOVER + " and nobody took it over");
       }
       double seconds = (System.nanoTime() - begun) / 1e9;
       Patience.pass(afterTakeover);
-      log.stopped(new Figures.Stop(open, RunLog.epochNanos()));
+      log.stopped(new RunLog.Stop(open, RunLog.epochNanos()));
       process.wake();
       log.say("woke %s, taken over after %.1f s".formatted(worker, seconds));
     }

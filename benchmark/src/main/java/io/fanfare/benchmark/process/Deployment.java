@@ -43,6 +43,7 @@ public final class Deployment implements AutoCloseable {
           "broadcast-api");
 
   private static final String USUAL_HEAP = "512m";
+  private static final int USUAL_BUFFERS_MB = 256;
 
   private final String heap;
   private final Path folder;
@@ -62,19 +63,19 @@ public final class Deployment implements AutoCloseable {
    * @param settings further variables for every service
    */
   public static Deployment start(Path folder, Path project, Map<String, String> settings) {
-    return start(folder, project, settings, List.of());
+    return start(folder, project, settings, SERVICES, USUAL_HEAP);
   }
 
   /**
-   * The same with more than one worker.
+   * The same with more than one worker, and providers that keep the newest messages whole.
    *
-   * @param workers names of the further workers
+   * @param further names of further workers, or of further instances of audience-service
    */
   public static Deployment start(
-      Path folder, Path project, Map<String, String> settings, List<String> workers) {
+      Path folder, Path project, Map<String, String> settings, List<String> further) {
     List<String> all = new ArrayList<>(SERVICES);
-    all.addAll(workers);
-    return start(folder, project, settings, all, USUAL_HEAP);
+    all.addAll(further);
+    return start(folder, project, settings, all, USUAL_HEAP, true, USUAL_BUFFERS_MB);
   }
 
   /**
@@ -85,7 +86,30 @@ public final class Deployment implements AutoCloseable {
    */
   public static Deployment start(
       Path folder, Path project, Map<String, String> settings, List<String> names, String heap) {
-    Deployment deployment = new Deployment(folder, project, settings, heap);
+    return start(folder, project, settings, names, heap, USUAL_BUFFERS_MB);
+  }
+
+  /** The same with another {@code shared_buffers} of the database, in MB. */
+  public static Deployment start(
+      Path folder,
+      Path project,
+      Map<String, String> settings,
+      List<String> names,
+      String heap,
+      int sharedBuffersMb) {
+    return start(folder, project, settings, names, heap, false, sharedBuffersMb);
+  }
+
+  private static Deployment start(
+      Path folder,
+      Path project,
+      Map<String, String> settings,
+      List<String> names,
+      String heap,
+      boolean mailbox,
+      int sharedBuffersMb) {
+    Deployment deployment =
+        new Deployment(folder, project, settings, heap, mailbox, sharedBuffersMb);
     try {
       deployment.surroundings.awaitReady();
       deployment.startAll(names);
@@ -97,7 +121,13 @@ public final class Deployment implements AutoCloseable {
     }
   }
 
-  private Deployment(Path folder, Path project, Map<String, String> settings, String heap) {
+  private Deployment(
+      Path folder,
+      Path project,
+      Map<String, String> settings,
+      String heap,
+      boolean mailbox,
+      int sharedBuffersMb) {
     this.heap = heap;
     this.folder = folder;
     this.project = project;
@@ -109,7 +139,7 @@ public final class Deployment implements AutoCloseable {
     }
     Map<String, String> ofJvms = new LinkedHashMap<>(settings);
     ofJvms.keySet().retainAll(Set.of("JAVA_TOOL_OPTIONS"));
-    surroundings = new Surroundings(folder, ofJvms);
+    surroundings = new Surroundings(folder, ofJvms, mailbox, sharedBuffersMb);
     Runtime.getRuntime().addShutdownHook(stop);
   }
 
@@ -142,7 +172,7 @@ public final class Deployment implements AutoCloseable {
 
   /** Whatever is not named after a service is a further worker. */
   private static String kind(String name) {
-    return SERVICES.contains(name) ? name : "dispatch-worker";
+    return SERVICES.stream().filter(name::startsWith).findFirst().orElse("dispatch-worker");
   }
 
   /**

@@ -29,6 +29,7 @@ final class Surroundings implements AutoCloseable {
 
   private final Path folder;
   private final Map<String, String> environment;
+  private final int sharedBuffersMb;
   private final int brokerPort = FreePort.choose();
   private EmbeddedDatabase database;
   private ChildProcess broker;
@@ -40,16 +41,23 @@ final class Surroundings implements AutoCloseable {
    * Starts all three beside each other.
    *
    * @param environment of the two that are JVMs
+   * @param mailbox whether the providers keep the newest messages, and not only count them
+   * @param sharedBuffersMb of the database
    */
-  Surroundings(Path folder, Map<String, String> environment) {
+  Surroundings(Path folder, Map<String, String> environment, boolean mailbox, int sharedBuffersMb) {
     this.folder = folder;
     this.environment = environment;
+    this.sharedBuffersMb = sharedBuffersMb;
     broker = newBroker();
-    simulators = harness("simulators", SimulatorMain.class, "--count-only");
+    simulators =
+        mailbox
+            ? harness("simulators", SimulatorMain.class)
+            : harness("simulators", SimulatorMain.class, "--count-only");
     try {
       database =
           EmbeddedDatabase.start(
-              new EmbeddedDatabase.Settings(folder.resolve("postgresql"), FreePort.choose()));
+              new EmbeddedDatabase.Settings(
+                  folder.resolve("postgresql"), FreePort.choose(), sharedBuffersMb));
     } catch (IllegalStateException e) {
       broker.kill();
       simulators.kill();
@@ -116,7 +124,8 @@ final class Surroundings implements AutoCloseable {
     refuseWhenClosed();
     database =
         EmbeddedDatabase.start(
-            new EmbeddedDatabase.Settings(folder.resolve("postgresql"), database.port()));
+            new EmbeddedDatabase.Settings(
+                folder.resolve("postgresql"), database.port(), sharedBuffersMb));
   }
 
   private void refuseWhenClosed() {

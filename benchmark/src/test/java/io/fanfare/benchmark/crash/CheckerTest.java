@@ -128,6 +128,28 @@ class CheckerTest {
   }
 
   @Test
+  void countsWhatOtherBroadcastsSentTowardsTheLimit() {
+    world.alongside = Map.of(CHANNEL, List.of(new Taken(2, at(4) + 3, at(4) + 4)));
+    assertThat(red(world.verdict())).containsExactly("limit_violations");
+  }
+
+  @Test
+  void losesNobodyWhoWasSkippedBeforeRelease() {
+    world.skipBeforeRelease(3);
+    assertThat(red(world.verdict())).isEmpty();
+    world.progress.merge(Bucket.SKIPPED, -1L, Long::sum);
+    world.progress.merge(Bucket.CANCELLED, 1L, Long::sum);
+    assertThat(red(world.verdict())).containsExactly("gap");
+  }
+
+  @Test
+  void seesWhoWasSkippedBeforeReleaseAndSentToAllTheSame() {
+    world.skipBeforeRelease(3);
+    world.taken.put(recipient(3), new Taken(1, at(3), at(3)));
+    assertThat(red(world.verdict())).containsExactly("gap");
+  }
+
+  @Test
   void takesTheRaisedLimitFromWhenItWasRaised() {
     world.limit = new Limit(2, at(4) - SECOND, 4);
     world.taken.put(recipient(3), new Taken(1, at(4) - 3, at(4) - 3));
@@ -232,6 +254,8 @@ class CheckerTest {
     private List<Integer> kills = List.of(2);
     private long answersDropped;
     private boolean completed = true;
+    private final Map<Recipient, Bucket> unreleased = new HashMap<>();
+    private Map<String, List<Taken>> alongside = Map.of();
 
     World() {
       for (int i = 0; i < RECIPIENTS; i++) {
@@ -249,6 +273,16 @@ class CheckerTest {
       attempts.merge(Outcome.SENT, -1L, Long::sum);
       attempts.merge(outcome, 1L, Long::sum);
       everybodyTellsTheLedger();
+    }
+
+    /** The ledger knows nothing of one, who counts as skipped in the progress. */
+    void skipBeforeRelease(int number) {
+      ends.remove(recipient(number));
+      taken.remove(recipient(number));
+      attempts.merge(Outcome.SENT, -1L, Long::sum);
+      everybodyTellsTheLedger();
+      unreleased.put(recipient(number), Bucket.SKIPPED);
+      progress.merge(Bucket.SKIPPED, 1L, Long::sum);
     }
 
     void everybodyTellsTheLedger() {
@@ -278,7 +312,9 @@ class CheckerTest {
               2,
               answersDropped,
               completed,
-              20));
+              20,
+              unreleased,
+              alongside));
     }
   }
 }

@@ -49,7 +49,7 @@ final class SharedDeployment {
     Path module = Path.of("").toAbsolutePath();
     try {
       Path folder = Files.createTempDirectory(module.resolve("target"), "deployment");
-      return Deployment.start(folder, module.getParent(), run.settings(), run.furtherWorkers());
+      return Deployment.start(folder, module.getParent(), run.settings(), run.further());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -75,7 +75,12 @@ public sealed interface CommandDecision {
     if (command.address() == null) {
       return NO_ADDRESS;
     }
-    return command.sendBefore() != null && !now.isBefore(command.sendBefore()) ? QUIET : SEND;
+    return isQuiet(command, now) ? QUIET : SEND;
+  }
+
+  /** Whether its contact's quiet hours have begun, or are about to. */
+  static boolean isQuiet(SendMessage command, Instant now) {
+    return command.sendBefore() != null && !now.isBefore(command.sendBefore());
   }
 
   /**

@@ -4,6 +4,7 @@ import io.fanfare.contract.Channel;
 import io.fanfare.contract.broadcast.BroadcastControl;
 import io.fanfare.contract.broadcast.StateReason;
 import io.fanfare.contract.send.SendMessage;
+import io.fanfare.dispatch.TestSwitches;
 import io.fanfare.dispatch.channel.ChannelSender;
 import io.fanfare.dispatch.channel.CompiledContent;
 import io.fanfare.dispatch.channel.ContentNotReady;
@@ -34,10 +35,11 @@ final class CommandJudge {
   private final PauseSignals signals;
   private final Clock clock;
   private final Duration staleAfter;
-  private final boolean skipSuppression;
+  private final TestSwitches switches;
 
   /**
-   * @param skipSuppression for tests alone: sends to those who opted out, so that it can be seen
+   * @param switches for tests alone: sends to those who opted out, or have quiet hours, so that it
+   *     can be seen
    */
   CommandJudge(
       ControlReader known,
@@ -45,13 +47,13 @@ final class CommandJudge {
       PauseSignals signals,
       Clock clock,
       Duration staleAfter,
-      boolean skipSuppression) {
+      TestSwitches switches) {
     this.known = known;
     this.senders = senders;
     this.signals = signals;
     this.clock = clock;
     this.staleAfter = staleAfter;
-    this.skipSuppression = skipSuppression;
+    this.switches = switches;
   }
 
   /** By the broadcast's state, the command's age and its contact's suppressions alone. */
@@ -63,6 +65,9 @@ final class CommandJudge {
   private CommandDecision decide(
       SendMessage message, @Nullable BroadcastControl control, Instant now) {
     CommandDecision decision = CommandDecision.decide(message, control, now, staleAfter);
+    if (switches.skipQuietHours() && decision == CommandDecision.QUIET) {
+      decision = CommandDecision.SEND;
+    }
     return decision instanceof CommandDecision.Send
         ? unlessSuppressed(message, control, now)
         : decision;
@@ -70,7 +75,7 @@ final class CommandJudge {
 
   private CommandDecision unlessSuppressed(
       SendMessage message, @Nullable BroadcastControl control, Instant now) {
-    if (skipSuppression) {
+    if (switches.skipSuppression()) {
       return CommandDecision.SEND;
     }
     String category = control == null ? null : control.category();
@@ -84,6 +89,12 @@ final class CommandJudge {
   CommandDecision unlessSuppressed(Command command) {
     SendMessage message = command.message();
     return unlessSuppressed(message, known.controls().find(message.broadcastId()), clock.instant());
+  }
+
+  /** The contact's quiet hours have begun since it was judged sendable, or are about to. */
+  boolean isQuiet(Command command) {
+    return !switches.skipQuietHours()
+        && CommandDecision.isQuiet(command.message(), clock.instant());
   }
 
   /** In full; a command that may be sent is {@link Command#ready} afterwards. */

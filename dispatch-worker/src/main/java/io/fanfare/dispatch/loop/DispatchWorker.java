@@ -96,8 +96,7 @@ public final class DispatchWorker {
     DispatchMetrics metrics = new DispatchMetrics(registry, window, open, known);
     PauseSignals signals = new PauseSignals(producer, clock);
     CommandJudge judge =
-        new CommandJudge(
-            known, byChannel, signals, clock, settings.staleAfter(), switches.skipSuppression());
+        new CommandJudge(known, byChannel, signals, clock, settings.staleAfter(), switches);
     claimWriter = new ClaimWriter(dataSource, days);
     ClaimStage claims =
         new ClaimStage(claimWriter, leases, open, window, metrics, switches.skipClaim());

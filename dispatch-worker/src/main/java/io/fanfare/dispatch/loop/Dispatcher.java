@@ -266,6 +266,7 @@ final class Dispatcher implements SendStage.LastCheck, SendStage.Answers {
         && !known.controls().stopped()
         && control != null
         && control.state().maySend()
+        && !judge.isQuiet(command)
         && judge.unlessSuppressed(command) instanceof CommandDecision.Send;
   }
 

@@ -66,6 +66,11 @@ public record ContactSuppression(
 
   /** The record's key. */
   public String key() {
+    return key(tenantId, contactId);
+  }
+
+  /** The key of a contact's record. */
+  public static String key(UUID tenantId, long contactId) {
     return tenantId + ":" + contactId;
   }
 }

@@ -32,6 +32,7 @@ import io.fanfare.audience.segment.filter.Filter.Whole;
 import io.fanfare.audience.segment.filter.Filter.Words;
 import io.fanfare.audience.segment.filter.FilterEvaluator;
 import io.fanfare.audience.segment.filter.Scalar;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -59,6 +60,9 @@ public final class FilterSql {
 
   /** Up to so many values each is a condition of its own, which an index can answer. */
   private static final int MAX_CONTAINMENTS = 16;
+
+  private static final String IS_NUMBER = "jsonb_typeof(c.custom -> ?::text) = 'number'";
+  private static final String BELOW_TRUTH = "c.custom -> ?::text < 'false'::jsonb";
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -271,7 +275,12 @@ public final class FilterSql {
     for (int i = 0; i < languages.size(); i++) {
       sql.append(i == 0 ? "" : " or ");
       String language = languages.get(i).toLowerCase(Locale.ROOT);
-      add("lower(c.language) = ? or lower(c.language) like ?", language, language + "-%");
+      // Most are others: they are told by one comparison, which an index knows too.
+      add(
+          "(lower(c.language) like ? and (lower(c.language) = ? or lower(c.language) like ?))",
+          language + "%",
+          language,
+          language + "-%");
     }
     sql.append(')');
   }
@@ -358,30 +367,32 @@ public final class FilterSql {
     }
   }
 
-  // JSON values of any type can be compared, so that no row can fail; the type is asked for beside.
+  /**
+   * JSON values of any type can be compared, so that no row can fail. Numbers stand together
+   * between texts and truth values, so that two ends tell the type as well; texts below a number do
+   * not.
+   */
   private void number(CustomNumber number) {
-    sql.append("(jsonb_typeof(c.custom -> ?::text) = 'number' and ");
-    bind(number.name());
+    String name = number.name();
     String field = "c.custom -> ?::text";
-    String value = new Scalar.Number(number.value()).json().toString();
+    String value = json(number.value());
+    sql.append('(');
     switch (number.comparison()) {
-      case LT -> add(field + " < ?::jsonb", number.name(), value);
-      case LTE -> add(field + " <= ?::jsonb", number.name(), value);
-      case GT -> add(field + " > ?::jsonb", number.name(), value);
-      case GTE -> add(field + " >= ?::jsonb", number.name(), value);
-      case ON -> add(field + " = ?::jsonb", number.name(), value);
+      case LT -> add(field + " < ?::jsonb and " + IS_NUMBER, name, value, name);
+      case LTE -> add(field + " <= ?::jsonb and " + IS_NUMBER, name, value, name);
+      case GT -> add(field + " > ?::jsonb and " + BELOW_TRUTH, name, value, name);
+      case GTE -> add(field + " >= ?::jsonb and " + BELOW_TRUTH, name, value, name);
+      case ON -> add(field + " = ?::jsonb", name, value);
       case BETWEEN -> {
-        add(field + " >= ?::jsonb", number.name(), value);
-        if (number.last() != null) {
-          sql.append(" and ");
-          add(
-              field + " <= ?::jsonb",
-              number.name(),
-              new Scalar.Number(number.last()).json().toString());
-        }
+        BigDecimal last = number.last() == null ? number.value() : number.last();
+        add(field + " >= ?::jsonb and " + field + " <= ?::jsonb", name, value, name, json(last));
       }
     }
     sql.append(')');
+  }
+
+  private static String json(BigDecimal number) {
+    return new Scalar.Number(number).json().toString();
   }
 
   private void customIn(CustomIn in) {

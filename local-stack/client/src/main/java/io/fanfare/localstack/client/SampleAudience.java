@@ -92,6 +92,11 @@ public final class SampleAudience {
     return "sample-%07d".formatted(number);
   }
 
+  /** The number of the contact with an external id. */
+  public static int number(String externalId) {
+    return Integer.parseInt(externalId.substring(externalId.lastIndexOf('-') + 1));
+  }
+
   /** The e-mail address a contact has, if it has one. */
   public static String email(int number) {
     return "person%07d@%s".formatted(number, DOMAINS.get(number % DOMAINS.size()));

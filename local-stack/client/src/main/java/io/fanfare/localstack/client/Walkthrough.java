@@ -143,6 +143,24 @@ public final class Walkthrough {
     return list;
   }
 
+  /** A new list of some sample contacts, by their numbers. Its id. */
+  public String list(String name, List<Integer> numbers) {
+    String list = api.post("/api/v1/lists", Map.of("name", name)).get("id").asString();
+    inParallel(
+        0,
+        numbers.size(),
+        LIST_BATCH,
+        (start, size) ->
+            api.post(
+                "/api/v1/lists/" + list + "/contacts",
+                Map.of(
+                    "external_ids",
+                    numbers.subList(start, start + size).stream()
+                        .map(SampleAudience::externalId)
+                        .toList())));
+    return list;
+  }
+
   /** A template with both bodies. Its id. */
   public String template(String name) {
     return template(name, "{{ contact.name }}, {{ broadcast.name }} is here");

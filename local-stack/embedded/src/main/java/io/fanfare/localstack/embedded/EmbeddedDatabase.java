@@ -34,11 +34,19 @@ public final class EmbeddedDatabase implements AutoCloseable {
    * @param dataDirectory initialised when missing, used again when it holds a cluster; the server's
    *     log is written beside it
    * @param port 1–65535, or 0 for one chosen before the start
+   * @param sharedBuffersMb PostgreSQL's {@code shared_buffers}, of which it takes what it uses: a
+   *     table of more than a quarter of it is copied anew by every scan
    */
-  public record Settings(Path dataDirectory, int port) {
+  public record Settings(Path dataDirectory, int port, int sharedBuffersMb) {
+
+    private static final int SHARED_BUFFERS_MB = 256;
 
     public Settings {
       FreePort.checked(port);
+    }
+
+    public Settings(Path dataDirectory, int port) {
+      this(dataDirectory, port, SHARED_BUFFERS_MB);
     }
 
     public static Settings in(Path dataDirectory) {
@@ -65,7 +73,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     try {
       Files.createDirectories(directory);
       var log = Redirect.appendTo(logFile(directory).toFile());
-      var server = configured(directory, settings.port(), log).start();
+      var server = configured(directory, settings, log).start();
       return new EmbeddedDatabase(server, postmaster, postmaster.pid().orElseThrow());
     } catch (IOException | RuntimeException e) {
       throw new IllegalStateException(
@@ -85,14 +93,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
     new Postmaster(dataDirectory.toAbsolutePath()).stopAbandoned(STOP_WITH_CHECKPOINT);
   }
 
-  private static EmbeddedPostgres.Builder configured(Path directory, int port, Redirect log) {
+  private static EmbeddedPostgres.Builder configured(Path directory, Settings settings, Redirect log) {
     return EmbeddedPostgres.builder()
         .setDataDirectory(directory)
         .setCleanDataDirectory(false)
         // The owner closes in its own order: services first.
         .setRegisterShutdownHook(false)
         .setOverrideWorkingDirectory(binaries())
-        .setPort(FreePort.orChosen(port))
+        .setPort(FreePort.orChosen(settings.port()))
         .setPGStartupWait(START_WITH_RECOVERY)
         .setOutputRedirector(log)
         .setErrorRedirector(log)
@@ -107,7 +115,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         // No socket file outside the data directory, so that any number of servers can run beside
         // each other.
         .setServerConfig("unix_socket_directories", "")
-        .setServerConfig("shared_buffers", "256MB")
+        .setServerConfig("shared_buffers", settings.sharedBuffersMb() + "MB")
         .setServerConfig("max_wal_size", "2GB")
         .setServerConfig("jit", "off");
   }
