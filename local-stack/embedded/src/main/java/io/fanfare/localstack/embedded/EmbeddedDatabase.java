@@ -93,7 +93,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
     new Postmaster(dataDirectory.toAbsolutePath()).stopAbandoned(STOP_WITH_CHECKPOINT);
   }
 
-  private static EmbeddedPostgres.Builder configured(Path directory, Settings settings, Redirect log) {
+  private static EmbeddedPostgres.Builder configured(
+      Path directory, Settings settings, Redirect log) {
     return EmbeddedPostgres.builder()
         .setDataDirectory(directory)
         .setCleanDataDirectory(false)
