@@ -97,6 +97,16 @@ final class EmailFixture {
         Duration.ofSeconds(30));
   }
 
+  /** Where nobody is to wait in vain, a busy machine may take its time. */
+  static SmtpSettings patient() {
+    return patient(Duration.ofSeconds(30));
+  }
+
+  static SmtpSettings patient(Duration connecting) {
+    Duration patience = Duration.ofSeconds(30);
+    return new SmtpSettings(8, 50, 1000, connecting, patience, patience, patience, patience);
+  }
+
   static PreparedMessage message(
       CompiledContent content, long contactId, String address, String name) {
     Map<String, Object> contact = Map.of("name", name);

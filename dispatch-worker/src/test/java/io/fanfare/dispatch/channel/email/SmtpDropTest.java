@@ -90,7 +90,10 @@ class SmtpDropTest {
   @ValueSource(booleans = {true, false})
   void whatIsLostInsideItsFilesIsSurelyNotSent(boolean closes) throws Exception {
     try (SmtpPeer peer = new SmtpPeer();
-        EmailChannelSender sender = sender((tenant, files) -> List.of(new byte[6_000_000]))) {
+        EmailChannelSender sender =
+            sender(
+                (tenant, files) -> List.of(new byte[6_000_000]),
+                closes ? EmailFixture.patient() : EmailFixture.settings())) {
       peer.readsBodies = closes;
       peer.script =
           (connection, event) ->
@@ -195,8 +198,12 @@ class SmtpDropTest {
   }
 
   private static EmailChannelSender sender(MediaFiles files) {
+    return sender(files, EmailFixture.settings());
+  }
+
+  private static EmailChannelSender sender(MediaFiles files, SmtpSettings settings) {
     return new EmailChannelSender(
-        EmailFixture.settings(),
+        settings,
         new AllowedTargets(true),
         (SSLSocketFactory) SSLSocketFactory.getDefault(),
         Clock.systemUTC(),

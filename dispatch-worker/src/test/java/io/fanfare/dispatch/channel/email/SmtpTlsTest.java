@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
@@ -23,6 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SmtpTlsTest {
+
+  /** For a handshake that does not come. */
+  private static final Duration IN_VAIN = Duration.ofMillis(900);
 
   private static SSLContext tls;
 
@@ -105,7 +109,7 @@ class SmtpTlsTest {
   @Test
   void forgetsWhatWasSlippedInBeforeTheHandshake() throws Exception {
     try (SmtpPeer peer = peer();
-        EmailChannelSender sender = sender(tls.getSocketFactory())) {
+        EmailChannelSender sender = sender(tls.getSocketFactory(), EmailFixture.patient(IN_VAIN))) {
       peer.capabilities = List.of("STARTTLS");
       peer.capabilitiesAfterTls = List.of("PIPELINING");
       peer.script =
@@ -123,7 +127,7 @@ class SmtpTlsTest {
   @Test
   void cutsOffAHandshakeThatNeverEnds() throws Exception {
     try (SmtpPeer peer = peer();
-        EmailChannelSender sender = sender(tls.getSocketFactory())) {
+        EmailChannelSender sender = sender(tls.getSocketFactory(), EmailFixture.patient(IN_VAIN))) {
       peer.script = (connection, event) -> new SmtpPeer.Silence();
       assertThat(send(sender, peer, "tls", "localhost").codes(3))
           .containsOnly("not sent connect_timeout");
@@ -150,17 +154,10 @@ class SmtpTlsTest {
   }
 
   private static EmailChannelSender sender(SSLSocketFactory factory) {
-    SmtpSettings base = EmailFixture.settings();
-    SmtpSettings settings =
-        new SmtpSettings(
-            8,
-            50,
-            1000,
-            java.time.Duration.ofMillis(900),
-            base.replyTimeout(),
-            base.writeTimeout(),
-            base.answerTimeout(),
-            base.idleTimeout());
+    return sender(factory, EmailFixture.patient());
+  }
+
+  private static EmailChannelSender sender(SSLSocketFactory factory, SmtpSettings settings) {
     return new EmailChannelSender(settings, new AllowedTargets(true), factory, Clock.systemUTC());
   }
 }
