@@ -1,5 +1,6 @@
 package io.fanfare.audience;
 
+import io.fanfare.localstack.testing.TestInfrastructure;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -25,11 +26,7 @@ public final class AudienceExtension implements ParameterResolver {
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     AudienceService service =
-        (AudienceService)
-            context
-                .getRoot()
-                .getStore(ExtensionContext.Namespace.GLOBAL)
-                .computeIfAbsent(AudienceService.class, any -> new AudienceService());
+        TestInfrastructure.shared(AudienceService.class, AudienceService::new);
     service.runWith(settings(context.getRequiredTestClass()));
     return service;
   }

@@ -1,7 +1,7 @@
 package io.fanfare.broadcast;
 
+import io.fanfare.localstack.testing.TestInfrastructure;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -15,9 +15,6 @@ public final class ApiExtension implements ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(Namespace.GLOBAL)
-        .computeIfAbsent(ApiUnderTest.class, key -> ApiUnderTest.start(), ApiUnderTest.class);
+    return TestInfrastructure.shared(ApiUnderTest.class, ApiUnderTest::start);
   }
 }

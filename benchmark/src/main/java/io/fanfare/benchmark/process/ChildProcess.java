@@ -138,6 +138,18 @@ public final class ChildProcess implements AutoCloseable {
     awaitEnd();
   }
 
+  /**
+   * Waits until it has ended by itself.
+   *
+   * @throws IllegalStateException with its last lines, when it failed
+   */
+  void awaitSuccess() {
+    awaitEnd();
+    if (process.exitValue() != 0) {
+      throw new IllegalStateException(name + " failed:\n" + lastLines());
+    }
+  }
+
   private void awaitEnd() {
     try {
       if (!process.waitFor(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

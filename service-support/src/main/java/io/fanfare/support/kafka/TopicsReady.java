@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -41,12 +42,25 @@ public final class TopicsReady {
    * @param replication copies of each partition; from 3 on a write needs two in sync
    */
   public static TopicsReady ensure(String bootstrapServers, int hotPartitions, short replication) {
+    return ensure(bootstrapServers, hotPartitions, replication, name -> true);
+  }
+
+  /**
+   * The same of some topics alone, for whoever knows that nobody needs the others.
+   *
+   * @param chosen tells by its name whether a topic is one of them
+   */
+  public static TopicsReady ensure(
+      String bootstrapServers, int hotPartitions, short replication, Predicate<String> chosen) {
     Map<String, Object> config = new HashMap<>();
     config.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, BROKER_TIMEOUT_MS);
     config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     try (Admin admin = Admin.create(config)) {
-      List<NewTopic> wanted = wanted(hotPartitions, replication);
+      List<NewTopic> wanted =
+          wanted(hotPartitions, replication).stream()
+              .filter(topic -> chosen.test(topic.name()))
+              .toList();
       Set<String> existing = get(admin.listTopics().names());
       List<NewTopic> missing =
           wanted.stream().filter(topic -> !existing.contains(topic.name())).toList();

@@ -247,6 +247,7 @@ class MainJobTest {
 
   private static void awaitOptOut(RestClient api, JsonNode contact, String reason) {
     await()
+        .pollDelay(Duration.ZERO)
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> {
           JsonNode optOut = api.get(contact(contact) + "/opt-outs").at("/items/0");

@@ -1,7 +1,10 @@
 package io.fanfare.localstack.testing;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,8 @@ public final class TestInfrastructure {
   // Not a static initialiser: a thread that runs a lambda of a class still being initialised waits
   // for it for ever.
   private static @Nullable Infrastructure started;
+
+  private static final Deque<AutoCloseable> SHARED = new ArrayDeque<>();
 
   private TestInfrastructure() {}
 
@@ -41,6 +46,24 @@ public final class TestInfrastructure {
   /** As {@link #resetTopics()}, for the topics whose name begins so. */
   public static void deleteTopics(String prefix) {
     deleteTopics(topic -> topic.startsWith(prefix));
+  }
+
+  /**
+   * What the test classes of the JVM share, a service for instance: made at the first call, closed
+   * before the broker and the database. A root context of JUnit will not do to keep it: where a
+   * module's classes are dealt out to several JVMs, each class has one of its own.
+   */
+  public static <T extends AutoCloseable> T shared(Class<T> type, Supplier<T> start) {
+    synchronized (SHARED) {
+      for (AutoCloseable one : SHARED) {
+        if (type.isInstance(one)) {
+          return type.cast(one);
+        }
+      }
+      T made = start.get();
+      SHARED.push(made);
+      return made;
+    }
   }
 
   private static void deleteTopics(Predicate<String> chosen) {
@@ -71,9 +94,22 @@ public final class TestInfrastructure {
   }
 
   static synchronized void close() {
+    closeShared();
     if (started != null) {
       started.close();
       started = null;
+    }
+  }
+
+  private static void closeShared() {
+    synchronized (SHARED) {
+      while (!SHARED.isEmpty()) {
+        try {
+          SHARED.pop().close();
+        } catch (Exception e) {
+          throw new IllegalStateException(e);
+        }
+      }
     }
   }
 }
