@@ -48,6 +48,7 @@ import io.fanfare.support.kafka.EventProducer;
 import io.fanfare.support.secret.SecretBox;
 import io.fanfare.template.Escaping;
 import io.fanfare.template.TemplateEngine;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -1334,6 +1335,61 @@ class DispatchApplicationTest {
     } finally {
       server.stop();
     }
+  }
+
+  @Test
+  void mailboxesAreEmptiedByPop3TooAndWhatIsNoBounceIsPassedOver() throws Exception {
+    UUID broadcast = sentBroadcast();
+    GreenMail server =
+        new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_POP3).dynamicPort());
+    server.start();
+    try {
+      GreenMailUser kept = server.setUser("kept@b.c", "pop-kept", "pass\"word\\");
+      GreenMailUser emptied = server.setUser("emptied@b.c", "pop-emptied", "secret");
+      String gone = Reports.postfix(returnPath(broadcast, 4), "failed", "5.1.1", "smtp; 550 no");
+      String complaint = Reports.complaint(returnPath(broadcast, 5), "abuse");
+      for (GreenMailUser user : List.of(kept, emptied)) {
+        deliver(user, "Subject: Out of office\r\n\r\nBack on Monday\r\n.");
+        deliver(user, "Subject: x\r\n\r\n" + "x".repeat(1_000_100));
+        deliver(user, gone);
+      }
+      deliver(kept, complaint);
+      int port = server.getPop3().getPort();
+      Map<String, String> pop3 = Map.of("bounce_protocol", "pop3", "bounce_username", "pop-kept");
+      mailbox(port, pop3, kept);
+      Map<String, String> deleting = new HashMap<>(pop3);
+      deleting.put("bounce_username", "pop-emptied");
+      deleting.put("bounce_delete_unmatched", "true");
+      mailbox(port, deleting, emptied);
+
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> {
+            assertThat(mails(server, kept, "INBOX")).isEqualTo(2);
+            assertThat(mails(server, emptied, "INBOX")).isZero();
+          });
+      try (KafkaProbe probe = KafkaProbe.ofTestBroker()) {
+        assertThat(engagement(probe.readAll(Topics.ENGAGEMENT_EVENTS.name()), broadcast))
+            .extracting(e -> e.kind().id() + " " + e.contactId() + " " + e.name())
+            .containsOnly("bounced 4 hard", "complained 5 null");
+      }
+      // What comes later is found too, and what is known to be nothing is not read again.
+      double passedOver = noReports();
+      deliver(kept, gone);
+      await().atMost(Duration.ofSeconds(30)).until(() -> mails(server, kept, "INBOX") == 2);
+      assertThat(noReports()).isEqualTo(passedOver);
+    } finally {
+      server.stop();
+    }
+  }
+
+  private static double noReports() {
+    return service
+        .getBean(MeterRegistry.class)
+        .get("fanfare.bounces.reports")
+        .tags("via", "mailbox", "became", "no_report")
+        .counter()
+        .count();
   }
 
   private static void deliver(GreenMailUser user, String mail) {

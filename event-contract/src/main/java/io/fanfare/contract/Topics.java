@@ -323,7 +323,7 @@ public final class Topics {
           List.of(AUDIENCE_SERVICE),
           List.of(Groups.BROADCAST_ERASURE));
 
-  /** What people told a channel account about being written to. */
+  /** What people, or mail systems in their place, told an account about being written to. */
   public static final Topic CONTACT_SIGNAL =
       new Topic(
           "contact.signal",
@@ -331,7 +331,12 @@ public final class Topics {
           PER_CHANGE,
           Duration.ofDays(7),
           TYPE_ONLY,
-          List.of("contact.linked", "contact.started", "contact.stopped", "contact.blocked"),
+          List.of(
+              "contact.linked",
+              "contact.started",
+              "contact.stopped",
+              "contact.blocked",
+              "contact.unreachable"),
           List.of(DISPATCH_WORKER),
           List.of(Groups.AUDIENCE_SIGNAL));
 

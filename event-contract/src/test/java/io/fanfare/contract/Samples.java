@@ -277,6 +277,16 @@ final class Samples {
         new ListConfirmed(TENANT, 42, LIST, AT),
         new ContactSignal(
             EVENT, ContactSignal.Kind.LINKED, TENANT, ACCOUNT, Channel.TELEGRAM, "4242", 42L, AT),
+        new ContactSignal(
+            EVENT,
+            ContactSignal.Kind.UNREACHABLE,
+            TENANT,
+            ACCOUNT,
+            Channel.EMAIL,
+            "ada@example.org",
+            42L,
+            AT,
+            new ContactSignal.Refusal(BROADCAST, "5.1.1", "550 5.1.1 no such user")),
         new AuditRecorded(
             EVENT,
             TENANT,

@@ -37,6 +37,8 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
 
 @ExtendWith(AudienceExtension.class)
@@ -99,6 +101,29 @@ class OptOutTest {
             "opt_in {channel=email} null",
             "opt_out null {channel=telegram}",
             "opt_in {channel=all} null");
+  }
+
+  @Test
+  void saysSoWhenTheBrokerHasNotGotItInTimeAndWhenItHas() {
+    long contact = scenario.contacts(1).getFirst();
+    Answer kept =
+        audience
+            .bean(TransactionOperations.class)
+            .execute(status -> {
+              // As while a relay waits for the broker: nothing else of the outbox is published.
+              audience
+                  .bean(JdbcTemplate.class)
+                  .query(
+                      "select pg_advisory_xact_lock(hashtext('outbox:' || current_schema()))",
+                      row -> {});
+              return optOut(contact, "{}");
+            });
+    assertThat(kept.status()).isEqualTo(202);
+    assertThat(kept.body().path("items")).hasSize(1);
+    Answer holds = optOut(contact, "{}");
+    assertThat(holds.status()).isEqualTo(200);
+    assertThat(holds.body()).isEqualTo(kept.body());
+    assertThat(told(contact, last -> true)).hasSize(1);
   }
 
   @Test

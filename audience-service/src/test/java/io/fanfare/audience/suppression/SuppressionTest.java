@@ -14,6 +14,7 @@ import io.fanfare.contract.EventCodec;
 import io.fanfare.contract.Topics;
 import io.fanfare.contract.audit.AuditRecorded;
 import io.fanfare.contract.broadcast.BroadcastControl;
+import io.fanfare.contract.contact.ContactSignal;
 import io.fanfare.contract.contact.ContactSuppression;
 import io.fanfare.contract.delivery.Bucket;
 import io.fanfare.contract.delivery.Outcome;
@@ -256,6 +257,44 @@ class SuppressionTest {
   }
 
   @Test
+  void addressesRefusedWhileSendingAreSuppressedOnceWithTheirCauseAndBroadcast() {
+    List<Long> contacts = scenario.contacts(4);
+    UUID broadcast = Ids.next();
+    unreachable(scenario.tenant(), contacts.get(0), email(contacts.get(0)), broadcast);
+    unreachable(scenario.tenant(), contacts.get(0), email(contacts.get(0)), broadcast);
+    // The address was corrected meanwhile; another tenant's; of nobody any more.
+    unreachable(scenario.tenant(), contacts.get(1), "wrong@example.org", broadcast);
+    unreachable(Ids.next(), contacts.get(2), email(contacts.get(2)), broadcast);
+    unreachable(scenario.tenant(), Long.MAX_VALUE, "gone@example.org", broadcast);
+    await().atMost(Duration.ofSeconds(20)).until(() -> items("").size() == 1);
+    // Everything told of an address before is handled by the time the last of it is.
+    for (long contact : contacts) {
+      unreachable(scenario.tenant(), contact, email(contact), Ids.next());
+    }
+    await().atMost(Duration.ofSeconds(20)).until(() -> items("").size() == contacts.size());
+
+    assertThat(items("?address=" + email(contacts.get(0))))
+        .extracting(
+            item -> item.path("contact_id").asLong(),
+            item -> item.path("reason").asString(),
+            item -> item.path("source").asString(),
+            item -> item.path("status").asString(),
+            item -> item.path("evidence").asString())
+        .containsExactly(
+            tuple(
+                contacts.get(0),
+                "hard_bounce",
+                "broadcast:" + broadcast,
+                "5.1.1",
+                "550 5.1.1 no such user"));
+    assertThat(told(contacts.get(0))).containsExactly("email suppressed");
+    BroadcastControl next =
+        scenario.start(scenario.list(contacts), Scenario.plan(Channel.EMAIL, Ids.next(), 1));
+    scenario.awaitFrozen(next);
+    assertThat(skipped(next)).hasToString("{\"suppressed\":4}");
+  }
+
+  @Test
   void theAddressOfAnErasedContactIsHeldWithoutBeingKnown() {
     List<Long> contacts = scenario.contacts(3);
     String address = email(contacts.get(0));
@@ -334,6 +373,21 @@ class SuppressionTest {
                 "smtp; 550 5.1.1 no such user",
                 sentTo == null ? null : AddressCheck.of(sentTo.toUpperCase(Locale.ROOT)));
     audience.producer().send(Topics.ENGAGEMENT_EVENTS, Long.toString(contact), event);
+  }
+
+  private void unreachable(UUID tenant, long contact, String sentTo, UUID broadcast) {
+    ContactSignal signal =
+        new ContactSignal(
+            Ids.next(),
+            ContactSignal.Kind.UNREACHABLE,
+            tenant,
+            Ids.next(),
+            Channel.EMAIL,
+            sentTo,
+            contact,
+            Instant.parse("2026-11-23T07:00:01Z"),
+            new ContactSignal.Refusal(broadcast, "5.1.1", "550 5.1.1 no such user"));
+    audience.producer().send(Topics.CONTACT_SIGNAL, signal.key(), signal);
   }
 
   private String email(long contact) {

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -124,16 +125,19 @@ final class Judge {
 
   private static RuleFigures.OfBroadcast of(Watched watched, Figures figures) throws SQLException {
     Map<Recipient, String> skipped = new HashMap<>();
+    Set<Recipient> refused = new HashSet<>();
     figures
         .ends()
         .forEach((who, end) -> {
           if (end == Bucket.SKIPPED) {
             skipped.put(who, OPTED_OUT);
+          } else if (end == Bucket.FAILED) {
+            refused.add(who);
           }
         });
     skipped.putAll(watched.ledger().skipped());
     return new RuleFigures.OfBroadcast(
-        figures.taken(), Checker.stoppedLate(figures), skipped, figures.ends().keySet());
+        figures.taken(), Checker.stoppedLate(figures), skipped, figures.ends().keySet(), refused);
   }
 
   private Measures measures(Figures figures, @Nullable Duration small, Histogram controlLatency)

@@ -5,8 +5,10 @@ import io.fanfare.benchmark.crash.RuleFigures.OfBroadcast;
 import io.fanfare.benchmark.crash.RuleFigures.OptOut;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.LongPredicate;
@@ -20,10 +22,12 @@ final class RuleChecker {
   private static final long SECOND = 1_000_000_000L;
   private static final String OPTED_OUT = "opted_out";
   private static final String OVER_CAP = "over_cap";
+  private static final String SUPPRESSED = "suppressed";
 
   private final RuleFigures figures;
   private final Map<Integer, List<OptOut>> optOuts = new HashMap<>();
   private final Map<Integer, Integer> handedOver = new HashMap<>();
+  private final Set<Recipient> refused = new HashSet<>();
 
   private RuleChecker(RuleFigures figures) {
     this.figures = figures;
@@ -33,6 +37,7 @@ final class RuleChecker {
             each -> optOuts.computeIfAbsent(each.contact(), any -> new ArrayList<>()).add(each));
     for (OfBroadcast broadcast : figures.broadcasts()) {
       broadcast.handedOver().forEach(who -> handedOver.merge(contact(who), 1, Integer::sum));
+      refused.addAll(broadcast.refused());
     }
   }
 
@@ -128,11 +133,14 @@ final class RuleChecker {
 
   /**
    * An opt-out was asked for; or as many other messages to the contact as its cap allows were
-   * handed over.
+   * handed over; or the provider refused another message to that address: it knows nobody there, or
+   * the bot is blocked.
    */
   private boolean holds(Recipient who, String reason) {
     return switch (reason) {
-      case OPTED_OUT -> optOuts(who).stream().anyMatch(each -> each.covers(who));
+      case OPTED_OUT ->
+          refused.contains(who) || optOuts(who).stream().anyMatch(each -> each.covers(who));
+      case SUPPRESSED -> refused.contains(who);
       case OVER_CAP -> handedOver.getOrDefault(contact(who), 0) >= rule(contact(who)).cap();
       default -> false;
     };

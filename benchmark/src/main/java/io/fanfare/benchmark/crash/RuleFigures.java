@@ -41,10 +41,12 @@ record RuleFigures(
    * @param stoppedLate whose message was sent by a process that had been stopped
    * @param skipped the reasons, also of those a worker skipped
    * @param handedOver whom the ledger knows
+   * @param refused whom a provider refused for good
    */
   record OfBroadcast(
       Map<Recipient, Taken> taken,
       Set<Recipient> stoppedLate,
       Map<Recipient, String> skipped,
-      Set<Recipient> handedOver) {}
+      Set<Recipient> handedOver,
+      Set<Recipient> refused) {}
 }

@@ -109,6 +109,18 @@ class RuleCheckerTest {
     assertThat(check().skippedWithoutReason()).isEqualTo(2);
   }
 
+  @Test
+  void explainsASkipByARefusalOfAnotherMessageToTheSameAddress() {
+    rule(9, null);
+    second.skipped.put(MAIL, "suppressed");
+    second.skipped.put(CHAT, "opted_out");
+    assertThat(check().skippedWithoutReason()).isEqualTo(2);
+    first.refused.add(MAIL);
+    assertThat(check().skippedWithoutReason()).isEqualTo(1);
+    first.refused.add(CHAT);
+    assertThat(check().held()).isTrue();
+  }
+
   private void rule(int cap, Hours quiet) {
     rules.put(1, new ContactRule(cap, quiet, ZONE));
   }
@@ -125,13 +137,14 @@ class RuleCheckerTest {
     private final Set<Recipient> stoppedLate = new HashSet<>();
     private final Map<Recipient, String> skipped = new HashMap<>();
     private final Set<Recipient> handedOver = new HashSet<>();
+    private final Set<Recipient> refused = new HashSet<>();
 
     void take(Recipient who, int count, long at) {
       taken.put(who, new Taken(count, at, at));
     }
 
     OfBroadcast figures() {
-      return new OfBroadcast(taken, stoppedLate, skipped, handedOver);
+      return new OfBroadcast(taken, stoppedLate, skipped, handedOver, refused);
     }
   }
 }

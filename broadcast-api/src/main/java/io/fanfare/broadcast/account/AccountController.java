@@ -75,7 +75,8 @@ class AccountController {
               + " other one); secret password. Bounces go to return_path, with a token of each"
               + " recipient behind a plus, and are fetched from the mailbox of bounce_host,"
               + " bounce_port, bounce_security (tls, none), bounce_username, bounce_folder,"
-              + " bounce_processed_folder; secret bounce_password. Telegram: settings api_url, updates (poll, webhook or off;"
+              + " bounce_processed_folder, bounce_protocol (imap, pop3), bounce_delete_unmatched (with"
+              + " pop3); secret bounce_password. Telegram: settings api_url, updates (poll, webhook or off;"
               + " default poll: how we learn what people answer and press); secret token. A host that"
               + " leads into a private network is refused.")
   @ApiResponse(responseCode = "201", content = @Content(examples = @ExampleObject(EXAMPLE)))

@@ -13,6 +13,7 @@ final class AccountPatterns {
 
   static final Pattern SECURITY = Pattern.compile("none|starttls|tls");
   static final Pattern MAILBOX_SECURITY = Pattern.compile("tls|none");
+  static final Pattern MAILBOX_PROTOCOL = Pattern.compile("imap|pop3");
   static final Pattern PLAIN_LINE = Pattern.compile("[ -~]{1,320}");
   static final Pattern PLAIN_PASSWORD = Pattern.compile("[ -~]{1,1000}");
 

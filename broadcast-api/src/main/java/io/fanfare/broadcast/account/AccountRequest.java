@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  *     password), {@code from}, {@code from_name}, {@code reply_to}; {@code return_path}: where
  *     bounces go, with up to 7 characters before the {@code @}; {@code bounce_host}, {@code
  *     bounce_port}, {@code bounce_security} (tls, none; default tls), {@code bounce_username},
- *     {@code bounce_folder} (default INBOX): the mailbox they are fetched from by IMAP; {@code
- *     bounce_processed_folder}: where they are put afterwards, by default they are deleted; {@code
- *     dkim_domain} and {@code dkim_selector} to have the messages signed here; {@code
- *     domain_limits} (messages a second by recipients' mail domain, {@code *} for every other
- *     domain; none below the number of shards). Telegram: {@code api_url} (default {@code
- *     https://api.telegram.org}), {@code allow_paid_broadcast} (true or false, default false):
- *     Telegram may charge for what goes beyond 30 messages a second; {@code updates} (poll,
+ *     {@code bounce_protocol} (imap, pop3; default imap): the mailbox they are fetched from. By
+ *     IMAP: {@code bounce_folder} (default INBOX); {@code bounce_processed_folder}: where they are
+ *     put afterwards, by default they are deleted. By POP3 they are deleted; {@code
+ *     bounce_delete_unmatched} (true or false, default false): what is no bounce of ours is deleted
+ *     too, and does not stay. {@code dkim_domain} and {@code dkim_selector} to have the messages
+ *     signed here; {@code domain_limits} (messages a second by recipients' mail domain, {@code *}
+ *     for every other domain; none below the number of shards). Telegram: {@code api_url} (default
+ *     {@code https://api.telegram.org}), {@code allow_paid_broadcast} (true or false, default
+ *     false): Telegram may charge for what goes beyond 30 messages a second; {@code updates} (poll,
  *     webhook, off; default poll): how we learn what people answer and press. A bot's updates go to
  *     one program only
  * @param secret what must not be shown, all of it or none. E-mail: with a username {@code

@@ -107,6 +107,39 @@ class AccountPlannerTest {
   }
 
   @Test
+  void aMailboxMayBeSpokenToByPop3WhichHasNoFolders() {
+    Map<String, Object> settings = new HashMap<>(Map.of("host", "mail.example.com"));
+    settings.putAll(
+        Map.of("from", "a@b.c", "bounce_host", "pop.example.com", "bounce_username", "bounces"));
+    settings.put("bounce_protocol", "imap");
+    Map<String, Object> secret = Map.of("bounce_password", "x");
+    assertThat(AccountPlanner.plan(email(settings, secret)).settings())
+        .containsEntry("bounce_port", "993")
+        .doesNotContainKey("bounce_protocol");
+    settings.put("bounce_protocol", "pop3");
+    assertThat(AccountPlanner.plan(email(settings, secret)).settings())
+        .containsEntry("bounce_protocol", "pop3")
+        .containsEntry("bounce_port", "995")
+        .doesNotContainKey("bounce_delete_unmatched");
+    settings.put("bounce_security", "none");
+    settings.put("bounce_delete_unmatched", true);
+    assertThat(AccountPlanner.plan(email(settings, secret)).settings())
+        .containsEntry("bounce_port", "110")
+        .containsEntry("bounce_delete_unmatched", "true");
+
+    settings.put("bounce_folder", "INBOX");
+    settings.put("bounce_delete_unmatched", "perhaps");
+    assertThat(pointers(email(settings, secret)))
+        .containsExactlyInAnyOrder("/settings/bounce_folder", "/settings/bounce_delete_unmatched");
+    settings.put("bounce_protocol", "imap");
+    settings.put("bounce_delete_unmatched", true);
+    assertThat(pointers(email(settings, secret)))
+        .containsExactly("/settings/bounce_delete_unmatched");
+    settings.put("bounce_protocol", "smtp");
+    assertThat(pointers(email(settings, secret))).contains("/settings/bounce_protocol");
+  }
+
+  @Test
   void howABotsUpdatesComeIsSaidOrLeftToTheDefault() {
     assertThat(AccountPlanner.plan(telegram(Map.of("updates", "webhook"))).settings())
         .containsEntry("updates", "webhook");

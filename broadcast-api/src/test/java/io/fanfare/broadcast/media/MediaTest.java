@@ -100,6 +100,24 @@ class MediaTest {
   }
 
   @Test
+  void takesNoMoreThanATenantMayKeepUntilSomethingIsDeleted() {
+    String first = path(upload("a.txt", "text/plain", "1234567"));
+    // As if it were so large: with the seven bytes of the next one there is just room for both.
+    api.jdbc()
+        .sql("update media set size = :size where id = :id")
+        .param("size", MediaLimits.MOST_BYTES_OF_TENANT - 7)
+        .param("id", UUID.fromString(first.substring(first.lastIndexOf('/') + 1)))
+        .update();
+    String second = path(upload("b.txt", "text/plain", "1234567"));
+    Reply full = upload("c.txt", "text/plain", "1");
+    assertThat(full.status()).isEqualTo(413);
+    assertThat(full.json().get("code").asString()).isEqualTo("media_full");
+    assertThat(tenant.get(MEDIA).json().get("items")).hasSize(2);
+    assertThat(tenant.delete(second).status()).isEqualTo(204);
+    path(upload("c.txt", "text/plain", "1"));
+  }
+
+  @Test
   void refusesWhatItIsNotSaidToBeOrCannotBeSent() {
     for (Reply refused :
         List.of(

@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the same for all who name it with the same password, and tells nobody the password
  * @param tls whether the connection is encrypted from its beginning
- * @param folder where bounces come
- * @param processedFolder where those go that are dealt with; null when they are deleted
+ * @param folder where bounces come; by IMAP
+ * @param processedFolder where those go that are dealt with, by IMAP; null when they are deleted
  * @param tenants whose messages the bounces may be about
+ * @param protocol how it is spoken to
+ * @param deletesUnmatched whether what is no report of ours is deleted too, by POP3; else it stays
  */
 record BounceMailbox(
     String key,
@@ -33,13 +35,54 @@ record BounceMailbox(
     String password,
     String folder,
     @Nullable String processedFolder,
-    Set<UUID> tenants) {
+    Set<UUID> tenants,
+    Protocol protocol,
+    boolean deletesUnmatched) {
+
+  /** How a mailbox is spoken to. */
+  enum Protocol {
+    IMAP("imap", 993, 143),
+    POP3("pop3", 995, 110);
+
+    private final String id;
+    private final int tlsPort;
+    private final int plainPort;
+
+    Protocol(String id, int tlsPort, int plainPort) {
+      this.id = id;
+      this.tlsPort = tlsPort;
+      this.plainPort = plainPort;
+    }
+  }
 
   static final String HOST = "bounce_host";
   static final String PASSWORD = "bounce_password";
-  private static final int TLS_PORT = 993;
-  private static final int PLAIN_PORT = 143;
   private static final int KEY_CHARACTERS = 32;
+
+  /** One that is spoken to by IMAP. */
+  BounceMailbox(
+      String key,
+      String host,
+      int port,
+      boolean tls,
+      String username,
+      String password,
+      String folder,
+      @Nullable String processedFolder,
+      Set<UUID> tenants) {
+    this(
+        key,
+        host,
+        port,
+        tls,
+        username,
+        password,
+        folder,
+        processedFolder,
+        tenants,
+        Protocol.IMAP,
+        false);
+  }
 
   /** The mailboxes that some accounts name, by key. */
   static Map<String, BounceMailbox> of(Collection<OpenedAccount> accounts) {
@@ -56,15 +99,21 @@ record BounceMailbox(
   }
 
   private static BounceMailbox of(OpenedAccount account) {
+    Protocol protocol =
+        setting(account, "bounce_protocol", "").equals(Protocol.POP3.id)
+            ? Protocol.POP3
+            : Protocol.IMAP;
     boolean tls = !setting(account, "bounce_security", "tls").equals("none");
     String host = setting(account, HOST, "");
-    int port = port(setting(account, "bounce_port", ""), tls ? TLS_PORT : PLAIN_PORT);
+    int port =
+        port(setting(account, "bounce_port", ""), tls ? protocol.tlsPort : protocol.plainPort);
     String username = setting(account, "bounce_username", "");
     String password = account.secret().getOrDefault(PASSWORD, "");
     String folder = setting(account, "bounce_folder", "INBOX");
     String processed = setting(account, "bounce_processed_folder", "");
     return new BounceMailbox(
-        key(host, Integer.toString(port), Boolean.toString(tls), username, folder, password),
+        protocol.id
+            + key(host, Integer.toString(port), Boolean.toString(tls), username, folder, password),
         host,
         port,
         tls,
@@ -72,14 +121,26 @@ record BounceMailbox(
         password,
         folder,
         processed.isEmpty() ? null : processed,
-        Set.of(account.tenantId()));
+        Set.of(account.tenantId()),
+        protocol,
+        setting(account, "bounce_delete_unmatched", "").equals("true"));
   }
 
   private BounceMailbox with(BounceMailbox other) {
     Set<UUID> all = new LinkedHashSet<>(tenants);
     all.addAll(other.tenants);
     return new BounceMailbox(
-        key, host, port, tls, username, password, folder, processedFolder, Set.copyOf(all));
+        key,
+        host,
+        port,
+        tls,
+        username,
+        password,
+        folder,
+        processedFolder,
+        Set.copyOf(all),
+        protocol,
+        deletesUnmatched && other.deletesUnmatched);
   }
 
   private static String setting(OpenedAccount account, String name, String otherwise) {
@@ -98,7 +159,7 @@ record BounceMailbox(
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       byte[] hash = digest.digest(String.join("\n", parts).getBytes(StandardCharsets.UTF_8));
-      return "imap " + HexFormat.of().formatHex(hash).substring(0, KEY_CHARACTERS);
+      return " " + HexFormat.of().formatHex(hash).substring(0, KEY_CHARACTERS);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
@@ -107,6 +168,6 @@ record BounceMailbox(
   /** Never prints the password. */
   @Override
   public String toString() {
-    return "BounceMailbox[" + host + ":" + port + ", " + folder + "]";
+    return "BounceMailbox[" + protocol.id + " " + host + ":" + port + ", " + folder + "]";
   }
 }

@@ -9,9 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what a report means. A bounce is hard when a message failed for good because of the address;
- * one that failed because of the message, of what is thought of its sender, or of a full mailbox
- * may not be held against the address.
+ * Says what a report means. A bounce is hard when a message failed for good because of the address
+ * ({@link AddressFaultPolicy}).
  */
 final class BouncePolicy {
 
@@ -40,30 +39,11 @@ final class BouncePolicy {
   private static final Pattern STATUS =
       Pattern.compile("(?<![0-9.])([245])\\.([0-9]{1,3})\\.([0-9]{1,3})(?![0-9.])");
 
-  /** Replies about the address (docs/outcomes.md), where no status code says more. */
-  private static final Pattern REPLY = Pattern.compile("(?<![0-9.])55[0136](?![0-9.])");
-
   private static final Pattern ADDRESS =
       Pattern.compile("<?[^\\s<>@;,:\"()]{1,64}@[^\\s<>@;,:\"()]+>?");
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\s]+");
   private static final String RECIPIENT = "<recipient>";
   private static final int SHORTEST_LOCAL_PART = 3;
-
-  /**
-   * Subject and detail of RFC 3463 that say nothing about the address; {@code *} for any detail.
-   */
-  private static final Set<String> NOT_THE_ADDRESS =
-      Set.of(
-          "2.2", // mailbox full
-          "2.3", // message too long for the mailbox
-          "2.4", // a list that does not expand
-          "3.*", // the other mail system
-          "4.5", // congestion
-          "4.6", // a loop
-          "4.7", // too old
-          "5.*", // the protocol
-          "6.*", // the content
-          "7.*"); // policy
 
   /** Complaints that are none. */
   private static final Set<String> NO_COMPLAINT = Set.of("not-spam", "auth-failure", "dmarc");
@@ -98,14 +78,7 @@ final class BouncePolicy {
     if (!delivery.action().startsWith("failed")) {
       return false;
     }
-    String status = status(delivery);
-    if (status == null) {
-      return REPLY.matcher(delivery.diagnostic()).find();
-    }
-    String[] parts = status.split("\\.");
-    return parts[0].equals("5")
-        && !NOT_THE_ADDRESS.contains(parts[1] + "." + parts[2])
-        && !NOT_THE_ADDRESS.contains(parts[1] + ".*");
+    return AddressFaultPolicy.ofReport(status(delivery), delivery.diagnostic());
   }
 
   /** The one of the field, unless it only says that it failed and the diagnostic says more. */

@@ -1,14 +1,10 @@
 package io.fanfare.dispatch.engagement.bounce;
 
 import io.fanfare.dispatch.channel.network.AllowedTargets;
-import io.fanfare.dispatch.channel.network.TargetRefused;
 import io.fanfare.dispatch.engagement.bounce.ImapReplies.Reply;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,9 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
@@ -56,7 +49,7 @@ final class ImapClient implements AutoCloseable {
   /**
    * Connects and logs in.
    *
-   * @throws ImapFailed when it may not or cannot
+   * @throws MailboxFailed when it may not or cannot
    */
   static ImapClient open(
       BounceMailbox mailbox,
@@ -65,16 +58,12 @@ final class ImapClient implements AutoCloseable {
       Duration connectTimeout,
       Duration replyTimeout)
       throws IOException {
-    Socket socket = connect(mailbox, targets, connectTimeout);
+    Socket socket = MailboxConnection.open(mailbox, targets, tls, connectTimeout, replyTimeout);
     try {
-      if (mailbox.tls()) {
-        socket = encrypted(socket, mailbox, tls, connectTimeout);
-      }
-      socket.setSoTimeout((int) replyTimeout.toMillis());
       ImapClient client = new ImapClient(socket);
       String greeting = client.replies.next().text();
       if (!greeting.startsWith("* OK")) {
-        throw new ImapFailed("refused", "the server does not greet");
+        throw new MailboxFailed("refused", "the server does not greet");
       }
       client.ask(
           "login_refused",
@@ -83,47 +72,6 @@ final class ImapClient implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
-    }
-  }
-
-  private static Socket connect(
-      BounceMailbox mailbox, AllowedTargets targets, Duration connectTimeout) throws IOException {
-    List<InetAddress> addresses;
-    try {
-      addresses = targets.resolve(mailbox.host());
-    } catch (TargetRefused e) {
-      throw new ImapFailed("address_not_allowed", String.valueOf(e.getMessage()));
-    } catch (UnknownHostException e) {
-      throw new ImapFailed("host_unknown", "the host has no address");
-    }
-    IOException last = null;
-    for (InetAddress address : addresses) {
-      Socket socket = new Socket();
-      try {
-        socket.connect(
-            new InetSocketAddress(address, mailbox.port()), (int) connectTimeout.toMillis());
-        return socket;
-      } catch (IOException e) {
-        socket.close();
-        last = e;
-      }
-    }
-    throw new ImapFailed("unreachable", "nobody answers: " + last);
-  }
-
-  private static Socket encrypted(
-      Socket plain, BounceMailbox mailbox, SSLSocketFactory tls, Duration timeout)
-      throws IOException {
-    plain.setSoTimeout((int) timeout.toMillis());
-    try {
-      SSLSocket socket = (SSLSocket) tls.createSocket(plain, mailbox.host(), mailbox.port(), true);
-      SSLParameters parameters = socket.getSSLParameters();
-      parameters.setEndpointIdentificationAlgorithm("HTTPS");
-      socket.setSSLParameters(parameters);
-      socket.startHandshake();
-      return socket;
-    } catch (SSLException e) {
-      throw new ImapFailed("tls_refused", "no encrypted connection: " + e.getMessage());
     }
   }
 
@@ -201,7 +149,7 @@ final class ImapClient implements AutoCloseable {
     List<Reply> answer = command(command);
     if (!isOk(answer)) {
       String said = answer.getLast().text();
-      throw new ImapFailed(cause, said.substring(0, Math.min(said.length(), 200)));
+      throw new MailboxFailed(cause, said.substring(0, Math.min(said.length(), 200)));
     }
     return answer;
   }
@@ -219,9 +167,9 @@ final class ImapClient implements AutoCloseable {
   }
 
   /** Never lets a command end before its line does. */
-  private static String quoted(String text) throws ImapFailed {
+  private static String quoted(String text) throws MailboxFailed {
     if (!PLAIN.matcher(text).matches()) {
-      throw new ImapFailed("account_invalid", "a setting of the mailbox is not plain text");
+      throw new MailboxFailed("account_invalid", "a setting of the mailbox is not plain text");
     }
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }

@@ -40,7 +40,7 @@ final class ImapReplies {
   /**
    * What comes up to the reply to a command, that one the last.
    *
-   * @throws ImapFailed when it is more than a server has to say
+   * @throws MailboxFailed when it is more than a server has to say
    */
   List<Reply> upTo(String tag) throws IOException {
     List<Reply> replies = new ArrayList<>();
@@ -51,7 +51,7 @@ final class ImapReplies {
         return replies;
       }
     }
-    throw new ImapFailed("unreadable", "the server says more than " + MOST_LINES + " lines");
+    throw new MailboxFailed("unreadable", "the server says more than " + MOST_LINES + " lines");
   }
 
   Reply next() throws IOException {
@@ -66,7 +66,7 @@ final class ImapReplies {
       }
       long length = Long.parseLong(announced.group(1));
       if (length > left) {
-        throw new ImapFailed("unreadable", "the server sends more than was asked for");
+        throw new MailboxFailed("unreadable", "the server sends more than was asked for");
       }
       left -= (int) length;
       byte[] bytes = in.readNBytes((int) length);
@@ -85,7 +85,7 @@ final class ImapReplies {
         throw new EOFException("the connection ended");
       }
       if (line.length() >= most) {
-        throw new ImapFailed("unreadable", "the server's line does not end");
+        throw new MailboxFailed("unreadable", "the server's line does not end");
       }
       line.append((char) c);
     }

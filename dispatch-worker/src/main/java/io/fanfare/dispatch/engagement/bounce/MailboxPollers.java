@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +39,9 @@ class MailboxPollers implements SmartLifecycle {
 
   /** A mailbox of ours. */
   private static final class Held {
+    /** What visits by POP3 found to be nothing; used by one visit at a time. */
+    private final Set<Long> passedOver = new HashSet<>();
+
     private volatile boolean failing;
     private volatile long dueAt;
     private volatile int failures;
@@ -151,19 +156,15 @@ class MailboxPollers implements SmartLifecycle {
     long until = System.nanoTime() + settings.visit().toNanos();
     String failed = "bug";
     String detail = "";
-    try (ImapClient client =
-        ImapClient.open(
-            mailbox,
-            targets,
-            (SSLSocketFactory) SSLSocketFactory.getDefault(),
-            settings.connectTimeout(),
-            settings.replyTimeout())) {
-      new MailboxVisit(mailbox, intake, metrics)
-          .run(
-              client,
-              () -> System.nanoTime() - until < 0 && !Thread.currentThread().isInterrupted());
+    BooleanSupplier goOn =
+        () -> System.nanoTime() - until < 0 && !Thread.currentThread().isInterrupted();
+    try {
+      switch (mailbox.protocol()) {
+        case IMAP -> visitByImap(mailbox, goOn);
+        case POP3 -> visitByPop3(mailbox, state.passedOver, goOn);
+      }
       failed = "";
-    } catch (ImapFailed e) {
+    } catch (MailboxFailed e) {
       failed = e.code();
       detail = String.valueOf(e.getMessage());
     } catch (IOException e) {
@@ -177,6 +178,31 @@ class MailboxPollers implements SmartLifecycle {
       detail = e.toString();
     }
     done(mailbox, state, failed, detail);
+  }
+
+  private void visitByImap(BounceMailbox mailbox, BooleanSupplier goOn) throws IOException {
+    try (ImapClient client =
+        ImapClient.open(
+            mailbox,
+            targets,
+            (SSLSocketFactory) SSLSocketFactory.getDefault(),
+            settings.connectTimeout(),
+            settings.replyTimeout())) {
+      new MailboxVisit(mailbox, intake, metrics).run(client, goOn);
+    }
+  }
+
+  private void visitByPop3(BounceMailbox mailbox, Set<Long> passedOver, BooleanSupplier goOn)
+      throws IOException {
+    try (Pop3Client client =
+        Pop3Client.open(
+            mailbox,
+            targets,
+            (SSLSocketFactory) SSLSocketFactory.getDefault(),
+            settings.connectTimeout(),
+            settings.replyTimeout())) {
+      new Pop3Visit(mailbox, intake, metrics, passedOver).run(client, goOn);
+    }
   }
 
   private void done(BounceMailbox mailbox, Held state, String failed, String detail) {

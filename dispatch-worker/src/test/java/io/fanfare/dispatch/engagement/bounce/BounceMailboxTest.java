@@ -1,9 +1,11 @@
 package io.fanfare.dispatch.engagement.bounce;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.fanfare.contract.Channel;
 import io.fanfare.dispatch.channel.OpenedAccount;
+import io.fanfare.dispatch.engagement.bounce.BounceMailbox.Protocol;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,30 @@ class BounceMailboxTest {
           assertThat(mailbox.port()).isEqualTo(143);
           assertThat(mailbox.processedFolder()).isEqualTo("Done");
         });
+  }
+
+  @Test
+  void byPop3ItIsAnotherOneAndKeepsWhatAnyOfItsAccountsWantsKept() {
+    Map<String, String> pop3 = Map.of("bounce_protocol", "pop3");
+    Map<String, String> deleting =
+        Map.of("bounce_protocol", "pop3", "bounce_delete_unmatched", "true");
+    assertThat(
+            BounceMailbox.of(
+                    List.of(
+                        account(ONE, "secret", Map.of()),
+                        account(ONE, "secret", deleting),
+                        account(OTHER, "secret", pop3),
+                        account(ONE, "other", deleting)))
+                .values())
+        .extracting(
+            BounceMailbox::protocol,
+            BounceMailbox::port,
+            mailbox -> mailbox.tenants().size(),
+            BounceMailbox::deletesUnmatched)
+        .containsExactlyInAnyOrder(
+            tuple(Protocol.IMAP, 993, 1, false),
+            tuple(Protocol.POP3, 995, 2, false),
+            tuple(Protocol.POP3, 995, 1, true));
   }
 
   private static OpenedAccount account(UUID tenant, String password, Map<String, String> more) {

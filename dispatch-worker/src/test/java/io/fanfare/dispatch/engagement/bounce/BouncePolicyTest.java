@@ -22,7 +22,13 @@ class BouncePolicyTest {
     "failed, 5.0.0, smtp; 550 gone, hard, 5.0.0",
     "failed, '', smtp; 550 user unknown, hard, ",
     "failed, 5.1.1 (bad destination mailbox address), , hard, 5.1.1",
+    "failed, 5.1.0, smtp; 550 5.1.0 address rejected, hard, 5.1.0",
     // Not the address's fault.
+    "failed, 5.1.7, , soft, 5.1.7",
+    "failed, 5.1.8, smtp; 550 5.1.8 sender's domain not found, soft, 5.1.8",
+    "failed, 5.1.0, smtp; 550 5.1.0 Sender address rejected, soft, 5.1.0",
+    "failed, 5.0.0, smtp; 550 Blocked by Spamhaus, soft, 5.0.0",
+    "failed, '', smtp; 550 on our blacklist, soft, ",
     "failed, 5.2.2, smtp; 552 5.2.2 over quota, soft, 5.2.2",
     "failed, 5.2.3, , soft, 5.2.3",
     "failed, 5.3.4, , soft, 5.3.4",

@@ -6,21 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.fanfare.dispatch.channel.network.AllowedTargets;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import javax.net.ServerSocketFactory;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +35,7 @@ class ImapClientTest {
             + "f6 NO [TRYCREATE] no such folder\r\nf7 OK made\r\nf8 OK copied\r\n"
             + "f9 NO never\r\nf10 NO never\r\n"
             + "* 1 EXPUNGE\r\nf11 OK done\r\n* BYE\r\nf12 OK bye\r\n";
-    try (Server server = new Server(dialogue)) {
+    try (ScriptedServer server = new ScriptedServer(dialogue)) {
       try (ImapClient client = client(server, "a\"b", "c\\d")) {
         assertThat(client.select("INBOX")).isEqualTo(2);
         assertThat(client.list(1, 2))
@@ -74,15 +66,16 @@ class ImapClientTest {
         "* {0}\r\n"
       })
   void hostileServersAreLeftAtABound(String said) throws Exception {
-    try (Server server = new Server(WELCOME + said.repeat(100_000));
+    try (ScriptedServer server = new ScriptedServer(WELCOME + said.repeat(100_000));
         ImapClient client = client(server, "a", "b")) {
-      assertThatThrownBy(() -> client.read(1)).isInstanceOf(ImapFailed.class);
+      assertThatThrownBy(() -> client.read(1)).isInstanceOf(MailboxFailed.class);
     }
   }
 
   @Test
   void aFolderMayBeAsLargeAsItLikes() throws Exception {
-    try (Server server = new Server(WELCOME + "* 4294967295 EXISTS\r\nf2 OK done\r\n");
+    try (ScriptedServer server =
+            new ScriptedServer(WELCOME + "* 4294967295 EXISTS\r\nf2 OK done\r\n");
         ImapClient client = client(server, "a", "b")) {
       assertThat(client.select("INBOX")).isEqualTo(4_294_967_295L);
     }
@@ -94,7 +87,7 @@ class ImapClientTest {
     assertThat(failure("* PREAUTH who are you\r\n")).isEqualTo("refused");
     assertThat(failure("* OK\r\nf1 NO [AUTHENTICATIONFAILED] no\r\n")).isEqualTo("login_refused");
     assertThat(failure("* OK\r\nf1 BAD [LOGINDISABLED] no\r\n")).isEqualTo("login_refused");
-    try (Server server = new Server("")) {
+    try (ScriptedServer server = new ScriptedServer("")) {
       assertThatThrownBy(() -> client(server, "a", "b")).isInstanceOf(IOException.class);
     }
     // A server that says nothing.
@@ -109,72 +102,48 @@ class ImapClientTest {
       // And one that may not be asked.
       assertThat(catchThrowable(() -> open(mailbox, false)))
           .isInstanceOfSatisfying(
-              ImapFailed.class, e -> assertThat(e.code()).isEqualTo("address_not_allowed"));
+              MailboxFailed.class, e -> assertThat(e.code()).isEqualTo("address_not_allowed"));
     }
-    try (Server server = new Server("HTTP/1.1 400 Bad Request\r\n\r\n")) {
+    try (ScriptedServer server = new ScriptedServer("HTTP/1.1 400 Bad Request\r\n\r\n")) {
       BounceMailbox encrypted = mailbox("localhost", server.port(), true, "a", "b");
       assertThat(catchThrowable(() -> open(encrypted, true)))
           .isInstanceOfSatisfying(
-              ImapFailed.class, e -> assertThat(e.code()).isEqualTo("tls_refused"));
+              MailboxFailed.class, e -> assertThat(e.code()).isEqualTo("tls_refused"));
     }
-    try (Server server = new Server("* OK\r\n")) {
+    try (ScriptedServer server = new ScriptedServer("* OK\r\n")) {
       assertThat(catchThrowable(() -> client(server, "a\r\nf1 DELETE x", "b")))
           .isInstanceOfSatisfying(
-              ImapFailed.class, e -> assertThat(e.code()).isEqualTo("account_invalid"));
+              MailboxFailed.class, e -> assertThat(e.code()).isEqualTo("account_invalid"));
     }
   }
 
   @Test
   void encryptsAndChecksTheName(@TempDir Path directory) throws Exception {
-    SSLContext context = certificateOf("localhost", directory.resolve("localhost.p12"));
-    try (Server server = new Server(WELCOME, context);
+    SSLContext context =
+        ScriptedServer.certificateOf("localhost", directory.resolve("localhost.p12"));
+    try (ScriptedServer server = new ScriptedServer(WELCOME, context);
         ImapClient client = open(mailbox("localhost", server.port(), true, "a", "b"), context)) {
       client.close();
       assertThat(server.said()).isEqualTo("f1 LOGIN \"a\" \"b\"\r\n");
     }
     for (SSLContext trusting : new SSLContext[] {context, SSLContext.getDefault()}) {
       String host = trusting == context ? "127.0.0.1" : "localhost";
-      try (Server server = new Server(WELCOME, context)) {
+      try (ScriptedServer server = new ScriptedServer(WELCOME, context)) {
         BounceMailbox mailbox = mailbox(host, server.port(), true, "a", "b");
         assertThat(catchThrowable(() -> open(mailbox, trusting)))
             .isInstanceOfSatisfying(
-                ImapFailed.class, e -> assertThat(e.code()).isEqualTo("tls_refused"));
+                MailboxFailed.class, e -> assertThat(e.code()).isEqualTo("tls_refused"));
       }
     }
   }
 
-  /** Trusts the certificate that it has. */
-  private static SSLContext certificateOf(String name, Path store) throws Exception {
-    Process keytool =
-        new ProcessBuilder(
-                (Path.of(System.getProperty("java.home"), "bin", "keytool")
-                        + " -genkeypair -alias a -keyalg EC -validity 2 -storetype PKCS12 -storepass changeit"
-                        + " -dname CN=%1$s -ext san=dns:%1$s -keystore %2$s")
-                    .formatted(name, store)
-                    .split(" "))
-            .inheritIO()
-            .start();
-    assertThat(keytool.waitFor()).isZero();
-    char[] password = "changeit".toCharArray();
-    KeyStore keys = KeyStore.getInstance(store.toFile(), password);
-    KeyManagerFactory identity =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    identity.init(keys, password);
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(keys);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(identity.getKeyManagers(), trust.getTrustManagers(), null);
-    return context;
-  }
-
   private static String failure(String dialogue) throws IOException {
-    try (Server server = new Server(dialogue)) {
-      return ((ImapFailed) catchThrowable(() -> client(server, "a", "b"))).code();
+    try (ScriptedServer server = new ScriptedServer(dialogue)) {
+      return ((MailboxFailed) catchThrowable(() -> client(server, "a", "b"))).code();
     }
   }
 
-  private static ImapClient client(Server server, String username, String password)
+  private static ImapClient client(ScriptedServer server, String username, String password)
       throws IOException {
     return open(mailbox("localhost", server.port(), false, username, password), true);
   }
@@ -201,55 +170,5 @@ class ImapClientTest {
   private static BounceMailbox mailbox(
       String host, int port, boolean tls, String username, String password) {
     return new BounceMailbox("key", host, port, tls, username, password, "INBOX", null, Set.of());
-  }
-
-  /** Says what it has to say to the first who comes, whatever it is asked. */
-  private static final class Server implements AutoCloseable {
-
-    private final ServerSocket listening;
-    private final CompletableFuture<String> heard = new CompletableFuture<>();
-
-    Server(String dialogue) throws IOException {
-      this(dialogue, ServerSocketFactory.getDefault());
-    }
-
-    Server(String dialogue, SSLContext tls) throws IOException {
-      this(dialogue, tls.getServerSocketFactory());
-    }
-
-    private Server(String dialogue, ServerSocketFactory factory) throws IOException {
-      listening = factory.createServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      Thread.startVirtualThread(() -> {
-        try (Socket socket = listening.accept()) {
-          Thread.startVirtualThread(() -> hear(socket));
-          socket.getOutputStream().write(dialogue.getBytes(StandardCharsets.ISO_8859_1));
-          socket.shutdownOutput();
-          heard.join();
-        } catch (IOException e) {
-          heard.complete("");
-        }
-      });
-    }
-
-    private void hear(Socket socket) {
-      try (InputStream in = socket.getInputStream()) {
-        heard.complete(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-      } catch (IOException e) {
-        heard.complete("");
-      }
-    }
-
-    int port() {
-      return listening.getLocalPort();
-    }
-
-    String said() {
-      return heard.join();
-    }
-
-    @Override
-    public void close() throws IOException {
-      listening.close();
-    }
   }
 }

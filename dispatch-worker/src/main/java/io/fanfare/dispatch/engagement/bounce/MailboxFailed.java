@@ -3,7 +3,7 @@ package io.fanfare.dispatch.engagement.bounce;
 import java.io.IOException;
 
 /** A mailbox cannot be looked into, or not any further. */
-final class ImapFailed extends IOException {
+final class MailboxFailed extends IOException {
 
   private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ final class ImapFailed extends IOException {
   /**
    * @param cause stable, for the metric
    */
-  ImapFailed(String cause, String detail) {
+  MailboxFailed(String cause, String detail) {
     super(detail);
     this.cause = cause;
   }
