@@ -2,6 +2,7 @@ package io.fanfare.benchmark;
 
 import io.fanfare.benchmark.process.Deployment;
 import io.fanfare.localstack.client.RestClient;
+import io.fanfare.localstack.client.Walkthrough;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -48,6 +49,21 @@ final class EstimateBench {
     }
   }
 
+  /**
+   * What was measured.
+   *
+   * @param dryRunSeconds of a broadcast to all of them on both channels
+   */
+  record Result(List<Figure> figures, double dryRunSeconds) {
+
+    static final Result NONE = new Result(List.of(), 0);
+
+    /** Whether each estimate is as quick as it has to be. */
+    boolean isQuick() {
+      return figures.stream().allMatch(each -> each.p50Millis() < MOST_MILLIS);
+    }
+  }
+
   private EstimateBench() {}
 
   /**
@@ -56,20 +72,41 @@ final class EstimateBench {
    *
    * @param list they were imported into
    */
-  static List<Figure> run(Deployment deployment, Deployment.TenantKey tenant, String list) {
+  static Result run(Deployment deployment, Deployment.TenantKey tenant, String list) {
     UUID broadcast = UUID.randomUUID();
     prepare(deployment, tenant.id(), broadcast);
     List<Figure> figures = new ArrayList<>();
     filters(list, broadcast)
         .forEach(
             (name, filter) -> figures.add(measure(tenant.api(), name, filter.replace('\'', '"'))));
-    return figures;
+    return new Result(figures, dryRun(deployment, tenant.api(), list));
   }
 
-  static void print(List<Figure> figures) {
+  private static double dryRun(Deployment deployment, RestClient api, String list) {
+    Walkthrough walkthrough = new Walkthrough(api);
+    Map<String, String> accounts =
+        Map.of(
+            "email",
+            walkthrough.emailAccount("Server", "localhost", deployment.smtpPort(), 0, 8),
+            "telegram",
+            walkthrough.telegramAccount("Bot", "http://localhost:1", "1:bot", 1_000));
+    String broadcast =
+        walkthrough.broadcast("Everybody", walkthrough.template("News"), list, accounts);
+    long begun = System.nanoTime();
+    RestClient.Answer answer =
+        api.exchange("POST", "/api/v1/broadcasts/" + broadcast + "/dry-run", Map.of());
+    double seconds = Math.round((System.nanoTime() - begun) / 1e8) / 10.0;
+    if (answer.status() != 200) {
+      // As it is when it takes longer than it may.
+      throw new IllegalStateException("the dry run was answered " + answer.text());
+    }
+    return seconds;
+  }
+
+  static void print(Result result) {
     System.out.printf(
         Locale.ROOT, "%n%-24s %12s %9s %9s%n", "estimate", "contacts", "p50 ms", "max ms");
-    for (Figure each : figures) {
+    for (Figure each : result.figures()) {
       System.out.printf(
           Locale.ROOT,
           "%-24s %,12d %9.1f %9.1f%n",
@@ -78,6 +115,10 @@ final class EstimateBench {
           each.p50Millis(),
           each.maxMillis());
     }
+    System.out.printf(
+        Locale.ROOT,
+        "dry run of a broadcast to all of them on both channels: %.1f s%n",
+        result.dryRunSeconds());
   }
 
   private static Figure measure(RestClient api, String name, String filter) {

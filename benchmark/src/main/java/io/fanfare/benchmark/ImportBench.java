@@ -104,16 +104,17 @@ final class ImportBench {
     boolean exportExact = exported.cardinality() == options.rows() - bad && all(exported, false);
     boolean exact = counted && listed && errorsExact && exportExact;
     lookAtMemory();
-    List<EstimateBench.Figure> estimates =
-        options.estimates() ? EstimateBench.run(deployment, tenant, list) : List.of();
+    EstimateBench.Result estimates =
+        options.estimates()
+            ? EstimateBench.run(deployment, tenant, list)
+            : EstimateBench.Result.NONE;
     print(end, used, uploadSeconds, seconds, exportSeconds, exact, estimates);
     if (!exact) {
       System.out.printf(
           "counts %s, list %s, errors %s, export %s: %s%n",
           counted, listed, errorsExact, exportExact, end);
     }
-    return exact
-        && estimates.stream().allMatch(each -> each.p50Millis() < EstimateBench.MOST_MILLIS);
+    return exact && estimates.isQuick();
   }
 
   private static boolean all(BitSet rows, boolean bad) {
@@ -212,7 +213,7 @@ final class ImportBench {
       double seconds,
       double exportSeconds,
       boolean exact,
-      List<EstimateBench.Figure> estimates) {
+      EstimateBench.Result estimates) {
     long created = end.at("/rows/created").asLong();
     double perSecond = options.rows() / seconds;
     double exportPerSecond = created / exportSeconds;
@@ -251,7 +252,7 @@ final class ImportBench {
     if (options.kill()) {
       System.out.println("(without what the killed process had used)");
     }
-    if (!estimates.isEmpty()) {
+    if (options.estimates()) {
       EstimateBench.print(estimates);
     }
     if (options.json()) {
@@ -271,7 +272,9 @@ final class ImportBench {
       used.forEach((name, usage) ->
           cpu.put(name, Math.round(10.0 * usage.cpuMicros() / options.rows()) / 10.0));
       json.put("cpu_micros_per_row", cpu);
-      json.put("estimates", estimates.stream().map(EstimateBench.Figure::columns).toList());
+      json.put(
+          "estimates", estimates.figures().stream().map(EstimateBench.Figure::columns).toList());
+      json.put("dry_run_seconds", estimates.dryRunSeconds());
       System.out.println(JsonMapper.shared().writeValueAsString(json));
     }
   }

@@ -46,7 +46,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The service on a database of its own, any number of instances, and what tests ask of it. */
 public final class RetryUnderTest implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(45);
   private static final JsonMapper JSON = new JsonMapper();
 
   private final TestDatabase database = TestInfrastructure.freshDatabase();
