@@ -66,8 +66,8 @@ public final class FilterSql {
   /** Above every number. */
   private static final String BELOW_TRUTH = "false";
 
-  /** PostgreSQL's numbers, those in JSON too, have at most so many. */
-  private static final int MAX_DECIMALS = 16_383;
+  /** More than a contact's number can have: doubles have 340, numbers of a file 18. */
+  private static final int MAX_DECIMALS = 400;
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -395,16 +395,14 @@ public final class FilterSql {
   }
 
   private void below(String comparison, String name, BigDecimal value) {
-    add(
-        "(c.custom -> ?::text" + comparison + " and " + IS_NUMBER + ")", name, json(value), name);
+    add("(c.custom -> ?::text" + comparison + " and " + IS_NUMBER + ")", name, json(value), name);
   }
 
   private void within(String name, String from, String below) {
-    add(
-        "(width_bucket(c.custom -> ?::text, array[?::jsonb, ?::jsonb]) = 1)", name, from, below);
+    add("(width_bucket(c.custom -> ?::text, array[?::jsonb, ?::jsonb]) = 1)", name, from, below);
   }
 
-  /** The next larger number that the database can hold. */
+  /** Larger, and smaller than every larger number of a contact. */
   private static BigDecimal next(BigDecimal number) {
     return number.add(BigDecimal.ONE.movePointLeft(MAX_DECIMALS));
   }
