@@ -1,6 +1,7 @@
 package io.fanfare.audience.freeze;
 
 import io.fanfare.audience.freeze.FreezePlanner.LaneTotal;
+import io.fanfare.audience.segment.sql.PlannerSettings;
 import io.fanfare.contract.Channel;
 import io.fanfare.contract.Lane;
 import io.fanfare.contract.abtest.AbTest;
@@ -139,12 +140,8 @@ class FreezeRepository {
   }
 
   /** For this transaction, so that whoever was counted a moment ago is found by the same plan. */
-  void planAsCounts() {
-    jdbc.queryForList(
-        """
-        select set_config('work_mem', '64MB', true), set_config('random_page_cost', '1.1', true),
-               set_config('jit', 'off', true)
-        """);
+  void planAsCounts(AudienceQuery audience) {
+    jdbc.queryForList(PlannerSettings.statement(audience.sql()));
   }
 
   MembershipWriter membership(UUID broadcastId, Audience audience) {

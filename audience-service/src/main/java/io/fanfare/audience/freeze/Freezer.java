@@ -121,7 +121,7 @@ class Freezer {
         new FreezePlanner(
             control.channels(), control.fallsBack(), assignment::of, properties.chunkSize(), sink);
     if (choosesBySegments(audience)) {
-      freezes.planAsCounts();
+      freezes.planAsCounts(everybody);
     }
     Instant startedAt = control.startedAt();
     DueTimePolicy due = new DueTimePolicy(control.sendTime(), startedAt == null ? now : startedAt);

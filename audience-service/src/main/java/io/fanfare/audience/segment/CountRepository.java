@@ -1,5 +1,6 @@
 package io.fanfare.audience.segment;
 
+import io.fanfare.audience.segment.sql.PlannerSettings;
 import io.fanfare.audience.segment.sql.Sql;
 import io.fanfare.support.problem.ProblemException;
 import java.time.Duration;
@@ -54,7 +55,7 @@ class CountRepository {
   }
 
   SegmentCounts count(UUID tenantId, Sql condition, Duration patience) {
-    return bounded(patience, () -> counts(tenantId, condition));
+    return bounded(patience, condition, () -> counts(tenantId, condition));
   }
 
   /**
@@ -70,6 +71,7 @@ class CountRepository {
         Stream.concat(Stream.of(tenantId), condition.parameters().stream()).toArray();
     return bounded(
         PATIENCE,
+        condition,
         () -> {
           try (Stream<Long> ids =
               inParts.queryForStream(sql, (row, index) -> row.getLong(1), parameters)) {
@@ -78,7 +80,7 @@ class CountRepository {
         });
   }
 
-  private <T> T bounded(Duration patience, Supplier<T> question) {
+  private <T> T bounded(Duration patience, Sql condition, Supplier<T> question) {
     if (!acquired(patience)) {
       throw ProblemException.tooManyRequests(
           "too_many_counts", "at most " + AT_ONCE + " counts go on at once", RETRY_AFTER);
@@ -86,7 +88,7 @@ class CountRepository {
     try {
       return Objects.requireNonNull(
           reading.execute(status -> {
-            settings(patience);
+            settings(patience, condition);
             return question.get();
           }));
     } catch (QueryTimeoutException e) {
@@ -112,17 +114,10 @@ class CountRepository {
     }
   }
 
-  /**
-   * For one transaction: sets of ids are kept in memory, and an index that answers alone is taken
-   * instead of the table, as is right where both are mostly in memory.
-   */
-  private void settings(Duration patience) {
+  private void settings(Duration patience, Sql condition) {
     jdbc.queryForList(
-        """
-        select set_config('statement_timeout', ?, true), set_config('work_mem', '64MB', true),
-               set_config('random_page_cost', '1.1', true), set_config('jit', 'off', true)
-        """,
-        Long.toString(patience.toMillis()));
+        "select set_config('statement_timeout', ?, true)", Long.toString(patience.toMillis()));
+    jdbc.queryForList(PlannerSettings.statement(condition.text()));
   }
 
   private SegmentCounts counts(UUID tenantId, Sql condition) {
@@ -149,7 +144,7 @@ class CountRepository {
   List<String> explain(UUID tenantId, Sql condition) {
     List<String> plan =
         reading.execute(status -> {
-          settings(PATIENCE);
+          settings(PATIENCE, condition);
           return jdbc.query(
               "explain (analyze, buffers, costs off) " + countSql(condition),
               (row, index) -> row.getString(1),

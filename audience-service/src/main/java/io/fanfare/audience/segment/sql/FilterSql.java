@@ -62,7 +62,12 @@ public final class FilterSql {
   private static final int MAX_CONTAINMENTS = 16;
 
   private static final String IS_NUMBER = "jsonb_typeof(c.custom -> ?::text) = 'number'";
-  private static final String BELOW_TRUTH = "c.custom -> ?::text < 'false'::jsonb";
+
+  /** Above every number. */
+  private static final String BELOW_TRUTH = "false";
+
+  /** More than a contact's number can have: doubles have 340, numbers of a file 18. */
+  private static final int MAX_DECIMALS = 400;
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -370,25 +375,36 @@ public final class FilterSql {
   /**
    * JSON values of any type can be compared, so that no row can fail. Numbers stand together
    * between texts and truth values, so that two ends tell the type as well; texts below a number do
-   * not.
+   * not. A range is asked for as a bucket, from its lower end on and below its upper: so the field
+   * is taken out of the object once.
    */
   private void number(CustomNumber number) {
     String name = number.name();
-    String field = "c.custom -> ?::text";
-    String value = json(number.value());
-    sql.append('(');
+    BigDecimal value = number.value();
     switch (number.comparison()) {
-      case LT -> add(field + " < ?::jsonb and " + IS_NUMBER, name, value, name);
-      case LTE -> add(field + " <= ?::jsonb and " + IS_NUMBER, name, value, name);
-      case GT -> add(field + " > ?::jsonb and " + BELOW_TRUTH, name, value, name);
-      case GTE -> add(field + " >= ?::jsonb and " + BELOW_TRUTH, name, value, name);
-      case ON -> add(field + " = ?::jsonb", name, value);
+      case LT -> below(" < ?::jsonb", name, value);
+      case LTE -> below(" <= ?::jsonb", name, value);
+      case GT -> within(name, json(next(value)), BELOW_TRUTH);
+      case GTE -> within(name, json(value), BELOW_TRUTH);
+      case ON -> add("(c.custom -> ?::text = ?::jsonb)", name, json(value));
       case BETWEEN -> {
-        BigDecimal last = number.last() == null ? number.value() : number.last();
-        add(field + " >= ?::jsonb and " + field + " <= ?::jsonb", name, value, name, json(last));
+        BigDecimal last = number.last() == null ? value : number.last();
+        within(name, json(value), json(next(last)));
       }
     }
-    sql.append(')');
+  }
+
+  private void below(String comparison, String name, BigDecimal value) {
+    add("(c.custom -> ?::text" + comparison + " and " + IS_NUMBER + ")", name, json(value), name);
+  }
+
+  private void within(String name, String from, String below) {
+    add("(width_bucket(c.custom -> ?::text, array[?::jsonb, ?::jsonb]) = 1)", name, from, below);
+  }
+
+  /** Larger, and smaller than every larger number of a contact. */
+  private static BigDecimal next(BigDecimal number) {
+    return number.add(BigDecimal.ONE.movePointLeft(MAX_DECIMALS));
   }
 
   private static String json(BigDecimal number) {

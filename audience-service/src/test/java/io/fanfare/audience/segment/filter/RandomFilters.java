@@ -65,6 +65,8 @@ public final class RandomFilters {
       List.of(
           7,
           7.5,
+          7.500000000000001,
+          1E-20,
           -3,
           "7",
           "gold",

@@ -25,7 +25,7 @@ class FilterSqlTest {
       Set.of(
           ("and or not is true false null case when then end exists select from where in any array"
                   + " like collate lower strpos starts_with split_part jsonb_typeof jsonb_path_query"
-                  + " text jsonb bigint int v"
+                  + " text jsonb bigint int v width_bucket"
                   + " list_member m m.list_id m.contact_id opt_out o o.tenant_id o.contact_id"
                   + " o.channel o.category contact_behaviour b b.broadcast_id b.contact_id b.tenant_id"
                   + " b.sent_at b.opened_at b.clicked_at b.replied_at b.channel b.links"
