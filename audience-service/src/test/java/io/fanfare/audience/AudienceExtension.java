@@ -27,7 +27,7 @@ public final class AudienceExtension implements ParameterResolver {
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     AudienceService service =
         TestInfrastructure.shared(AudienceService.class, AudienceService::new);
-    service.runWith(settings(context.getRequiredTestClass()));
+    service.runFor(context.getRequiredTestClass(), settings(context.getRequiredTestClass()));
     return service;
   }
 

@@ -39,6 +39,7 @@ public final class AudienceService implements AutoCloseable {
   private final EventProducer producer;
   private ConfigurableApplicationContext context;
   private Map<String, Object> settings = Map.of();
+  private Class<?> last;
 
   AudienceService() {
     TestInfrastructure.resetTopics();
@@ -59,8 +60,15 @@ public final class AudienceService implements AutoCloseable {
     this.settings = settings;
   }
 
-  /** Sees to it that it runs with exactly these settings; starts it again where it does not. */
-  void runWith(Map<String, Object> wanted) {
+  /**
+   * Sees to it that it runs with exactly these settings; starts it again where it does not. What
+   * another class's tests left under way is ended: it would be released and published for ever.
+   */
+  void runFor(Class<?> testClass, Map<String, Object> wanted) {
+    if (testClass != last) {
+      last = testClass;
+      jdbc.update("update broadcast_run set open = false where open");
+    }
     if (!context.isActive() || !settings.equals(wanted)) {
       stop();
       start(wanted);

@@ -108,7 +108,6 @@ public final class ServiceLauncher {
     defaults.put(consumer + "auto-offset-reset", "earliest");
     defaults.put(consumer + "enable-auto-commit", "false");
     defaults.put(consumer + "max-poll-records", "2000");
-    defaults.put(consumer + "fetch-max-wait", "100ms");
     defaults.put(
         consumer + "key-deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
     defaults.put(
