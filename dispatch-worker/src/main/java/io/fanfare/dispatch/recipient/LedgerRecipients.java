@@ -91,6 +91,7 @@ class LedgerRecipients {
         select from result r
         where r.ledger_day = ? and r.broadcast_id = ? and r.contact_id = k.contact_id
           and r.channel = ? and r.outcome <> 7)
+      order by k.contact_id
       """;
 
   private final JdbcTemplate jdbc;
@@ -148,7 +149,9 @@ class LedgerRecipients {
     return new LedgerSlice(found, Position.after(contact - 1), false);
   }
 
-  /** Those of some contacts that have no end on a channel, as far as the ledger knows. */
+  /**
+   * Those of some contacts that have no end on a channel, as far as the ledger knows; ascending.
+   */
   List<Long> unended(UUID broadcastId, LocalDate day, Channel channel, List<Long> contacts) {
     return jdbc.query(
         UNENDED,

@@ -29,7 +29,8 @@ class RestartTest {
   @Test
   void finishesABroadcastThatWasRunningWhenTheStackStopped() throws InterruptedException {
     RestClient providers = new RestClient(shared.stack().mailboxUrl(), "none");
-    Walkthrough walkthrough = new Walkthrough(admin(shared.stack()));
+    RestClient api = shared.newTenant("Restart");
+    Walkthrough walkthrough = new Walkthrough(api);
     walkthrough.importReachableContacts(0, CONTACTS, count -> {});
     String broadcast =
         walkthrough.broadcast(
@@ -56,7 +57,7 @@ class RestartTest {
 
     assertThat(readiness).as("of the worker, before and while it drained").contains(200, 503);
     assertThat(before[0]).as("sent before the restart").isBetween(1L, CONTACTS - 1L);
-    List<JsonNode> readings = MainJobTest.awaitEnd(admin(shared.stack()), broadcast);
+    List<JsonNode> readings = MainJobTest.awaitEnd(shared.afterRestart(api), broadcast);
     readings.forEach(Conservation::check);
     JsonNode end = readings.getLast();
     assertThat(end.get("state").asString()).isEqualTo("completed");
@@ -83,9 +84,5 @@ class RestartTest {
     return new RestClient(URI.create(worker), "none")
         .exchange("GET", "/actuator/health/readiness", null)
         .status();
-  }
-
-  private static RestClient admin(LocalStack stack) {
-    return new RestClient(stack.baseUrl(), stack.keys().adminKey().orElseThrow());
   }
 }

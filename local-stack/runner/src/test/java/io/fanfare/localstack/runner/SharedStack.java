@@ -102,6 +102,11 @@ public final class SharedStack implements LauncherSessionListener {
     return newKey(tenant.get("id").asString(), "admin");
   }
 
+  /** The same key where the stack listens now. */
+  RestClient afterRestart(RestClient before) {
+    return operator().withKey(before.authorization().substring("Bearer ".length()));
+  }
+
   /** A tenant's key of some role. */
   RestClient newKey(String tenantId, String role) {
     JsonNode key =
