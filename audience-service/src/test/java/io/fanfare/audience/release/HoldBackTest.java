@@ -263,14 +263,18 @@ class HoldBackTest {
       worker.end(more, Outcome.SENT);
       out.addAll(more);
     }
+    // Who gets which is by lot: two in a hundred times the sizes themselves are as far off as that.
+    double share =
+        out.stream().filter(command -> command.variant().equals("a")).count() / (double) planned;
+    assertThat(share).isBetween(0.2, 0.4);
     int[] sent = new int[2];
     double worst = 0;
     for (SendMessage command : out) {
       sent[command.variant().charAt(0) - 'a']++;
       double both = sent[0] + sent[1];
       if (both >= 50 && both <= planned - 100) {
-        double tooMany = sent[0] - both * 20 / 70;
-        worst = Math.max(worst, tooMany * tooMany / (both * 20 / 70 * 50 / 70));
+        double tooMany = sent[0] - both * share;
+        worst = Math.max(worst, tooMany * tooMany / (both * share * (1 - share)));
       }
     }
     // Pearson's chi-square of the sizes; 10.83 is where a look would decide nothing.

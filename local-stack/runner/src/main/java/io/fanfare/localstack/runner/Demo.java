@@ -158,7 +158,14 @@ final class Demo {
   private JsonNode awaitCompletion(String broadcast) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < deadline) {
-      JsonNode progress = walkthrough.progress(broadcast);
+      RestClient.Answer answer =
+          api.exchange("GET", "/api/v1/broadcasts/" + broadcast + "/progress", null);
+      if (answer.status() == 502 || answer.status() == 503) {
+        // "Try again later", says a machine that is short of time.
+        LockSupport.parkNanos(LOOK.toNanos());
+        continue;
+      }
+      JsonNode progress = answer.expectSuccess();
       String state = progress.get("state").asString();
       long open =
           progress.get("pending").asLong()
