@@ -72,7 +72,8 @@ final class AudienceMoves {
 
   private void release(int channel, BroadcastState state) {
     int lookAhead = CREDIT.lookAhead(1, 1, 0);
-    if (!CREDIT.worthReleasing(CREDIT.credit(lookAhead, world.outstanding(channel)), lookAhead)) {
+    if (!CREDIT.worthReleasing(
+        CREDIT.credit(lookAhead, world.outstanding(channel)), lookAhead, false)) {
       return;
     }
     if (world.pendingIssue > 0

@@ -72,8 +72,12 @@ public final class CreditPolicy {
     return credit(lookAhead + reserve(lookAhead), outstanding);
   }
 
-  /** A quarter of the look-ahead is free: early enough that the lane never runs dry. */
-  public boolean worthReleasing(int credit, int lookAhead) {
-    return credit >= Math.max(1, lookAhead / REFILL_PARTS);
+  /**
+   * A quarter of the look-ahead is free: early enough that the lane never runs dry.
+   *
+   * @param begins a broadcast begins on the lane, for which any credit is enough
+   */
+  public boolean worthReleasing(int credit, int lookAhead, boolean begins) {
+    return credit >= (begins ? 1 : Math.max(1, lookAhead / REFILL_PARTS));
   }
 }

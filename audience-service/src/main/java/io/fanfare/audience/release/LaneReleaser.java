@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -129,7 +130,7 @@ class LaneReleaser {
                 ? 0
                 : lanes.measure(work.lane(), MEASURE).orElse(figures.resultsPerSecond()));
     int available = credit.credit(lookAhead, figures.outstanding());
-    boolean bulk = credit.worthReleasing(available, lookAhead);
+    boolean bulk = credit.worthReleasing(available, lookAhead, work.begins(lookAhead));
     int urgent = work.urgent() ? credit.urgentCredit(lookAhead, figures.outstanding()) : 0;
     if (!bulk && urgent == 0) {
       return List.of();
@@ -139,7 +140,7 @@ class LaneReleaser {
         .forEach(run -> locked.put(run.broadcastId(), run));
     PaceBudget pace = new PaceBudget(pacePolicy, paces, tenantPaces, locked.values());
     Release release =
-        new Release(work, locked, pace, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        new Release(work, lookAhead, locked, pace, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     int messages = release.all(true, Math.min(urgent, MAX_PER_TRANSACTION), figures.issued());
     if (bulk) {
       release.all(false, Math.min(available, MAX_PER_TRANSACTION) - messages, figures.issued());
@@ -151,6 +152,7 @@ class LaneReleaser {
   private final class Release {
 
     private final LaneWork work;
+    private final int lookAhead;
     private final Map<UUID, BroadcastRun> runsById;
     private final PaceBudget pace;
     private final Instant now;
@@ -160,8 +162,14 @@ class LaneReleaser {
     private final SortedMap<RunLane, Integer> moved = new TreeMap<>();
     private final Map<UUID, Boolean> capped = new HashMap<>();
 
-    Release(LaneWork work, Map<UUID, BroadcastRun> runsById, PaceBudget pace, Instant now) {
+    Release(
+        LaneWork work,
+        int lookAhead,
+        Map<UUID, BroadcastRun> runsById,
+        PaceBudget pace,
+        Instant now) {
       this.work = work;
+      this.lookAhead = lookAhead;
       this.runsById = runsById;
       this.pace = pace;
       this.now = now;
@@ -179,16 +187,15 @@ class LaneReleaser {
     /** Gives every broadcast its share: retries first, then pending recipients. */
     private int shares(boolean urgent, int most, long turn) {
       List<Demand> demands = new ArrayList<>();
-      for (Waiting waiting : work.broadcasts()) {
-        if (waiting.urgent() == urgent) {
-          // How many retries are due is not counted: what a share has too much goes to the others.
-          long wanted = pendingOf(waiting) + (releasesRetries(waiting) ? most : 0);
-          demand(waiting, wanted, demands);
-        }
+      List<Waiting> those = waiting(urgent);
+      for (Waiting waiting : those) {
+        // How many retries are due is not counted: what a share has too much goes to the others.
+        long wanted = pendingOf(waiting) + (releasesRetries(waiting) ? most : 0);
+        demand(waiting, wanted, demands);
       }
       Map<UUID, Integer> shares = SharePlanner.share(most, demands, turn, pace::allowedOfTenant);
       int taken = 0;
-      for (Waiting waiting : work.broadcasts()) {
+      for (Waiting waiting : those) {
         int share = shares.getOrDefault(waiting.broadcastId(), 0);
         int retried =
             share > 0 && releasesRetries(waiting) ? takeRetries(waiting.broadcastId(), share) : 0;
@@ -201,10 +208,8 @@ class LaneReleaser {
     /** Shares among pending recipients what is left because fewer retries were due. */
     private int pending(boolean urgent, int most, long turn) {
       List<Demand> demands = new ArrayList<>();
-      for (Waiting waiting : work.broadcasts()) {
-        if (waiting.urgent() == urgent) {
-          demand(waiting, pendingOf(waiting), demands);
-        }
+      for (Waiting waiting : waiting(urgent)) {
+        demand(waiting, pendingOf(waiting), demands);
       }
       Map<UUID, Integer> shares = SharePlanner.share(most, demands, turn, pace::allowedOfTenant);
       int taken = 0;
@@ -214,10 +219,19 @@ class LaneReleaser {
       return taken;
     }
 
+    /** Those that begin first, as what is released first is sent first. */
+    private List<Waiting> waiting(boolean urgent) {
+      return work.broadcasts().stream()
+          .filter(waiting -> waiting.urgent() == urgent)
+          .sorted(Comparator.comparing(waiting -> work.beginning(waiting, lookAhead) == 0))
+          .toList();
+    }
+
     private void demand(Waiting waiting, long wanted, List<Demand> demands) {
       long allowed = wanted == 0 ? 0 : pace.allowed(waiting.broadcastId(), wanted);
       if (allowed > 0) {
-        demands.add(new Demand(waiting.tenantId(), waiting.broadcastId(), allowed));
+        long first = Math.min(allowed, work.beginning(waiting, lookAhead));
+        demands.add(new Demand(waiting.tenantId(), waiting.broadcastId(), allowed, first));
       }
     }
 

@@ -70,6 +70,7 @@ class LaneRepository {
                         l.handed_over - coalesce(lr.put_back + lr.counted, 0)) as outstanding
         from (
           select rl.channel, rl.account_id, rl.shard, r.tenant_id, r.broadcast_id, r.messages,
+                 rl.issued as issued_of_broadcast,
                  case when r.place <= ? or r.state = 'completed'
                    then greatest(0, rl.pending - coalesce(h.recipients, 0)) else 0 end as pending,
                  exists (
@@ -113,7 +114,8 @@ class LaneRepository {
                       row.getObject("broadcast_id", UUID.class),
                       row.getLong("pending"),
                       row.getBoolean("retries"),
-                      row.getBoolean("messages")));
+                      row.getBoolean("messages"),
+                      row.getLong("issued_of_broadcast")));
         },
         maxRunning);
     return List.copyOf(work.values());

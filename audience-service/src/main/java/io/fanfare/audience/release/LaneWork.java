@@ -20,12 +20,35 @@ record LaneWork(Channel channel, Lane lane, LaneFigures figures, List<Waiting> b
    *     broadcast may not release them
    * @param retries some of its retries are due
    * @param urgent they are single messages
+   * @param issued distinct commands ever released of it on the lane
    */
-  record Waiting(UUID tenantId, UUID broadcastId, long pending, boolean retries, boolean urgent) {}
+  record Waiting(
+      UUID tenantId,
+      UUID broadcastId,
+      long pending,
+      boolean retries,
+      boolean urgent,
+      long issued) {}
 
   /** Single messages wait here. */
   boolean urgent() {
     return broadcasts.stream().anyMatch(Waiting::urgent);
+  }
+
+  /**
+   * What a broadcast may release before the others because it begins here: its part of the
+   * look-ahead, once. The others had theirs, and one that is small is over with it.
+   */
+  long beginning(Waiting waiting, int lookAhead) {
+    long sharing = broadcasts.stream().filter(other -> !other.urgent()).count();
+    return waiting.urgent() || waiting.pending() == 0
+        ? 0
+        : Math.max(0, lookAhead / sharing - waiting.issued());
+  }
+
+  /** A broadcast begins here, which need not wait until topping up the lane is worth it. */
+  boolean begins(int lookAhead) {
+    return broadcasts.stream().anyMatch(waiting -> beginning(waiting, lookAhead) > 0);
   }
 
   /**

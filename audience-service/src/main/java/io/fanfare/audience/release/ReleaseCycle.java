@@ -124,6 +124,7 @@ class ReleaseCycle {
     if (work.urgent() && credit.urgentCredit(lookAhead, figures.outstanding()) > 0) {
       return true;
     }
-    return credit.worthReleasing(credit.credit(lookAhead, figures.outstanding()), lookAhead);
+    return credit.worthReleasing(
+        credit.credit(lookAhead, figures.outstanding()), lookAhead, work.begins(lookAhead));
   }
 }

@@ -1,6 +1,7 @@
 package io.fanfare.audience.release;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +12,22 @@ import java.util.function.ToLongFunction;
 /**
  * Shares a lane's credit, max-min fair over tenants and then over the broadcasts of each tenant: no
  * one gets less than an equal share unless it wants less, and nothing is left while somebody wants
- * more. What cannot be divided goes to different ones from turn to turn.
+ * more. What cannot be divided goes to different ones from turn to turn. Within a tenant a
+ * broadcast that begins comes first, with what it may have so.
  */
 final class SharePlanner {
 
-  /** What a broadcast could release on the lane now. */
-  record Demand(UUID tenantId, UUID broadcastId, long wanted) {}
+  /**
+   * What a broadcast could release on the lane now.
+   *
+   * @param first so many of those wanted before others of its tenant
+   */
+  record Demand(UUID tenantId, UUID broadcastId, long wanted, long first) {
+
+    Demand(UUID tenantId, UUID broadcastId, long wanted) {
+      this(tenantId, broadcastId, wanted, 0);
+    }
+  }
 
   private SharePlanner() {}
 
@@ -54,11 +65,15 @@ final class SharePlanner {
     Map<UUID, Integer> shares = new LinkedHashMap<>();
     for (int i = 0; i < ofTenants.length; i++) {
       List<Demand> broadcasts = tenants.get(i);
-      int[] ofBroadcasts =
-          maxMin(ofTenants[i], broadcasts.stream().mapToLong(Demand::wanted).toArray(), random);
+      long[] first = broadcasts.stream().mapToLong(Demand::first).toArray();
+      int[] begun = maxMin(ofTenants[i], first, random);
+      long[] more = new long[begun.length];
+      Arrays.setAll(more, j -> broadcasts.get(j).wanted() - begun[j]);
+      int[] ofBroadcasts = maxMin(ofTenants[i] - Arrays.stream(begun).sum(), more, random);
       for (int j = 0; j < ofBroadcasts.length; j++) {
-        if (ofBroadcasts[j] > 0) {
-          shares.put(broadcasts.get(j).broadcastId(), ofBroadcasts[j]);
+        int share = begun[j] + ofBroadcasts[j];
+        if (share > 0) {
+          shares.put(broadcasts.get(j).broadcastId(), share);
         }
       }
     }

@@ -64,10 +64,12 @@ class CreditPolicyTest {
 
   @Test
   void releasesOnceAQuarterIsFree() {
-    assertThat(policy.worthReleasing(21, 90)).isFalse();
-    assertThat(policy.worthReleasing(22, 90)).isTrue();
-    assertThat(policy.worthReleasing(0, 1)).isFalse();
-    assertThat(policy.worthReleasing(1, 1)).isTrue();
+    assertThat(policy.worthReleasing(21, 90, false)).isFalse();
+    assertThat(policy.worthReleasing(22, 90, false)).isTrue();
+    assertThat(policy.worthReleasing(0, 1, false)).isFalse();
+    assertThat(policy.worthReleasing(1, 1, false)).isTrue();
+    assertThat(policy.worthReleasing(0, 90, true)).isFalse();
+    assertThat(policy.worthReleasing(1, 90, true)).isTrue();
   }
 
   @ParameterizedTest

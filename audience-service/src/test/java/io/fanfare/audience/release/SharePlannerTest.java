@@ -27,6 +27,29 @@ class SharePlannerTest {
   }
 
   @Test
+  void aBroadcastThatBeginsHasItsPartFirst() {
+    UUID tenant = UUID.randomUUID();
+    Demand large = new Demand(tenant, UUID.randomUUID(), 1_000_000);
+    Demand begins = new Demand(tenant, UUID.randomUUID(), 1_000, 45);
+    assertThat(SharePlanner.share(8, List.of(large, begins), 1))
+        .containsExactly(Map.entry(begins.broadcastId(), 8));
+    assertThat(SharePlanner.share(65, List.of(large, begins), 1))
+        .containsEntry(begins.broadcastId(), 55)
+        .containsEntry(large.broadcastId(), 10);
+  }
+
+  @Test
+  void aTenantWhoseBroadcastsBeginTakesNothingFromAnother() {
+    Demand other = new Demand(UUID.randomUUID(), UUID.randomUUID(), 1_000);
+    UUID tenant = UUID.randomUUID();
+    List<Demand> demands = new ArrayList<>(List.of(other));
+    for (int i = 0; i < 9; i++) {
+      demands.add(new Demand(tenant, UUID.randomUUID(), 1_000, 50));
+    }
+    assertThat(SharePlanner.share(180, demands, 7)).containsEntry(other.broadcastId(), 90);
+  }
+
+  @Test
   void tenantsShareBeforeBroadcastsDo() {
     UUID one = UUID.randomUUID();
     UUID many = UUID.randomUUID();

@@ -161,13 +161,40 @@ class StopAndGoTest {
     double seconds = (arrivals(TELEGRAM, small)[9] - started) / 1e9;
     System.out.printf(
         "small beside large: 10 messages beside 100,000 at 30/s, the last arrived %.1f s after the"
-            + " start%n",
-        seconds);
+            + " start: %s%n",
+        seconds, since(started, small));
     // The look-ahead of 3 s, the freeze, and the next release.
     assertThat(seconds).isLessThan(5);
     assertThat(walkthrough.progress(large).get("pending").asLong()).isGreaterThan(99_000);
     api.post("/api/v1/broadcasts/" + large + "/cancel", Map.of());
     assertThat(MainJobTest.awaitEnd(api, small).getLast().get("sent").asLong()).isEqualTo(10);
+  }
+
+  /** Where the time went. */
+  private String since(long started, String broadcast) {
+    String steps =
+        """
+        select extract(epoch from (select frozen_at from audience_service.audience_freeze
+                                   where broadcast_id = h.broadcast_id)) as frozen,
+               extract(epoch from min(h.handed_over_at)) as first,
+               extract(epoch from max(h.published_at)) as last
+        from audience_service.handover h where broadcast_id = ? group by broadcast_id
+        """;
+    try (Connection connection = DriverManager.getConnection(shared.stack().databaseUrl());
+        PreparedStatement statement = connection.prepareStatement(steps)) {
+      statement.setObject(1, UUID.fromString(broadcast));
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return String.format(
+            "frozen %.1f s, first handed over %.1f s, last published %.1f s, first arrived %.1f s",
+            row.getDouble("frozen") - started / 1e9,
+            row.getDouble("first") - started / 1e9,
+            row.getDouble("last") - started / 1e9,
+            (arrivals(TELEGRAM, broadcast)[0] - started) / 1e9);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private String bot(Walkthrough walkthrough, int ratePerSecond) {

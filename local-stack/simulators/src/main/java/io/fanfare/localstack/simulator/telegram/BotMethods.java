@@ -36,7 +36,7 @@ final class BotMethods {
   private final Faults faults;
   private final ProviderLog log;
   private final Updates updates;
-  private final AtomicLong messageIds = new AtomicLong();
+  private final AtomicLong messageIds = new AtomicLong(Numbers.first());
 
   BotMethods(TelegramSettings settings, Faults faults, ProviderLog log, Updates updates) {
     this.settings = settings;

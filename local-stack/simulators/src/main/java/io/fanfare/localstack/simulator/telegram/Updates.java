@@ -39,7 +39,7 @@ public final class Updates implements Recipients.Replies {
   private final Map<String, Long> newest = bounded();
   private final Map<String, Long> pressable = bounded();
   private final Set<String> blocked = new HashSet<>();
-  private long ids = 100_000;
+  private long ids = Numbers.first();
   private long asked;
   private long conflicts;
   private long answeredPresses;

@@ -51,13 +51,14 @@ class TelegramSimulatorTest {
 
   @Test
   void takesAMessageOnAKeptConnection() throws Exception {
-    for (int i = 0; i < 50; i++) {
+    long first = messageId(call("sendMessage", "{\"chat_id\":100,\"text\":\"Hi ref:b1\"}"));
+    for (int i = 1; i < 50; i++) {
       var answer = call("sendMessage", "{\"chat_id\":" + (100 + i) + ",\"text\":\"Hi ref:b1\"}");
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.body())
           .contains(
               "\"ok\":true",
-              "\"message_id\":" + (i + 1),
+              "\"message_id\":" + (first + i),
               "\"id\":" + (100 + i),
               "\"text\":\"Hi ref:b1\"");
     }
@@ -65,6 +66,19 @@ class TelegramSimulatorTest {
     assertThat(log.report("b1").distinct()).isEqualTo(50);
     assertThat(telegram.connections()).isEqualTo(1);
     assertThat(log.report().accounts().getFirst().account()).isEqualTo("4242");
+  }
+
+  @Test
+  void takesNoNumberOfAMessageAgainAfterARestart() throws Exception {
+    var message = "{\"chat_id\":100,\"text\":\"Hi ref:b1\"}";
+    long before = messageId(call("sendMessage", message));
+    telegram.close();
+    start();
+    assertThat(messageId(call("sendMessage", message))).isNotEqualTo(before);
+  }
+
+  private static long messageId(HttpResponse<String> answer) {
+    return JsonMapper.shared().readTree(answer.body()).at("/result/message_id").asLong();
   }
 
   @Test
