@@ -111,7 +111,6 @@ public final class ServiceLauncher {
     // A partition whose records are being handled is not part of the fetch under way, and there is
     // one at a time: what comes next waits so long, and half a second of it adds up over the hops
     // of a small broadcast.
-    defaults.put(consumer + "fetch-max-wait", "100ms");
     defaults.put(
         consumer + "key-deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
     defaults.put(

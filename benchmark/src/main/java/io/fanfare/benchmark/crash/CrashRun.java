@@ -127,7 +127,10 @@ public final class CrashRun {
     // Only the path of the links is used.
     settings.put("FANFARE_PUBLIC_URL", "http://localhost");
     // Many starts, short lives.
-    settings.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+    settings.put(
+        "JAVA_TOOL_OPTIONS",
+        "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=128m -XX:MetaspaceSize=128m -XX:+UseSerialGC"
+            + " -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote");
     settings.putAll(options.settings());
     return settings;
   }

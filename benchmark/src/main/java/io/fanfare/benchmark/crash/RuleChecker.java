@@ -20,6 +20,7 @@ import java.util.function.LongPredicate;
 final class RuleChecker {
 
   private static final long SECOND = 1_000_000_000L;
+  private static final String TELEGRAM = "telegram";
   private static final String OPTED_OUT = "opted_out";
   private static final String OVER_CAP = "over_cap";
   private static final String SUPPRESSED = "suppressed";
@@ -132,18 +133,22 @@ final class RuleChecker {
   }
 
   /**
-   * An opt-out was asked for; or as many other messages to the contact as its cap allows were
-   * handed over; or the provider refused another message to that address: it knows nobody there, or
-   * the bot is blocked.
+   * An opt-out was asked for, or the bot is blocked, which is one; or as many other messages to the
+   * contact as its cap allows were handed over; or the provider refused another message to that
+   * address, as it knows nobody there.
    */
   private boolean holds(Recipient who, String reason) {
     return switch (reason) {
       case OPTED_OUT ->
-          refused.contains(who) || optOuts(who).stream().anyMatch(each -> each.covers(who));
+          blockedTheBot(who) || optOuts(who).stream().anyMatch(each -> each.covers(who));
       case SUPPRESSED -> refused.contains(who);
       case OVER_CAP -> handedOver.getOrDefault(contact(who), 0) >= rule(contact(who)).cap();
       default -> false;
     };
+  }
+
+  private boolean blockedTheBot(Recipient who) {
+    return who.channel().equals(TELEGRAM) && refused.contains(who);
   }
 
   private Map<String, Long> skips() {

@@ -119,6 +119,9 @@ class RuleCheckerTest {
     assertThat(check().skippedWithoutReason()).isEqualTo(1);
     first.refused.add(CHAT);
     assertThat(check().held()).isTrue();
+    // Who has no mailbox has asked for nothing.
+    second.skipped.put(MAIL, "opted_out");
+    assertThat(check().skippedWithoutReason()).isEqualTo(1);
   }
 
   private void rule(int cap, Hours quiet) {

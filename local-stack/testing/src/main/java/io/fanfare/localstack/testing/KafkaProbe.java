@@ -111,7 +111,8 @@ public final class KafkaProbe implements AutoCloseable {
 
   /**
    * Reads from the beginning until what was read satisfies the condition; waits for the topic to be
-   * created, too.
+   * created, too. Fails when that time is over, not before all that was there by then was looked
+   * at.
    */
   public List<ConsumerRecord<byte[], byte[]>> await(
       String topic, Duration timeout, Predicate<List<ConsumerRecord<byte[], byte[]>>> condition) {
@@ -125,8 +126,12 @@ public final class KafkaProbe implements AutoCloseable {
     }
     var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
     try (var consumer = consumerAtBeginning(partitions)) {
+      Map<TopicPartition, Long> ends = null;
       while (!condition.test(records)) {
-        if (System.nanoTime() > deadline) {
+        if (ends == null && System.nanoTime() > deadline) {
+          ends = consumer.endOffsets(partitions);
+        }
+        if (ends != null && isRead(consumer, ends)) {
           throw new AssertionError(
               "After "
                   + timeout
@@ -141,6 +146,12 @@ public final class KafkaProbe implements AutoCloseable {
       }
     }
     return sorted(records);
+  }
+
+  private static boolean isRead(
+      KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 
   /** As {@link #await(String, Duration, Predicate)}, until there are at least so many records. */
