@@ -16,11 +16,15 @@ import io.fanfare.audience.segment.sql.FilterSql;
 import io.fanfare.audience.segment.sql.Sql;
 import io.fanfare.support.Ids;
 import io.fanfare.support.problem.FieldProblem;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -42,12 +46,14 @@ class SegmentSqlTest {
 
   // The service's own: a pool of connections, where a test's is a new one for every statement.
   private final JdbcTemplate jdbc;
+  private final CountRepository counts;
   private final UUID tenant = Ids.next();
   private final List<UUID> lists = List.of(Ids.next(), Ids.next());
   private final List<UUID> broadcasts = List.of(Ids.next(), Ids.next());
 
   SegmentSqlTest(AudienceService audience) {
     this.jdbc = audience.bean(JdbcTemplate.class);
+    this.counts = audience.bean(CountRepository.class);
   }
 
   @Test
@@ -77,6 +83,143 @@ class SegmentSqlTest {
       }
     }
     assertThat(some).as("trees that match some contacts, not all").isGreaterThan(TREES);
+  }
+
+  @Test
+  void aNumberIsBetweenOthersHoweverItIsWritten() {
+    List<String> written =
+        List.of(
+            "-3",
+            "0",
+            "0.0",
+            "0.05",
+            "0.5",
+            "1",
+            "3",
+            "3.0",
+            "3.25",
+            "4.999",
+            "5",
+            "5.00",
+            "5.000001",
+            "9.99",
+            "10",
+            "30",
+            "50",
+            "99.5",
+            "100",
+            "1e2",
+            "12345678.5");
+    Map<Long, BigDecimal> numbers = new TreeMap<>();
+    for (String number : written) {
+      numbers.put(insert("custom", "{\"n\": " + number + "}"), new BigDecimal(number));
+    }
+    insert("custom", "{\"n\": \"4\"}");
+    insert("custom", "{\"n\": [4]}");
+    insert("custom", "{\"n\": null}");
+    insert("custom", "{}");
+    for (String from : written) {
+      for (String to : written) {
+        BigDecimal least = new BigDecimal(from);
+        BigDecimal most = new BigDecimal(to);
+        if (least.compareTo(most) > 0) {
+          continue;
+        }
+        Set<Long> between = new TreeSet<>();
+        numbers.forEach((id, number) -> {
+          if (number.compareTo(least) >= 0 && number.compareTo(most) <= 0) {
+            between.add(id);
+          }
+        });
+        String filter = "{'field':'custom.n','op':'between','value':[%s,%s]}".formatted(from, to);
+        assertThat(selected(read(filter))).as(filter).isEqualTo(between);
+      }
+    }
+  }
+
+  @Test
+  void aConditionMeansTheSameWhereNoIndexHelps() {
+    for (String language :
+        List.of("hi", "HI", "hi-IN", "Hi-in", "hil", "h", "kn-IN", "KN", "\u212AN-in", "")) {
+      insert("language", language);
+    }
+    insert("name", "no language, no tags");
+    for (String tags : List.of("{a}", "{b}", "{a,b}", "{A}", "{c,a}", "{d}")) {
+      insert("tags", tags);
+    }
+    String never = ",{'field':'name','op':'eq','value':'nobody'}";
+    for (String languages : List.of("['hi']", "['kn']", "['kn','hi']")) {
+      String primary = "{'field':'language','op':'primary','value':" + languages + "}";
+      assertThat(selected(read("{'any':[" + primary + never + "]}")))
+          .as(primary)
+          .isNotEmpty()
+          .isEqualTo(selected(read(primary)));
+    }
+    Set<Long> all = selected(read("{'group':'everyone'}"));
+    for (String tags : List.of("['a']", "['a','b']", "['a','b','c','d']")) {
+      String any = "{'field':'tags','op':'any','value':" + tags + "}";
+      Set<Long> others = new TreeSet<>(all);
+      others.removeAll(selected(read(any)));
+      assertThat(selected(read("{'not':" + any + "}"))).as(any).isEqualTo(others);
+    }
+  }
+
+  @Test
+  void countsTheSameByASetOfThoseWhoOptedOutAndByAJoin() {
+    String email =
+        "insert into contact (tenant_id, email, telegram_chat_id) values (?, ?, ?) returning id";
+    List<String> channels = List.of("", "email", "telegram", "*", "email,telegram", "email,*");
+    for (int i = 0; i < 30; i++) {
+      Long id =
+          jdbc.queryForObject(
+              email,
+              Long.class,
+              tenant,
+              i % 4 == 0 ? null : "a" + i + "@example.org",
+              i % 3 == 0 ? null : i);
+      for (String channel : channels.get(i % channels.size()).split(",")) {
+        if (!channel.isEmpty()) {
+          jdbc.update(
+              "insert into opt_out (tenant_id, contact_id, channel, actor, opted_out_at)"
+                  + " values (?, ?, ?, 'test', now())",
+              tenant,
+              id,
+              channel);
+        }
+      }
+    }
+    Sql everyone = FilterSql.condition(tenant, read("{'group':'everyone'}"), NOW);
+    Sql bySet = counts.question(tenant, everyone, 35);
+    Sql byJoin = counts.question(tenant, everyone, 34);
+    assertThat(bySet.text()).contains("<> all").isNotEqualTo(byJoin.text());
+    assertThat(jdbc.queryForMap(bySet.text(), bySet.parametersAnd()).values())
+        .containsExactlyElementsOf(
+            jdbc.queryForMap(byJoin.text(), byJoin.parametersAnd()).values());
+  }
+
+  private long insert(String column, String value) {
+    String type =
+        switch (column) {
+          case "custom" -> "jsonb";
+          case "tags" -> "text[]";
+          default -> "text";
+        };
+    Long id =
+        jdbc.queryForObject(
+            "insert into contact (tenant_id, %s) values (?, ?::%s) returning id"
+                .formatted(column, type),
+            Long.class,
+            tenant,
+            value);
+    return Objects.requireNonNull(id);
+  }
+
+  private static Filter read(String json) {
+    List<FieldProblem> problems = new ArrayList<>();
+    Filter read =
+        FilterReader.read(JsonMapper.shared().readTree(json.replace('\'', '"')), "", problems);
+    assertThat(problems).as(json).isEmpty();
+    return Expansion.of(read, id -> null);
   }
 
   private static Filter readBack(Filter filter) {
