@@ -108,9 +108,6 @@ public final class ServiceLauncher {
     defaults.put(consumer + "auto-offset-reset", "earliest");
     defaults.put(consumer + "enable-auto-commit", "false");
     defaults.put(consumer + "max-poll-records", "2000");
-    // A partition whose records are being handled is not part of the fetch under way, and there is
-    // one at a time: what comes next waits so long, and half a second of it adds up over the hops
-    // of a small broadcast.
     defaults.put(
         consumer + "key-deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
     defaults.put(

@@ -287,7 +287,7 @@ public final class FilterSql {
     }
   }
 
-  /** Looking for each of a few words takes half as long as the overlap, which an index knows. */
+  /** Looking for each of a few words is quicker than the overlap, which an index knows. */
   private void words(Words words) {
     String column = column(words.field());
     if (!belowNot || words.all() || words.values().size() > FEW_WORDS) {
@@ -445,7 +445,7 @@ public final class FilterSql {
         BigDecimal last = number.last() == null ? value : number.last();
         sql.append('(');
         if (value.signum() >= 0 && wholeDigits(value) == wholeDigits(last)) {
-          // Then the texts have the order of the numbers, and are had for half the price.
+          // Then the texts have the order of the numbers, and are compared more quickly.
           add(
               "width_bucket((c.custom ->> ?::text) collate \"C\", array[?::text, ?::text]) = 1 and ",
               name,
