@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -248,9 +249,11 @@ class Rebuilder implements SmartLifecycle {
     }
   }
 
+  /** Its lock is given back here: the database notices the end of a session some time later. */
   private static void close(Connection session) {
-    try {
-      session.close();
+    try (session;
+        Statement unlock = session.createStatement()) {
+      unlock.execute("select pg_advisory_unlock_all()");
     } catch (SQLException e) {
       log.debug("the session of a rebuild has ended already: {}", e.getMessage());
     }

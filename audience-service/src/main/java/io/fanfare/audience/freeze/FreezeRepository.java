@@ -71,6 +71,15 @@ class FreezeRepository {
     this.streaming.setFetchSize(FETCH_SIZE);
   }
 
+  boolean anyWaits() {
+    return Boolean.TRUE.equals(
+        jdbc.queryForObject(
+            """
+            select exists (select from audience_freeze where frozen_at is null and refused is null)
+            """,
+            Boolean.class));
+  }
+
   /**
    * A running broadcast that waits to be frozen and that nobody else has in hand.
    *

@@ -66,6 +66,11 @@ class Freezer {
    * @param fewestFirst the one with the fewest contacts, not the one that waits longest
    */
   boolean freezeNext(boolean fewestFirst) {
+    // Mostly none waits: one question tells, where a snapshot takes seven.
+    return freezes.anyWaits() && froze(fewestFirst);
+  }
+
+  private boolean froze(boolean fewestFirst) {
     return Boolean.TRUE.equals(
         snapshot.execute(status -> freezes.lockNext(fewestFirst).map(this::freeze).orElse(false)));
   }

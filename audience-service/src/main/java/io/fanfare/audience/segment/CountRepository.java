@@ -3,9 +3,7 @@ package io.fanfare.audience.segment;
 import io.fanfare.audience.segment.sql.PlannerSettings;
 import io.fanfare.audience.segment.sql.Sql;
 import io.fanfare.support.problem.ProblemException;
-import java.sql.Array;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -17,7 +15,6 @@ import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Counts the contacts a condition matches, exactly, within a time that is bounded. */
@@ -26,11 +23,6 @@ class CountRepository {
 
   static final int SAMPLE = 10;
   private static final int IDS_AT_ONCE = 10_000;
-
-  /** Opt-outs of a tenant whose ids are sent with the question, 8 bytes each, twice at most. */
-  static final int SET_MOST = 50_000;
-
-  private static final int LINE = 500;
 
   /** The other connections stay free for those who send. */
   static final int AT_ONCE = 3;
@@ -49,8 +41,6 @@ class CountRepository {
     this.inParts.setFetchSize(IDS_AT_ONCE);
     this.reading = new TransactionTemplate(transactions);
     this.reading.setReadOnly(true);
-    // What is asked in two questions is one state of the contacts.
-    this.reading.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
   }
 
   /**
@@ -77,8 +67,7 @@ class CountRepository {
     String sql =
         "select c.id from contact c where c.tenant_id = ? and %s order by c.id"
             .formatted(condition.text());
-    Object[] parameters =
-        Stream.concat(Stream.of(tenantId), condition.parameters().stream()).toArray();
+    Object[] parameters = parameters(tenantId, condition);
     return bounded(
         PATIENCE,
         condition,
@@ -131,23 +120,21 @@ class CountRepository {
   }
 
   private SegmentCounts counts(UUID tenantId, Sql condition) {
-    Sql question = question(tenantId, condition, SET_MOST);
     SegmentCounts counts =
         jdbc.query(
-                question.text(),
+                COUNTS.formatted(condition.text()),
                 (row, index) ->
                     new SegmentCounts(row.getLong(1), row.getLong(2), row.getLong(3), List.of()),
-                question.parametersAnd())
+                parameters(tenantId, condition))
             .getFirst();
     if (counts.contacts() == 0) {
       return counts;
     }
-    Object[] sampleParameters =
-        Stream.of(Stream.of(tenantId), condition.parameters().stream(), Stream.of(SAMPLE))
-            .flatMap(part -> part)
-            .toArray();
     List<Long> sample =
-        jdbc.query(sampleSql(condition), (row, index) -> row.getLong(1), sampleParameters);
+        jdbc.query(
+            SAMPLED.formatted(condition.text(), SAMPLE),
+            (row, index) -> row.getLong(1),
+            parameters(tenantId, condition));
     return new SegmentCounts(counts.contacts(), counts.byEmail(), counts.byTelegram(), sample);
   }
 
@@ -156,81 +143,25 @@ class CountRepository {
     List<String> plan =
         reading.execute(status -> {
           settings(PATIENCE, condition);
-          Sql question = question(tenantId, condition, SET_MOST);
-          return jdbc
-              .query(
-                  "explain (analyze, buffers, costs off) " + question.text(),
-                  (row, index) -> row.getString(1),
-                  question.parametersAnd())
-              .stream()
-              .map(CountRepository::shortened)
-              .toList();
+          return jdbc.query(
+              "explain (analyze, buffers, costs off) " + COUNTS.formatted(condition.text()),
+              (row, index) -> row.getString(1),
+              parameters(tenantId, condition));
         });
     return plan == null ? List.of() : plan;
   }
 
-  /** The ids of all who opted out are a line of a hundred thousand characters. */
-  private static String shortened(String line) {
-    return line.length() <= LINE ? line : line.substring(0, LINE) + " …";
+  private static Object[] parameters(UUID tenantId, Sql condition) {
+    return Stream.concat(Stream.of(tenantId), condition.parameters().stream()).toArray();
   }
 
-  /**
-   * Those who opted out are told by a set of their ids where it is small, and by a join where not:
-   * a look into a set that the plan brings with it is less than one into the hash of a join.
-   *
-   * @param setMost opt-outs of which a set is made
-   */
-  Sql question(UUID tenantId, Sql condition, int setMost) {
-    OptedOut out =
-        jdbc.query(
-                OPTED_OUT,
-                (row, index) -> new OptedOut(row.getLong(1), row.getArray(2), row.getArray(3)),
-                tenantId,
-                setMost + 1)
-            .getFirst();
-    boolean bySet = out.rows() <= setMost;
-    List<Object> parameters =
-        new ArrayList<>(bySet ? List.of(out.email(), out.telegram()) : List.of(tenantId));
-    parameters.add(tenantId);
-    parameters.addAll(condition.parameters());
-    return new Sql((bySet ? BY_SET : BY_JOIN).formatted(condition.text()), parameters);
-  }
-
-  private record OptedOut(long rows, Array email, Array telegram) {}
-
-  private static final String OPTED_OUT =
+  private static final String COUNTS =
       """
-      select count(*),
-             coalesce(array_agg(contact_id) filter (where channel in ('*', 'email')), '{}'),
-             coalesce(array_agg(contact_id) filter (where channel in ('*', 'telegram')), '{}')
-      from (select contact_id, channel from opt_out
-            where tenant_id = ? and category = '*' limit ?) o
-      """;
-
-  private static final String BY_SET =
-      """
-      select count(*),
-             count(*) filter (where c.email is not null and c.id <> all(?)),
-             count(*) filter (where c.telegram_chat_id is not null and c.id <> all(?))
+      select count(*), count(*) filter (where c.reach & 1 <> 0),
+             count(*) filter (where c.reach & 2 <> 0)
       from contact c where c.tenant_id = ? and %s
       """;
 
-  private static final String BY_JOIN =
-      """
-      select count(*),
-             count(*) filter (where c.email is not null and o.email is not true),
-             count(*) filter (where c.telegram_chat_id is not null and o.telegram is not true)
-      from contact c
-      left join (
-        select contact_id, bool_or(channel in ('*', 'email')) as email,
-               bool_or(channel in ('*', 'telegram')) as telegram
-        from opt_out where tenant_id = ? and category = '*' group by contact_id
-      ) o on o.contact_id = c.id
-      where c.tenant_id = ? and %s
-      """;
-
-  private static String sampleSql(Sql condition) {
-    return "select c.id from contact c where c.tenant_id = ? and %s limit ?"
-        .formatted(condition.text());
-  }
+  private static final String SAMPLED =
+      "select c.id from contact c where c.tenant_id = ? and %s limit %d";
 }

@@ -9,8 +9,8 @@ public final class PlannerSettings {
   /**
    * Sets of ids are kept in memory, and an index that answers alone is taken instead of the table,
    * as is right where both are mostly in memory. One process helps the first: each further one
-   * begins with reading the opt-outs and with an empty page table, which costs as much as it saves.
-   * Values are planned with, not left out: converting one to JSON is then done once, not per row.
+   * begins with an empty page table, which costs as much as it saves. Values are planned with, not
+   * left out: converting one to JSON is then done once, not per row.
    */
   private static final String ALWAYS =
       """

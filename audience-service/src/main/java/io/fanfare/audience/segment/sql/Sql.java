@@ -15,11 +15,4 @@ public record Sql(String text, List<Object> parameters) {
   public Sql {
     parameters = Collections.unmodifiableList(new ArrayList<>(parameters));
   }
-
-  /** The values followed by others. */
-  public Object[] parametersAnd(Object... more) {
-    List<Object> all = new ArrayList<>(parameters);
-    Collections.addAll(all, more);
-    return all.toArray();
-  }
 }

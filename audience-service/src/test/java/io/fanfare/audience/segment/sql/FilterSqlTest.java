@@ -33,7 +33,7 @@ class FilterSqlTest {
                   + " a.replied_at a.active_at c.id c.external_id c.name c.email c.phone"
                   + " c.telegram_chat_id c.language c.time_zone c.country c.city c.roles c.tags"
                   + " c.custom c.created_at c.updated_at '*' '{}' 'null' 'string' 'number' 'false' '-' \"C\""
-                  + " ascii translate '0123456789' '9999999999' '9999-99-99' 0 1")
+                  + " ascii translate '0123456789' '9999999999' '9999-99-99' 0 1 32")
               .split(" "));
 
   @Test
