@@ -152,7 +152,7 @@ class LaneReleaser {
   private final class Release {
 
     private final LaneWork work;
-    private final int lookAhead;
+    private final long part;
     private final Map<UUID, BroadcastRun> runsById;
     private final PaceBudget pace;
     private final Instant now;
@@ -169,7 +169,7 @@ class LaneReleaser {
         PaceBudget pace,
         Instant now) {
       this.work = work;
-      this.lookAhead = lookAhead;
+      this.part = work.part(lookAhead);
       this.runsById = runsById;
       this.pace = pace;
       this.now = now;
@@ -223,14 +223,14 @@ class LaneReleaser {
     private List<Waiting> waiting(boolean urgent) {
       return work.broadcasts().stream()
           .filter(waiting -> waiting.urgent() == urgent)
-          .sorted(Comparator.comparing(waiting -> work.beginning(waiting, lookAhead) == 0))
+          .sorted(Comparator.comparing(waiting -> waiting.beginning(part) == 0))
           .toList();
     }
 
     private void demand(Waiting waiting, long wanted, List<Demand> demands) {
       long allowed = wanted == 0 ? 0 : pace.allowed(waiting.broadcastId(), wanted);
       if (allowed > 0) {
-        long first = Math.min(allowed, work.beginning(waiting, lookAhead));
+        long first = Math.min(allowed, waiting.beginning(part));
         demands.add(new Demand(waiting.tenantId(), waiting.broadcastId(), allowed, first));
       }
     }

@@ -23,32 +23,31 @@ record LaneWork(Channel channel, Lane lane, LaneFigures figures, List<Waiting> b
    * @param issued distinct commands ever released of it on the lane
    */
   record Waiting(
-      UUID tenantId,
-      UUID broadcastId,
-      long pending,
-      boolean retries,
-      boolean urgent,
-      long issued) {}
+      UUID tenantId, UUID broadcastId, long pending, boolean retries, boolean urgent, long issued) {
+
+    /**
+     * What it may release before the others because it begins here: its part of the look-ahead,
+     * once. The others had theirs, and one that is small is over with it.
+     */
+    long beginning(long part) {
+      return urgent || pending == 0 ? 0 : Math.max(0, part - issued);
+    }
+  }
 
   /** Single messages wait here. */
   boolean urgent() {
     return broadcasts.stream().anyMatch(Waiting::urgent);
   }
 
-  /**
-   * What a broadcast may release before the others because it begins here: its part of the
-   * look-ahead, once. The others had theirs, and one that is small is over with it.
-   */
-  long beginning(Waiting waiting, int lookAhead) {
-    long sharing = broadcasts.stream().filter(other -> !other.urgent()).count();
-    return waiting.urgent() || waiting.pending() == 0
-        ? 0
-        : Math.max(0, lookAhead / sharing - waiting.issued());
+  /** The part of the look-ahead that each broadcast has, those of single messages left out. */
+  long part(int lookAhead) {
+    return lookAhead / Math.max(1, broadcasts.stream().filter(other -> !other.urgent()).count());
   }
 
   /** A broadcast begins here, which need not wait until topping up the lane is worth it. */
   boolean begins(int lookAhead) {
-    return broadcasts.stream().anyMatch(waiting -> beginning(waiting, lookAhead) > 0);
+    long part = part(lookAhead);
+    return broadcasts.stream().anyMatch(waiting -> waiting.beginning(part) > 0);
   }
 
   /**

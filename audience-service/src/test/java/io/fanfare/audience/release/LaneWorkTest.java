@@ -21,8 +21,8 @@ class LaneWorkTest {
     assertThat(of(large, waiting(10, false, 44)).begins(LOOK_AHEAD)).isTrue();
     assertThat(of(large, waiting(10, false, 45)).begins(LOOK_AHEAD)).isFalse();
     Waiting begins = waiting(1_000, false, 20);
-    assertThat(of(large, begins).beginning(begins, LOOK_AHEAD)).isEqualTo(25);
-    assertThat(of(large, begins).beginning(large, LOOK_AHEAD)).isZero();
+    assertThat(begins.beginning(of(large, begins).part(LOOK_AHEAD))).isEqualTo(25);
+    assertThat(large.beginning(of(large, begins).part(LOOK_AHEAD))).isZero();
   }
 
   @Test
@@ -30,7 +30,7 @@ class LaneWorkTest {
     assertThat(of(waiting(0, false, 0)).begins(LOOK_AHEAD)).isFalse();
     assertThat(of(waiting(10, true, 0)).begins(LOOK_AHEAD)).isFalse();
     Waiting begins = waiting(100, false, 0);
-    assertThat(of(begins, waiting(10, true, 0)).beginning(begins, LOOK_AHEAD)).isEqualTo(90);
+    assertThat(begins.beginning(of(begins, waiting(10, true, 0)).part(LOOK_AHEAD))).isEqualTo(90);
   }
 
   private static LaneWork of(Waiting... waiting) {
