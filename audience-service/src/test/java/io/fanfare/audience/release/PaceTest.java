@@ -23,13 +23,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Rates per minute of broadcasts and tenants, with a minute of two seconds. */
+/** Rates per minute of broadcasts and tenants, with a minute of three seconds. */
 @ExtendWith(AudienceExtension.class)
-@AudienceExtension.Settings("fanfare.release.pace-minute=2s")
+@AudienceExtension.Settings("fanfare.release.pace-minute=3s")
 class PaceTest {
 
   private static final long SEED = 20261123;
-  private static final Duration MINUTE = Duration.ofSeconds(2);
+  private static final Duration MINUTE = Duration.ofSeconds(3);
   private static final Map<String, Object> SHORT_MINUTES =
       Map.of("fanfare.release.pace-minute", MINUTE);
 
