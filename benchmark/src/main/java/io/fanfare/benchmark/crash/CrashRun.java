@@ -124,6 +124,9 @@ public final class CrashRun {
     settings.put("FANFARE_RETRY_BUDGET_SHARE", "2");
     settings.put("FANFARE_RELEASE_SWEEP_AFTER", "15s");
     settings.put("BROADCAST_COMPLETION_CHECK_SECONDS", "2");
+    // Caps, hours and opt-outs of thousands are set with one key, each with a request of its own.
+    settings.put("FANFARE_API_REQUESTS_PER_SECOND", "5000");
+    settings.put("FANFARE_API_BURST", "5000");
     // Only the path of the links is used.
     settings.put("FANFARE_PUBLIC_URL", "http://localhost");
     // Many starts, short lives.

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class Judge {
 
   private static final Duration COUNTED = Duration.ofSeconds(45);
-  private static final String OPTED_OUT = "opted_out";
 
   private final CrashOptions options;
   private final FiguresReader reader;
@@ -124,18 +123,16 @@ final class Judge {
   }
 
   private static RuleFigures.OfBroadcast of(Watched watched, Figures figures) throws SQLException {
-    Map<Recipient, String> skipped = new HashMap<>();
+    Map<Recipient, String> skipped = watched.ledger().skippedAtSend();
+    skipped.putAll(watched.ledger().skipped());
     Set<Recipient> refused = new HashSet<>();
     figures
         .ends()
         .forEach((who, end) -> {
-          if (end == Bucket.SKIPPED) {
-            skipped.put(who, OPTED_OUT);
-          } else if (end == Bucket.FAILED) {
+          if (end == Bucket.FAILED) {
             refused.add(who);
           }
         });
-    skipped.putAll(watched.ledger().skipped());
     return new RuleFigures.OfBroadcast(
         figures.taken(), Checker.stoppedLate(figures), skipped, figures.ends().keySet(), refused);
   }

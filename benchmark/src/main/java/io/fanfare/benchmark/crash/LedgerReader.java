@@ -69,6 +69,14 @@ final class LedgerReader {
       """
           .formatted(ADDRESS);
 
+  private static final String SKIPPED_AT_SEND =
+      """
+      select x.channel, x.cause_code as reason, %s
+      from dispatch_worker.result x join audience_service.contact k on k.id = x.contact_id
+      where x.broadcast_id = ? and x.outcome = 8
+      """
+          .formatted(ADDRESS);
+
   private static final String PENDING =
       """
       select x.channel, %s
@@ -176,17 +184,26 @@ final class LedgerReader {
 
   /** Whom audience-service skipped, and why. */
   Map<Recipient, String> skipped() throws SQLException {
-    Map<Recipient, String> skipped = new HashMap<>();
+    return reasons(SKIPPED);
+  }
+
+  /** Whom a worker skipped at the last moment, and why. */
+  Map<Recipient, String> skippedAtSend() throws SQLException {
+    return reasons(SKIPPED_AT_SEND);
+  }
+
+  private Map<Recipient, String> reasons(String sql) throws SQLException {
+    Map<Recipient, String> reasons = new HashMap<>();
     try (Connection connection = connect();
-        PreparedStatement statement = connection.prepareStatement(SKIPPED)) {
+        PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setObject(1, broadcast);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          skipped.put(recipient(row), row.getString("reason"));
+          reasons.put(recipient(row), row.getString("reason"));
         }
       }
     }
-    return skipped;
+    return reasons;
   }
 
   /** Who is not handed over yet. */
