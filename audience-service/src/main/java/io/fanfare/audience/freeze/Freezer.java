@@ -66,7 +66,7 @@ class Freezer {
    * @param fewestFirst the one with the fewest contacts, not the one that waits longest
    */
   boolean freezeNext(boolean fewestFirst) {
-    // Mostly none waits: one question tells, where a snapshot takes seven.
+    // Mostly none waits: one question tells, where a snapshot takes several.
     return freezes.anyWaits() && froze(fewestFirst);
   }
 

@@ -165,7 +165,7 @@ final class OutboxRelay implements SmartLifecycle {
   }
 
   private int relayPage() {
-    // Mostly there is nothing: one question tells, where a transaction and its lock take five.
+    // Mostly there is nothing: one question tells, where a transaction takes several.
     if (!Boolean.TRUE.equals(jdbc.queryForObject(WAITING, Boolean.class))) {
       return 0;
     }
