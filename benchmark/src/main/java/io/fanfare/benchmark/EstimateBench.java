@@ -26,9 +26,6 @@ final class EstimateBench {
   /** What an estimate of a million contacts may take. */
   static final double MOST_MILLIS = 300;
 
-  /** Holds a million contacts: the table is smaller than a quarter of it. */
-  static final int SHARED_BUFFERS_MB = 2_048;
-
   private static final int WARM_UP = 3;
   private static final int RUNS = 11;
 

@@ -58,8 +58,7 @@ final class ImportBench {
             Path.of("").toAbsolutePath(),
             Map.of(),
             List.of(AUDIENCE, "broadcast-api"),
-            options.heap(),
-            EstimateBench.SHARED_BUFFERS_MB)) {
+            options.heap())) {
       return new ImportBench(options, deployment).run();
     }
   }

@@ -58,9 +58,7 @@ final class SegmentBench {
   private static String measure(Path folder, int contacts, boolean json) throws IOException {
     Path report = folder.resolve("report.txt");
     try (EmbeddedDatabase database =
-        EmbeddedDatabase.start(
-            new EmbeddedDatabase.Settings(
-                folder.resolve("postgresql"), 0, EstimateBench.SHARED_BUFFERS_MB))) {
+        EmbeddedDatabase.start(new EmbeddedDatabase.Settings(folder.resolve("postgresql"), 0))) {
       database.createDatabase(DATABASE);
       System.err.printf("filling the database with %,d contacts%n", contacts);
       List<String> command =

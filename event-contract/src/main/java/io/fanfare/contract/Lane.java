@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
 /**
- * One rate-limit domain, or a shard of it: a channel account and a shard number. Commands are keyed
- * by lane, so one worker owns a lane and its limiter is local.
+ * One rate-limit domain, or a shard of it: a channel account and a shard number. The commands of a
+ * lane are on one partition, so one worker owns a lane and its limiter is local.
  *
  * @param accountId the channel account
  * @param shard from 0 to the account's shards − 1
@@ -23,6 +23,20 @@ public record Lane(UUID accountId, int shard) {
     // Fibonacci hashing: ids are handed out in sequence, neighbours should not share a shard.
     long mixed = contactId * 0x9E3779B97F4A7C15L;
     return new Lane(accountId, (int) Long.remainderUnsigned(mixed >>> 32, shards));
+  }
+
+  /**
+   * The partition of the lane's commands. The shards of an account lie apart as the numbers of the
+   * van der Corput sequence to the base 2 do: of any row of consecutive partitions, which is what a
+   * worker owns, each holds about its share of them, however many shards there are. ADR 35.
+   *
+   * @param partitions of the topic, at least 1
+   * @return from 0 to partitions − 1
+   */
+  public int partition(int partitions) {
+    long account = accountId.getMostSignificantBits() ^ accountId.getLeastSignificantBits();
+    int first = (int) ((account * 0x9E3779B97F4A7C15L) >>> 32);
+    return (int) ((Integer.toUnsignedLong(first + Integer.reverse(shard)) * partitions) >>> 32);
   }
 
   /**

@@ -370,7 +370,8 @@ public final class Topics {
 
   /**
    * The commands of one channel and class. All such topics have the same number of partitions, so
-   * that an assignor can give the same partition of each to the same worker.
+   * that an assignor can give the same partition of each to the same worker. A command is on the
+   * partition of its lane ({@link Lane#partition}).
    */
   public static Topic send(Channel channel, SendClass sendClass) {
     return new Topic(

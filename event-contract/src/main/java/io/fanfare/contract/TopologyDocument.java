@@ -18,10 +18,12 @@ public final class TopologyDocument {
 
             Generated from `Topics` in `event-contract`; a test fails when the two differ.
             *hot* topics carry a record per recipient and have `FANFARE_TOPIC_PARTITIONS` partitions,
-            the others four. Every record names its event type in the `ce_type` header; topics with a
-            CloudEvents envelope carry the other CloudEvents 1.0 attributes as `ce_` headers too. A
-            consumer group puts what it cannot decode or handle into `<topic>.<group>.dlt`; a service
-            without a group reads the whole topic in every instance.
+            the others four. A record's partition comes from its key, as Kafka's clients hash it; that
+            of a command from its lane, so that the shards of an account lie apart. Every record names
+            its event type in the `ce_type` header; topics with a CloudEvents envelope carry the other
+            CloudEvents 1.0 attributes as `ce_` headers too. A consumer group puts what it cannot decode
+            or handle into `<topic>.<group>.dlt`; a service without a group reads the whole topic in
+            every instance.
 
             | topic | key | traffic | kept | envelope | event types | written by | read by |
             |---|---|---|---|---|---|---|---|

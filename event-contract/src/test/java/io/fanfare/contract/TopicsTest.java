@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -36,20 +37,53 @@ class TopicsTest {
 
   @Test
   void givesAContactTheSameLaneWhateverItsAddress() {
-    java.util.UUID account = java.util.UUID.randomUUID();
+    UUID account = UUID.randomUUID();
     assertThat(Lane.of(account, 7, 8)).isEqualTo(Lane.of(account, 7, 8));
     assertThat(Lane.parse(Lane.of(account, 7, 8).key())).isEqualTo(Lane.of(account, 7, 8));
   }
 
   @Test
   void spreadsNeighbouringContactsOverTheShards() {
-    java.util.UUID account = java.util.UUID.randomUUID();
+    UUID account = UUID.randomUUID();
     int[] sizes = new int[8];
     for (long contact = 1; contact <= 8_000; contact++) {
       sizes[Lane.of(account, contact, 8).shard()]++;
     }
     for (int size : sizes) {
       assertThat(size).isBetween(900, 1100);
+    }
+  }
+
+  @Test
+  void dealsTheShardsOfEachAccountEvenlyToWorkersThatOwnConsecutivePartitions() {
+    for (int account = 0; account < 1_000; account++) {
+      UUID id = UUID.randomUUID();
+      for (int workers = 1; workers <= 4; workers *= 2) {
+        int[] lanes = new int[workers];
+        for (int shard = 0; shard < 8; shard++) {
+          int partition = new Lane(id, shard).partition(16);
+          assertThat(partition).isBetween(0, 15);
+          lanes[partition * workers / 16]++;
+        }
+        assertThat(lanes).containsOnly(8 / workers);
+      }
+      // Where they do not divide evenly, none goes without.
+      int[] lanes = new int[3];
+      for (int shard = 0; shard < 8; shard++) {
+        lanes[new Lane(id, shard).partition(12) / 4]++;
+      }
+      assertThat(lanes).contains(2).doesNotContain(0, 1);
+    }
+  }
+
+  @Test
+  void dealsTheLanesOfManyAccountsOverAllPartitions() {
+    int[] lanes = new int[16];
+    for (int account = 0; account < 16_000; account++) {
+      lanes[new Lane(UUID.randomUUID(), 0).partition(16)]++;
+    }
+    for (int each : lanes) {
+      assertThat(each).isBetween(800, 1_200);
     }
   }
 }

@@ -17,6 +17,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -120,10 +121,15 @@ class CommandPublisher {
       Handover handover = released.handovers().getFirst();
       Topic topic = Topics.send(handover.channel(), released.sendClass());
       String key = handover.lane().key();
-      for (SendMessage command : released.commands()) {
-        if (loseEvery == 0 || published.incrementAndGet() % loseEvery != 0) {
-          sent.add(producer.send(topic, key, command));
+      try {
+        int partition = handover.lane().partition(producer.partitions(topic));
+        for (SendMessage command : released.commands()) {
+          if (loseEvery == 0 || published.incrementAndGet() % loseEvery != 0) {
+            sent.add(producer.send(topic, partition, key, command));
+          }
         }
+      } catch (KafkaException e) {
+        sent.add(CompletableFuture.failedFuture(e));
       }
       // Last: one that could not be sent whole must not be marked as published.
       released.handovers().forEach(each -> handoverIds.add(each.id()));

@@ -43,7 +43,6 @@ public final class Deployment implements AutoCloseable {
           "broadcast-api");
 
   private static final String USUAL_HEAP = "512m";
-  private static final int USUAL_BUFFERS_MB = 256;
 
   private final String heap;
   private final Path folder;
@@ -75,7 +74,7 @@ public final class Deployment implements AutoCloseable {
       Path folder, Path project, Map<String, String> settings, List<String> further) {
     List<String> all = new ArrayList<>(SERVICES);
     all.addAll(further);
-    return start(folder, project, settings, all, USUAL_HEAP, true, USUAL_BUFFERS_MB);
+    return start(folder, project, settings, all, USUAL_HEAP, true);
   }
 
   /**
@@ -86,18 +85,7 @@ public final class Deployment implements AutoCloseable {
    */
   public static Deployment start(
       Path folder, Path project, Map<String, String> settings, List<String> names, String heap) {
-    return start(folder, project, settings, names, heap, USUAL_BUFFERS_MB);
-  }
-
-  /** The same with another {@code shared_buffers} of the database, in MB. */
-  public static Deployment start(
-      Path folder,
-      Path project,
-      Map<String, String> settings,
-      List<String> names,
-      String heap,
-      int sharedBuffersMb) {
-    return start(folder, project, settings, names, heap, false, sharedBuffersMb);
+    return start(folder, project, settings, names, heap, false);
   }
 
   private static Deployment start(
@@ -106,10 +94,8 @@ public final class Deployment implements AutoCloseable {
       Map<String, String> settings,
       List<String> names,
       String heap,
-      boolean mailbox,
-      int sharedBuffersMb) {
-    Deployment deployment =
-        new Deployment(folder, project, settings, heap, mailbox, sharedBuffersMb);
+      boolean mailbox) {
+    Deployment deployment = new Deployment(folder, project, settings, heap, mailbox);
     try {
       names.stream().map(Deployment::kind).distinct().forEach(deployment::runnable);
       deployment.surroundings.awaitReady();
@@ -123,12 +109,7 @@ public final class Deployment implements AutoCloseable {
   }
 
   private Deployment(
-      Path folder,
-      Path project,
-      Map<String, String> settings,
-      String heap,
-      boolean mailbox,
-      int sharedBuffersMb) {
+      Path folder, Path project, Map<String, String> settings, String heap, boolean mailbox) {
     this.heap = heap;
     this.folder = folder;
     this.project = project;
@@ -140,7 +121,7 @@ public final class Deployment implements AutoCloseable {
     }
     Map<String, String> ofJvms = new LinkedHashMap<>(settings);
     ofJvms.keySet().retainAll(Set.of("JAVA_TOOL_OPTIONS"));
-    surroundings = new Surroundings(folder, ofJvms, mailbox, sharedBuffersMb);
+    surroundings = new Surroundings(folder, ofJvms, mailbox);
     Runtime.getRuntime().addShutdownHook(stop);
   }
 

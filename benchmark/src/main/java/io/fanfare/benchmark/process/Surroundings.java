@@ -29,7 +29,6 @@ final class Surroundings implements AutoCloseable {
 
   private final Path folder;
   private final Map<String, String> environment;
-  private final int sharedBuffersMb;
   private final int brokerPort = FreePort.choose();
   private EmbeddedDatabase database;
   private ChildProcess broker;
@@ -42,12 +41,10 @@ final class Surroundings implements AutoCloseable {
    *
    * @param environment of the two that are JVMs
    * @param mailbox whether the providers keep the newest messages, and not only count them
-   * @param sharedBuffersMb of the database
    */
-  Surroundings(Path folder, Map<String, String> environment, boolean mailbox, int sharedBuffersMb) {
+  Surroundings(Path folder, Map<String, String> environment, boolean mailbox) {
     this.folder = folder;
     this.environment = environment;
-    this.sharedBuffersMb = sharedBuffersMb;
     broker = newBroker();
     simulators =
         mailbox
@@ -56,8 +53,7 @@ final class Surroundings implements AutoCloseable {
     try {
       database =
           EmbeddedDatabase.start(
-              new EmbeddedDatabase.Settings(
-                  folder.resolve("postgresql"), FreePort.choose(), sharedBuffersMb));
+              new EmbeddedDatabase.Settings(folder.resolve("postgresql"), FreePort.choose()));
     } catch (IllegalStateException e) {
       broker.kill();
       simulators.kill();
@@ -124,8 +120,7 @@ final class Surroundings implements AutoCloseable {
     refuseWhenClosed();
     database =
         EmbeddedDatabase.start(
-            new EmbeddedDatabase.Settings(
-                folder.resolve("postgresql"), database.port(), sharedBuffersMb));
+            new EmbeddedDatabase.Settings(folder.resolve("postgresql"), database.port()));
   }
 
   private void refuseWhenClosed() {

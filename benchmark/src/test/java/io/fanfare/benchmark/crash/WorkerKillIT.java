@@ -54,7 +54,7 @@ class WorkerKillIT {
       assertThat(senders(connection, broadcast)).as("workers that send").isEqualTo(2);
       // Answers take so long that the kill finds messages between claim and record.
       answerAfter(deployment, 500);
-      // Lanes are dealt out by chance: either may have done all of its own by now.
+      // Either may have done all of its own by now.
       String busy =
           await()
               .atMost(Duration.ofSeconds(30))

@@ -12,8 +12,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order to send to one recipient, keyed by lane. It may arrive more than once; the claim makes
- * that harmless.
+ * The order to send to one recipient, on its lane's partition. It may arrive more than once; the
+ * claim makes that harmless.
  *
  * @param tenantId the tenant
  * @param broadcastId the broadcast

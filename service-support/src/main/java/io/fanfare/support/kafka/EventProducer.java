@@ -12,6 +12,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -80,15 +81,44 @@ public final class EventProducer implements AutoCloseable {
   }
 
   /**
+   * How many partitions a topic has.
+   *
+   * @throws KafkaException when the broker does not say so within a minute
+   */
+  public int partitions(Topic topic) {
+    return producer.partitionsFor(topic.name()).size();
+  }
+
+  /** Publishes an event on a partition, whatever its key. */
+  public CompletableFuture<RecordMetadata> send(
+      Topic topic, int partition, String key, Record event) {
+    return send(
+        topic.name(),
+        partition,
+        key,
+        EventCodec.encode(event),
+        typeHeader(EventCodec.typeOf(event)));
+  }
+
+  /**
    * Publishes bytes as they are.
    *
    * @param payload null for a tombstone
    */
   public CompletableFuture<RecordMetadata> send(
       String topicName, @Nullable String key, byte @Nullable [] payload, List<Header> headers) {
+    return send(topicName, null, key, payload, headers);
+  }
+
+  private CompletableFuture<RecordMetadata> send(
+      String topicName,
+      @Nullable Integer partition,
+      @Nullable String key,
+      byte @Nullable [] payload,
+      List<Header> headers) {
     CompletableFuture<RecordMetadata> result = new CompletableFuture<>();
     producer.send(
-        new ProducerRecord<>(topicName, null, null, key, payload, headers),
+        new ProducerRecord<>(topicName, partition, null, key, payload, headers),
         (metadata, failure) -> {
           if (failure == null) {
             result.complete(metadata);

@@ -34,19 +34,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
    * @param dataDirectory initialised when missing, used again when it holds a cluster; the server's
    *     log is written beside it
    * @param port 1–65535, or 0 for one chosen before the start
-   * @param sharedBuffersMb PostgreSQL's {@code shared_buffers}, of which it takes what it uses: a
-   *     table of more than a quarter of it is copied anew by every scan
    */
-  public record Settings(Path dataDirectory, int port, int sharedBuffersMb) {
-
-    private static final int SHARED_BUFFERS_MB = 256;
+  public record Settings(Path dataDirectory, int port) {
 
     public Settings {
       FreePort.checked(port);
-    }
-
-    public Settings(Path dataDirectory, int port) {
-      this(dataDirectory, port, SHARED_BUFFERS_MB);
     }
 
     public static Settings in(Path dataDirectory) {
@@ -116,7 +108,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
         // No socket file outside the data directory, so that any number of servers can run beside
         // each other.
         .setServerConfig("unix_socket_directories", "")
-        .setServerConfig("shared_buffers", settings.sharedBuffersMb() + "MB")
+        .setServerConfig("shared_buffers", "256MB")
+        // Who scans a large table copies its pages itself, and so has them in its processor's cache
+        // (docs/adr/024-segments.md); processes that read for others leave them in that of another.
+        .setServerConfig("io_method", "sync")
         .setServerConfig("max_wal_size", "2GB")
         .setServerConfig("jit", "off");
   }

@@ -27,7 +27,8 @@ record ContainerInfrastructure(KafkaContainer kafka, PostgreSQLContainer postgre
                 "POSTGRES_INITDB_ARGS",
                 "--locale-provider=builtin --builtin-locale=C.UTF-8 --locale=C")
             // Replaces the library's own command, which turns fsync off.
-            .withCommand("postgres", "-c", "max_connections=200", "-c", "jit=off");
+            .withCommand(
+                "postgres", "-c", "max_connections=200", "-c", "jit=off", "-c", "io_method=sync");
     Startables.deepStart(kafka, postgres).join();
     return new ContainerInfrastructure(kafka, postgres);
   }
