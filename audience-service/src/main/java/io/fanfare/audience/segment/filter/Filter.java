@@ -99,23 +99,30 @@ public sealed interface Filter {
     ON
   }
 
+  /** A leaf that looks at a custom field. */
+  sealed interface Custom extends Leaf {
+
+    /** Of the field. */
+    String name();
+  }
+
   /** A custom field has a value other than null. */
-  record CustomExists(String name) implements Leaf {}
+  record CustomExists(String name) implements Custom {}
 
   /** A custom field is one of some values. */
-  record CustomIn(String name, List<Scalar> values) implements Leaf {
+  record CustomIn(String name, List<Scalar> values) implements Custom {
     public CustomIn {
       values = List.copyOf(values);
     }
   }
 
   /** A custom field has a value of the same type, and another one. */
-  record CustomNe(String name, Scalar value) implements Leaf {}
+  record CustomNe(String name, Scalar value) implements Custom {}
 
   /** A custom field is a number, compared. */
   record CustomNumber(
       String name, Comparison comparison, BigDecimal value, @Nullable BigDecimal last)
-      implements Leaf {}
+      implements Custom {}
 
   /**
    * A custom field is a date, compared: a text of the form {@code 2026-03-01}, or an instant of the
@@ -123,23 +130,23 @@ public sealed interface Filter {
    */
   record CustomDate(
       String name, Comparison comparison, DateValue date, @Nullable DateValue last, ZoneId zone)
-      implements Leaf {}
+      implements Custom {}
 
   /** A custom field is a text with another in it, whatever the case, or an array with the value. */
-  record CustomContains(String name, Scalar value) implements Leaf {}
+  record CustomContains(String name, Scalar value) implements Custom {}
 
   /** A custom field is a text that begins so, whatever the case. */
-  record CustomStartsWith(String name, String value) implements Leaf {}
+  record CustomStartsWith(String name, String value) implements Custom {}
 
   /** A custom field is one of some values, or an array with one of them. */
-  record CustomAny(String name, List<Scalar> values) implements Leaf {
+  record CustomAny(String name, List<Scalar> values) implements Custom {
     public CustomAny {
       values = List.copyOf(values);
     }
   }
 
   /** A custom field is an array in which one object has all these members. */
-  record CustomElement(String name, Map<String, Scalar> members) implements Leaf {
+  record CustomElement(String name, Map<String, Scalar> members) implements Custom {
     public CustomElement {
       members = Map.copyOf(members);
     }
