@@ -22,12 +22,7 @@ final class SharePlanner {
    *
    * @param first so many of those wanted before others of its tenant
    */
-  record Demand(UUID tenantId, UUID broadcastId, long wanted, long first) {
-
-    Demand(UUID tenantId, UUID broadcastId, long wanted) {
-      this(tenantId, broadcastId, wanted, 0);
-    }
-  }
+  record Demand(UUID tenantId, UUID broadcastId, long wanted, long first) {}
 
   private SharePlanner() {}
 

@@ -19,8 +19,8 @@ class SharePlannerTest {
   @Test
   void aSmallBroadcastGetsAllItWantsBesideALargeOne() {
     UUID tenant = UUID.randomUUID();
-    Demand large = new Demand(tenant, UUID.randomUUID(), 1_000_000);
-    Demand small = new Demand(tenant, UUID.randomUUID(), 10);
+    Demand large = demand(tenant, 1_000_000);
+    Demand small = demand(tenant, 10);
     assertThat(SharePlanner.share(90, List.of(large, small), 1))
         .containsEntry(small.broadcastId(), 10)
         .containsEntry(large.broadcastId(), 80);
@@ -29,7 +29,7 @@ class SharePlannerTest {
   @Test
   void aBroadcastThatBeginsHasItsPartFirst() {
     UUID tenant = UUID.randomUUID();
-    Demand large = new Demand(tenant, UUID.randomUUID(), 1_000_000);
+    Demand large = demand(tenant, 1_000_000);
     Demand begins = new Demand(tenant, UUID.randomUUID(), 1_000, 45);
     assertThat(SharePlanner.share(8, List.of(large, begins), 1))
         .containsExactly(Map.entry(begins.broadcastId(), 8));
@@ -40,7 +40,7 @@ class SharePlannerTest {
 
   @Test
   void aTenantWhoseBroadcastsBeginTakesNothingFromAnother() {
-    Demand other = new Demand(UUID.randomUUID(), UUID.randomUUID(), 1_000);
+    Demand other = demand(UUID.randomUUID(), 1_000);
     UUID tenant = UUID.randomUUID();
     List<Demand> demands = new ArrayList<>(List.of(other));
     for (int i = 0; i < 9; i++) {
@@ -54,9 +54,9 @@ class SharePlannerTest {
     UUID one = UUID.randomUUID();
     UUID many = UUID.randomUUID();
     List<Demand> demands = new ArrayList<>();
-    demands.add(new Demand(one, UUID.randomUUID(), 1_000));
+    demands.add(demand(one, 1_000));
     for (int i = 0; i < 9; i++) {
-      demands.add(new Demand(many, UUID.randomUUID(), 1_000));
+      demands.add(demand(many, 1_000));
     }
     Map<UUID, Integer> shares = SharePlanner.share(180, demands, 7);
     assertThat(shares.get(demands.getFirst().broadcastId())).isEqualTo(90);
@@ -67,11 +67,7 @@ class SharePlannerTest {
   void aTenantGetsNoMoreThanItsRateLeavesOverAllItsBroadcasts() {
     UUID slow = UUID.randomUUID();
     UUID other = UUID.randomUUID();
-    List<Demand> demands =
-        List.of(
-            new Demand(slow, UUID.randomUUID(), 1_000),
-            new Demand(slow, UUID.randomUUID(), 1_000),
-            new Demand(other, UUID.randomUUID(), 1_000));
+    List<Demand> demands = List.of(demand(slow, 1_000), demand(slow, 1_000), demand(other, 1_000));
     Map<UUID, Integer> shares =
         SharePlanner.share(180, demands, 7, tenant -> tenant.equals(slow) ? 30 : 10_000);
     assertThat(shares.get(demands.get(0).broadcastId())).isEqualTo(15);
@@ -83,9 +79,9 @@ class SharePlannerTest {
   void aSingleCommandOfCreditGoesToEachInTurn() {
     List<Demand> demands =
         List.of(
-            new Demand(UUID.randomUUID(), UUID.randomUUID(), 1_000_000),
-            new Demand(UUID.randomUUID(), UUID.randomUUID(), 500_000),
-            new Demand(UUID.randomUUID(), UUID.randomUUID(), 10));
+            demand(UUID.randomUUID(), 1_000_000),
+            demand(UUID.randomUUID(), 500_000),
+            demand(UUID.randomUUID(), 10));
     Map<UUID, Integer> served = new HashMap<>();
     for (long turn = 0; turn < 3_000; turn++) {
       SharePlanner.share(1, demands, turn).forEach((id, n) -> served.merge(id, n, Integer::sum));
@@ -113,7 +109,8 @@ class SharePlannerTest {
                   new Demand(
                       e.getKey(),
                       e.getKey(),
-                      e.getValue().stream().mapToLong(Demand::wanted).sum()))
+                      e.getValue().stream().mapToLong(Demand::wanted).sum(),
+                      0))
               .toList();
       Map<UUID, Integer> ofTenants = new HashMap<>();
       demands.forEach(d ->
@@ -134,6 +131,11 @@ class SharePlannerTest {
     }
   }
 
+  /** Of a broadcast that has begun. */
+  private static Demand demand(UUID tenant, long wanted) {
+    return new Demand(tenant, UUID.randomUUID(), wanted, 0);
+  }
+
   private static List<Demand> demands(Random random) {
     List<Demand> demands = new ArrayList<>();
     int tenants = 1 + random.nextInt(4);
@@ -141,7 +143,7 @@ class SharePlannerTest {
       UUID id = new UUID(random.nextLong(), random.nextLong());
       for (int i = random.nextInt(4); i >= 0; i--) {
         UUID broadcast = new UUID(random.nextLong(), random.nextLong());
-        demands.add(new Demand(id, broadcast, random.nextInt(60)));
+        demands.add(new Demand(id, broadcast, random.nextInt(60), 0));
       }
     }
     return demands;
