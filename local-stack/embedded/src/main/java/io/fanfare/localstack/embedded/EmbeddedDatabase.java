@@ -108,9 +108,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
         // No socket file outside the data directory, so that any number of servers can run beside
         // each other.
         .setServerConfig("unix_socket_directories", "")
-        .setServerConfig("shared_buffers", "256MB")
+        .setServerConfig("shared_buffers", "128MB")
         // Who scans a large table copies its pages itself, and so has them in its processor's cache
-        // (docs/adr/024-segments.md); processes that read for others leave them in that of another.
+        // (docs/adr/024-segments.md): more buffers keep pages away from it, and processes that read
+        // for others leave them in another's.
         .setServerConfig("io_method", "sync")
         .setServerConfig("max_wal_size", "2GB")
         .setServerConfig("jit", "off");
