@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -85,13 +84,15 @@ class BotAnswers implements DisposableBean {
     while (next != null) {
       try {
         metrics.answer(send(next));
-      } catch (DataAccessException e) {
-        LOG.info("An answer of the bot of {} is dropped: {}", botId, e.toString());
-        metrics.answer("dropped");
       } catch (RuntimeException e) {
-        // A bug, and no reason to leave the others without an answer.
-        LOG.error("An answer of the bot of {} is dropped", botId, e);
-        metrics.answer("dropped");
+        // Either way the others get theirs.
+        if (BotPoller.isBug(e)) {
+          LOG.error("An answer of the bot of {} failed", botId, e);
+          metrics.answer("failed");
+        } else {
+          LOG.info("An answer of the bot of {} is dropped: {}", botId, e.toString());
+          metrics.answer("dropped");
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;

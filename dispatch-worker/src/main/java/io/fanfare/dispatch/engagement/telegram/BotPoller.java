@@ -192,7 +192,7 @@ final class BotPoller implements Runnable {
   }
 
   /** What trying again will not mend; anything else is the database or the broker. */
-  private static boolean isBug(RuntimeException e) {
+  static boolean isBug(RuntimeException e) {
     return e instanceof DataIntegrityViolationException
         || e instanceof InvalidDataAccessResourceUsageException
         || e.getClass().getPackageName().startsWith("java.");

@@ -37,8 +37,8 @@ class UpdateMetrics {
   /**
    * Somebody was answered, or not.
    *
-   * @param end {@code sent}, {@code refused}, {@code too_soon} after the answer before, or {@code
-   *     dropped} for want of room
+   * @param end {@code sent}, {@code refused}, {@code too_soon} after the answer before, {@code
+   *     dropped} for want of room or of the database, or {@code failed} by a bug
    */
   void answer(String end) {
     Counter.builder("fanfare.telegram.answers")
